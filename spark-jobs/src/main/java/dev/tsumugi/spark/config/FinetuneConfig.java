@@ -1,0 +1,15 @@
+package dev.tsumugi.spark.config;
+
+import java.util.List;
+
+/**
+ * Section {@code finetune}: instruction tuning on conversations, loss on the answers only.
+ *
+ * @param data files of JSON lines, each {@code {"messages":[{"role":"user","content":"..."},...]}}
+ * @param epochs passes over the data
+ * @param sequencesPerStep B
+ * @param threads compute threads
+ * @param optimizer AdamW and its schedule
+ */
+public record FinetuneConfig(
+        List<String> data, int epochs, int sequencesPerStep, int threads, OptimizerSection optimizer) {}

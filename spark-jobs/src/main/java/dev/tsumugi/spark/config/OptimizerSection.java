@@ -1,0 +1,23 @@
+package dev.tsumugi.spark.config;
+
+/**
+ * AdamW (Loshchilov and Hutter 2019) with linear warm-up, cosine decay and clipping by global norm.
+ *
+ * @param peakLearningRate after warm-up
+ * @param warmupSteps linear from 0
+ * @param finalLearningRateFraction of the peak, reached at the last step
+ * @param beta1 decay of the first moment
+ * @param beta2 decay of the second moment
+ * @param epsilon added to the root of the second moment
+ * @param weightDecay on matrices only
+ * @param clipNorm largest global norm of the gradient
+ */
+public record OptimizerSection(
+        double peakLearningRate,
+        int warmupSteps,
+        double finalLearningRateFraction,
+        double beta1,
+        double beta2,
+        double epsilon,
+        double weightDecay,
+        double clipNorm) {}

@@ -1,0 +1,27 @@
+package dev.tsumugi.spark.config;
+
+/**
+ * Section {@code pretrain}.
+ *
+ * @param workers K, logical workers whose parameters are averaged; independent of the number of executors
+ * @param threadsPerWorker compute threads of one worker; part of the result, since sums keep their order
+ * @param rounds averaging rounds of the run
+ * @param stepsPerRound H, optimizer steps of each worker between two averagings
+ * @param sequencesPerStep B, of one worker
+ * @param checkpointEveryRounds rounds between two checkpoints
+ * @param keepCheckpoints newest checkpoints kept
+ * @param validateEveryRounds rounds between two measurements of the validation loss
+ * @param validationSequences sequences of each measurement
+ * @param optimizer AdamW and its schedule
+ */
+public record PretrainConfig(
+        int workers,
+        int threadsPerWorker,
+        int rounds,
+        int stepsPerRound,
+        int sequencesPerStep,
+        int checkpointEveryRounds,
+        int keepCheckpoints,
+        int validateEveryRounds,
+        int validationSequences,
+        OptimizerSection optimizer) {}

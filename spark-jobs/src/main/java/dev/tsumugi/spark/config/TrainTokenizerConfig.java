@@ -1,0 +1,21 @@
+package dev.tsumugi.spark.config;
+
+import dev.tsumugi.tokenizer.train.Boundary;
+
+/**
+ * Section {@code train-tokenizer}.
+ *
+ * @param vocabularySize all tokens, special ones and the 256 bytes included
+ * @param boundary where Japanese is cut at training
+ * @param minWordCount rarer words are not learned from
+ * @param maxCharactersPerLanguage text of each language (code counts as one) that is counted, chosen by document hash; 0 takes all
+ * @param balanceLanguages takes as many characters of every language as the smallest one of Japanese and English has
+ * @param example the sentence whose tokens the report shows
+ */
+public record TrainTokenizerConfig(
+        int vocabularySize,
+        Boundary boundary,
+        long minWordCount,
+        long maxCharactersPerLanguage,
+        boolean balanceLanguages,
+        String example) {}
