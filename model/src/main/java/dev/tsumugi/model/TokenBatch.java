@@ -44,6 +44,32 @@ public record TokenBatch(int sequences, int length, int[] ids, int[] targets, in
         return count;
     }
 
+    /**
+     * Checks that a model can take this batch.
+     *
+     * @throws IllegalArgumentException when the sequences are longer than the context, or an id or target is outside
+     *     the vocabulary
+     */
+    public void requireFits(ModelConfig config) {
+        if (length > config.contextLength()) {
+            throw new IllegalArgumentException("The batch's sequences are " + length
+                    + " tokens long, but the model's context length is " + config.contextLength() + ".");
+        }
+        for (int i = 0; i < ids.length; i++) {
+            if (ids[i] < 0 || ids[i] >= config.vocabularySize()) {
+                throw outsideVocabulary("token id", ids[i], i, config);
+            }
+            if (targets[i] != IGNORE && (targets[i] < 0 || targets[i] >= config.vocabularySize())) {
+                throw outsideVocabulary("target", targets[i], i, config);
+            }
+        }
+    }
+
+    private IllegalArgumentException outsideVocabulary(String what, int id, int index, ModelConfig config) {
+        return new IllegalArgumentException("The " + what + " " + id + " in row " + index / length + " at position "
+                + index % length + " is outside the model's vocabulary of " + config.vocabularySize() + " ids.");
+    }
+
     private static void requireSize(String name, int[] array, int size) {
         if (array.length != size) {
             throw new IllegalArgumentException(

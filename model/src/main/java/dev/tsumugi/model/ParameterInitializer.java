@@ -1,0 +1,67 @@
+package dev.tsumugi.model;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import org.bytedeco.javacpp.FloatPointer;
+
+/**
+ * Draws starting parameters: N(0, 0.02) for matrices, N(0, 0.02 / sqrt(2 L)) for the two projections that write to the
+ * residual stream of each layer (<a href="https://openai.com/research/better-language-models">GPT-2</a>, section 2.3),
+ * 1 for the gains of norms. Each tensor has its own stream, derived from the seed and its name, so that a tensor's
+ * values do not depend on the others.
+ */
+public final class ParameterInitializer {
+
+    private static final double STANDARD_DEVIATION = 0.02;
+    private static final int CHUNK_FLOATS = 1 << 16;
+
+    private ParameterInitializer() {}
+
+    /** Overwrites {@code parameters}, which holds {@link ModelConfig#parameterCount()} floats from its position on. */
+    public static void initialize(ModelConfig config, long seed, FloatPointer parameters) {
+        for (ParameterLayout.Entry entry : ParameterLayout.of(config).entries()) {
+            FloatPointer tensor = parameters.getPointer(entry.offset());
+            if (entry.isMatrix()) {
+                fillNormal(
+                        tensor,
+                        entry.length(),
+                        deviation(config, entry.name()),
+                        new SplittableRandom(streamOf(seed, entry.name())));
+            } else {
+                fillOnes(tensor, entry.length());
+            }
+        }
+    }
+
+    private static double deviation(ModelConfig config, String name) {
+        boolean residual = name.endsWith(ParameterLayout.ATTENTION_OUTPUT) || name.endsWith(ParameterLayout.DOWN);
+        return residual ? STANDARD_DEVIATION / Math.sqrt(2.0 * config.layers()) : STANDARD_DEVIATION;
+    }
+
+    private static void fillNormal(FloatPointer tensor, long length, double deviation, SplittableRandom random) {
+        float[] chunk = new float[(int) Math.min(length, CHUNK_FLOATS)];
+        for (long start = 0; start < length; start += chunk.length) {
+            int count = (int) Math.min(chunk.length, length - start);
+            for (int i = 0; i < count; i++) {
+                chunk[i] = (float) (random.nextGaussian() * deviation);
+            }
+            tensor.getPointer(start).put(chunk, 0, count);
+        }
+    }
+
+    private static void fillOnes(FloatPointer tensor, long length) {
+        float[] ones = new float[Math.toIntExact(length)];
+        Arrays.fill(ones, 1);
+        tensor.put(ones);
+    }
+
+    /** FNV-1a over the seed and the name: {@link String#hashCode} has too few bits to keep names apart. */
+    private static long streamOf(long seed, String name) {
+        long hash = 0xcbf29ce484222325L ^ seed;
+        for (byte value : name.getBytes(StandardCharsets.UTF_8)) {
+            hash = (hash ^ (value & 0xff)) * 0x100000001b3L;
+        }
+        return hash;
+    }
+}

@@ -1,0 +1,50 @@
+package dev.tsumugi.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+
+class ModelConfigTest {
+
+    @Test
+    void derivesTheShapeFromTheDepth() {
+        ModelConfig config = ModelConfig.ofDepth(4, 8192, 256);
+        assertThat(config).isEqualTo(new ModelConfig(8192, 256, 256, 4, 4, 4, 704, 10_000, 1e-5, false));
+        assertThat(config.headWidth()).isEqualTo(64);
+        assertThat(ModelConfig.ofDepth(12, 32_000, 512).feedForwardWidth()).isEqualTo(2048);
+    }
+
+    @Test
+    void countsParametersAndOperations() {
+        ModelConfig config = new ModelConfig(100, 16, 8, 2, 2, 1, 12, 10_000, 1e-5, false);
+        int layer = 8 + 8 * 8 + 2 * 4 * 8 + 8 * 8 + 8 + 3 * 12 * 8;
+        assertThat(config.parameterCount()).isEqualTo(2 * 800 + 2 * layer + 8);
+        assertThat(config.flopsPerToken()).isEqualTo(6 * (800 + 2 * layer + 8) + 6 * 2 * 8 * 16);
+    }
+
+    @Test
+    void countsATiedTableOnceAndItsProductWithIt() {
+        ModelConfig untied = new ModelConfig(100, 16, 8, 2, 2, 1, 12, 10_000, 1e-5, false);
+        ModelConfig tied = new ModelConfig(100, 16, 8, 2, 2, 1, 12, 10_000, 1e-5, true);
+        assertThat(tied.parameterCount()).isEqualTo(untied.parameterCount() - 800);
+        assertThat(tied.flopsPerToken()).isEqualTo(untied.flopsPerToken());
+    }
+
+    @Test
+    void saysWhatDoesNotFit() {
+        assertThatThrownBy(() -> new ModelConfig(100, 16, 10, 2, 4, 1, 12, 10_000, 1e-5, false))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("width must be a multiple of heads, but width is 10 and heads is 4.");
+        assertThatThrownBy(() -> new ModelConfig(100, 16, 12, 2, 4, 1, 12, 10_000, 1e-5, false))
+                .hasMessage("width / heads must be even, because RoPE rotates pairs, but width is 12 and heads is 4.");
+        assertThatThrownBy(() -> new ModelConfig(100, 16, 16, 2, 4, 3, 12, 10_000, 1e-5, false))
+                .hasMessage("heads must be a multiple of keyValueHeads, but heads is 4 and keyValueHeads is 3.");
+        assertThatThrownBy(() -> new ModelConfig(0, 16, 16, 2, 4, 2, 12, 10_000, 1e-5, false))
+                .hasMessage("vocabularySize must be at least 1, but is 0.");
+        assertThatThrownBy(() -> new ModelConfig(9, 16, 16, 2, 4, 2, 12, Double.NaN, 1e-5, false))
+                .hasMessage("ropeBase must be a finite number above 1 (10000 is usual), but is NaN.");
+        assertThatThrownBy(() -> new ModelConfig(9, 16, 16, 2, 4, 2, 12, 10_000, 0, false))
+                .hasMessage("normEpsilon must lie between 0 and 1 (1e-5 is usual), but is 0.0.");
+    }
+}

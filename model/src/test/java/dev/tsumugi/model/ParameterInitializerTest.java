@@ -1,0 +1,62 @@
+package dev.tsumugi.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import org.bytedeco.javacpp.FloatPointer;
+import org.junit.jupiter.api.Test;
+
+class ParameterInitializerTest {
+
+    private static final ModelConfig CONFIG = new ModelConfig(300, 16, 64, 2, 4, 2, 96, 10_000, 1e-5, false);
+
+    @Test
+    void sameSeedGivesSameParameters() {
+        assertThat(initialized(CONFIG, 7)).containsExactly(initialized(CONFIG, 7));
+        assertThat(tensor(CONFIG, 8, ParameterLayout.EMBEDDING))
+                .isNotEqualTo(tensor(CONFIG, 7, ParameterLayout.EMBEDDING));
+    }
+
+    @Test
+    void aTensorDoesNotDependOnTheOthers() {
+        ModelConfig largerVocabulary = new ModelConfig(301, 16, 64, 2, 4, 2, 96, 10_000, 1e-5, false);
+        String name = ParameterLayout.nameInLayer(1, ParameterLayout.QUERY);
+        assertThat(tensor(largerVocabulary, 7, name)).containsExactly(tensor(CONFIG, 7, name));
+        assertThat(tensor(CONFIG, 7, ParameterLayout.nameInLayer(0, ParameterLayout.QUERY)))
+                .isNotEqualTo(tensor(CONFIG, 7, name));
+    }
+
+    @Test
+    void drawsTheStatedDeviations() {
+        assertThat(deviation(tensor(CONFIG, 7, ParameterLayout.EMBEDDING))).isCloseTo(0.02, within(5e-4));
+        assertThat(deviation(tensor(CONFIG, 7, ParameterLayout.nameInLayer(0, ParameterLayout.DOWN))))
+                .isCloseTo(0.01, within(3e-4));
+        assertThat(deviation(tensor(CONFIG, 7, ParameterLayout.nameInLayer(0, ParameterLayout.ATTENTION_OUTPUT))))
+                .isCloseTo(0.01, within(3e-4));
+        assertThat(tensor(CONFIG, 7, ParameterLayout.FINAL_NORM)).containsOnly(1f);
+    }
+
+    private static float[] initialized(ModelConfig config, long seed) {
+        float[] values = new float[(int) config.parameterCount()];
+        try (FloatPointer parameters = new FloatPointer(values.length)) {
+            ParameterInitializer.initialize(config, seed, parameters);
+            parameters.get(values);
+        }
+        return values;
+    }
+
+    private static float[] tensor(ModelConfig config, long seed, String name) {
+        ParameterLayout.Entry entry = ParameterLayout.of(config).entry(name);
+        int from = (int) entry.offset();
+        return Arrays.copyOfRange(initialized(config, seed), from, from + (int) entry.length());
+    }
+
+    private static double deviation(float[] values) {
+        double squares = 0;
+        for (float value : values) {
+            squares += value * value;
+        }
+        return Math.sqrt(squares / values.length);
+    }
+}

@@ -1,0 +1,53 @@
+package dev.tsumugi.model.engine;
+
+import dev.tsumugi.model.ModelConfig;
+import dev.tsumugi.model.ParameterLayout;
+import dev.tsumugi.model.TokenBatch;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+
+/** Random parameters and batches for tests of engines. */
+public final class Samples {
+
+    private Samples() {}
+
+    /** Large enough that softmax and SwiGLU leave their linear range. */
+    public static double[] parameters(ModelConfig config) {
+        SplittableRandom random = new SplittableRandom(11);
+        double[] values = new double[(int) config.parameterCount()];
+        for (ParameterLayout.Entry entry : ParameterLayout.of(config).entries()) {
+            double mean = entry.isMatrix() ? 0 : 1;
+            double deviation = entry.isMatrix() ? 1.5 / Math.sqrt(config.width()) : 0.2;
+            for (int i = 0; i < entry.length(); i++) {
+                values[(int) entry.offset() + i] = mean + deviation * random.nextGaussian();
+            }
+        }
+        return values;
+    }
+
+    /** Rows of whole documents, every position with a target. */
+    public static TokenBatch plainBatch(ModelConfig config, int sequences, int length) {
+        SplittableRandom random = new SplittableRandom(12);
+        int[] ids = random.ints((long) sequences * length, 0, config.vocabularySize())
+                .toArray();
+        int[] targets = random.ints(ids.length, 0, config.vocabularySize()).toArray();
+        return TokenBatch.ofWholeRows(sequences, length, ids, targets);
+    }
+
+    /** Rows of several documents of random lengths, about a third of the positions without a target. */
+    public static TokenBatch packedBatch(ModelConfig config, int sequences, int length) {
+        TokenBatch plain = plainBatch(config, sequences, length);
+        SplittableRandom random = new SplittableRandom(13);
+        int[] targets = Arrays.copyOf(plain.targets(), plain.targets().length);
+        int[] segments = new int[targets.length];
+        for (int i = 0; i < targets.length; i++) {
+            if (random.nextInt(3) == 0) {
+                targets[i] = TokenBatch.IGNORE;
+            }
+            if (i % length > 0) {
+                segments[i] = segments[i - 1] + (random.nextInt(4) == 0 ? 1 : 0);
+            }
+        }
+        return new TokenBatch(sequences, length, plain.ids(), targets, segments);
+    }
+}
