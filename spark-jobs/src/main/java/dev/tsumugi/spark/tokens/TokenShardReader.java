@@ -1,0 +1,170 @@
+package dev.tsumugi.spark.tokens;
+
+import dev.tsumugi.model.TokenBatch;
+import dev.tsumugi.spark.UserException;
+import java.io.Closeable;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.column.ColumnReadStore;
+import org.apache.parquet.column.impl.ColumnReadStoreImpl;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.metadata.BlockMetaData;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
+
+/**
+ * Reads rows of a token shard anywhere a file system is, without a Spark session. One row group is kept decoded, so
+ * reading on from the last rows decodes each row group once. Not thread-safe.
+ */
+public final class TokenShardReader implements Closeable {
+    private final Path shard;
+    private final ParquetFileReader parquet;
+    private final int sequenceLength;
+    private final int vocabularySize;
+    /** Row i of row group g is row {@code groupStarts[g] + i} of the shard; one more entry holds the number of rows. */
+    private final long[] groupStarts;
+
+    private int decodedGroup = -1;
+    private TokenBatch decoded;
+
+    private TokenShardReader(Path shard, ParquetFileReader parquet) {
+        this.shard = shard;
+        this.parquet = parquet;
+        if (!parquet.getFileMetaData().getSchema().equals(ShardFormat.SCHEMA)) {
+            throw damaged("has other columns than the lists of integers " + String.join(", ", ShardFormat.COLUMNS));
+        }
+        sequenceLength = positiveEntry(ShardFormat.SEQUENCE_LENGTH);
+        vocabularySize = positiveEntry(ShardFormat.VOCABULARY_SIZE);
+        List<BlockMetaData> groups = parquet.getRowGroups();
+        groupStarts = new long[groups.size() + 1];
+        for (int i = 0; i < groups.size(); i++) {
+            groupStarts[i + 1] = groupStarts[i] + groups.get(i).getRowCount();
+        }
+    }
+
+    /**
+     * Opens a shard and reads its footer.
+     *
+     * @throws UserException when there is no such file, or it is no whole token shard
+     */
+    public static TokenShardReader open(Path shard, Configuration hadoop) throws IOException {
+        ParquetFileReader parquet;
+        try {
+            parquet = ParquetFileReader.open(HadoopInputFile.fromPath(shard, hadoop));
+        } catch (FileNotFoundException e) {
+            throw new UserException("There is no token shard " + shard + "; run tokenize first.", e);
+        } catch (RuntimeException e) {
+            throw new UserException(
+                    "The token shard " + shard + " is no whole Parquet file; remove its folder and run tokenize again.",
+                    e);
+        }
+        try {
+            return new TokenShardReader(shard, parquet);
+        } catch (RuntimeException e) {
+            parquet.close();
+            throw e;
+        }
+    }
+
+    /** T. */
+    public int sequenceLength() {
+        return sequenceLength;
+    }
+
+    /** V: all ids are below. */
+    public int vocabularySize() {
+        return vocabularySize;
+    }
+
+    /** Rows of the shard. */
+    public long sequences() {
+        return groupStarts[groupStarts.length - 1];
+    }
+
+    /**
+     * Reads rows {@code firstRow} to {@code firstRow + rows - 1}.
+     *
+     * @throws IndexOutOfBoundsException when the shard has not all of them
+     * @throws UserException when a row has not T tokens or an id is not in the vocabulary
+     */
+    public TokenBatch read(long firstRow, int rows) throws IOException {
+        if (firstRow < 0 || rows < 1 || rows > sequences() - firstRow) {
+            throw new IndexOutOfBoundsException("The token shard " + shard + " has " + sequences() + " rows, but "
+                    + rows + " from row " + firstRow + " were asked for.");
+        }
+        int size = Math.multiplyExact(rows, sequenceLength);
+        TokenBatch batch = new TokenBatch(rows, sequenceLength, new int[size], new int[size], new int[size]);
+        int copied = 0;
+        while (copied < rows) {
+            TokenBatch group = decodeGroupOf(firstRow + copied);
+            int from = Math.toIntExact(firstRow + copied - groupStarts[decodedGroup]);
+            int count = Math.min(rows - copied, group.sequences() - from);
+            copyRows(group, from, batch, copied, count);
+            copied += count;
+        }
+        return batch;
+    }
+
+    @Override
+    public void close() throws IOException {
+        parquet.close();
+    }
+
+    private static void copyRows(TokenBatch source, int fromRow, TokenBatch target, int toRow, int rows) {
+        int length = source.length();
+        System.arraycopy(source.ids(), fromRow * length, target.ids(), toRow * length, rows * length);
+        System.arraycopy(source.targets(), fromRow * length, target.targets(), toRow * length, rows * length);
+        System.arraycopy(source.segments(), fromRow * length, target.segments(), toRow * length, rows * length);
+    }
+
+    private TokenBatch decodeGroupOf(long row) throws IOException {
+        if (decodedGroup < 0 || row < groupStarts[decodedGroup] || row >= groupStarts[decodedGroup + 1]) {
+            int group = decodedGroup < 0 ? 0 : decodedGroup;
+            while (row < groupStarts[group]) {
+                group--;
+            }
+            while (row >= groupStarts[group + 1]) {
+                group++;
+            }
+            decodedGroup = -1;
+            decoded = decode(group);
+            decodedGroup = group;
+        }
+        return decoded;
+    }
+
+    private TokenBatch decode(int group) throws IOException {
+        int rows = Math.toIntExact(groupStarts[group + 1] - groupStarts[group]);
+        ColumnReadStore columns = new ColumnReadStoreImpl(
+                parquet.readRowGroup(group),
+                RowGroup.NO_CONVERTER,
+                ShardFormat.SCHEMA,
+                parquet.getFileMetaData().getCreatedBy());
+        String place =
+                "rows " + groupStarts[group] + " to " + (groupStarts[group + 1] - 1) + " of the token shard " + shard;
+        RowGroup rowGroup = new RowGroup(columns, rows, sequenceLength, place);
+        return new TokenBatch(
+                rows,
+                sequenceLength,
+                rowGroup.read("ids", 0, vocabularySize),
+                rowGroup.read("targets", TokenBatch.IGNORE, vocabularySize),
+                rowGroup.read("segments", 0, sequenceLength));
+    }
+
+    private int positiveEntry(String key) {
+        Map<String, String> footer = parquet.getFileMetaData().getKeyValueMetaData();
+        String value = footer.getOrDefault(key, "");
+        if (!value.matches("[1-9]\\d{0,8}")) {
+            throw damaged("has '" + value + "' as " + key + " in its footer, where a positive number should be");
+        }
+        return Integer.parseInt(value);
+    }
+
+    private UserException damaged(String fault) {
+        return new UserException(
+                "The token shard " + shard + " " + fault + "; remove its folder and run tokenize again.");
+    }
+}
