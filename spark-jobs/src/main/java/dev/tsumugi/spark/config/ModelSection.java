@@ -20,4 +20,18 @@ public record ModelSection(
         int feedForwardWidth,
         double ropeBase,
         double normEpsilon,
-        boolean tiedEmbeddings) {}
+        boolean tiedEmbeddings) {
+    private static final int HEAD_WIDTH = 64;
+
+    /**
+     * The same with every derived size filled in: width 64 for each layer, heads of width 64, as many heads for keys and values
+     * as for queries, a feed-forward width of 8/3 of the width rounded up to 64.
+     */
+    public ModelSection resolved() {
+        int c = width > 0 ? width : HEAD_WIDTH * depth;
+        int h = heads > 0 ? heads : Math.max(1, c / HEAD_WIDTH);
+        int feedForward = feedForwardWidth > 0 ? feedForwardWidth : (c * 8 / 3 + 63) / 64 * 64;
+        return new ModelSection(
+                depth, c, h, keyValueHeads > 0 ? keyValueHeads : h, feedForward, ropeBase, normEpsilon, tiedEmbeddings);
+    }
+}

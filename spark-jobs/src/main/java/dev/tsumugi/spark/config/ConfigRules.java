@@ -1,0 +1,173 @@
+package dev.tsumugi.spark.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tsumugi.spark.pipeline.source.Source;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.DoublePredicate;
+
+/** The rules of {@code conf/reference.yaml} that a type alone cannot state: ranges, and what must fit together. */
+final class ConfigRules {
+    private static final int SMALLEST_VOCABULARY = 261; // 256 bytes and 5 special tokens
+
+    private static final List<Range> RANGES = List.of(
+            new Range(
+                    "must be at least 1",
+                    value -> value >= 1,
+                    "collect.limits.max-document-bytes",
+                    "collect.limits.max-archive-bytes",
+                    "collect.limits.max-archive-entries",
+                    "collect.limits.max-compression-ratio",
+                    "clean.extract.max-html-bytes",
+                    "clean.extract.max-html-depth",
+                    "dedup.minhash.bands",
+                    "dedup.minhash.rows-per-band",
+                    "dedup.minhash.shingle-words",
+                    "dedup.minhash.shingle-characters",
+                    "train-tokenizer.min-word-count",
+                    "tokenize.shards",
+                    "model.depth",
+                    "pretrain.workers",
+                    "pretrain.threads-per-worker",
+                    "pretrain.rounds",
+                    "pretrain.steps-per-round",
+                    "pretrain.sequences-per-step",
+                    "pretrain.checkpoint-every-rounds",
+                    "pretrain.keep-checkpoints",
+                    "pretrain.validate-every-rounds",
+                    "pretrain.validation-sequences",
+                    "finetune.epochs",
+                    "finetune.sequences-per-step",
+                    "finetune.threads",
+                    "evaluate.threads",
+                    "generate.max-new-tokens",
+                    "generate.threads"),
+            new Range(
+                    "must not be negative",
+                    value -> value >= 0,
+                    "collect.limits.max-archive-depth",
+                    "clean.extract.min-block-characters",
+                    "train-tokenizer.max-characters-per-language",
+                    "model.width",
+                    "model.heads",
+                    "model.key-value-heads",
+                    "model.feed-forward-width",
+                    "pretrain.optimizer.warmup-steps",
+                    "pretrain.optimizer.weight-decay",
+                    "finetune.optimizer.warmup-steps",
+                    "finetune.optimizer.weight-decay",
+                    "evaluate.max-sequences",
+                    "generate.temperature",
+                    "generate.top-k"),
+            new Range(
+                    "must be greater than 0",
+                    value -> value > 0,
+                    "model.rope-base",
+                    "model.norm-epsilon",
+                    "pretrain.optimizer.peak-learning-rate",
+                    "pretrain.optimizer.epsilon",
+                    "pretrain.optimizer.clip-norm",
+                    "finetune.optimizer.peak-learning-rate",
+                    "finetune.optimizer.epsilon",
+                    "finetune.optimizer.clip-norm"),
+            new Range(
+                    "must be from 0 to 1",
+                    value -> value >= 0 && value <= 1,
+                    "pretrain.optimizer.final-learning-rate-fraction",
+                    "finetune.optimizer.final-learning-rate-fraction"),
+            new Range(
+                    "must be at least 0 and less than 1",
+                    value -> value >= 0 && value < 1,
+                    "pretrain.optimizer.beta1",
+                    "pretrain.optimizer.beta2",
+                    "finetune.optimizer.beta1",
+                    "finetune.optimizer.beta2"),
+            new Range(
+                    "must be greater than 0 and at most 1",
+                    value -> value > 0 && value <= 1,
+                    "dedup.minhash.similarity-threshold",
+                    "generate.top-p"),
+            new Range(
+                    "must be greater than 0 and less than 1",
+                    value -> value > 0 && value < 1,
+                    "tokenize.validation-fraction"),
+            new Range("must be at least 2", value -> value >= 2, "tokenize.sequence-length"),
+            new Range(
+                    "must be at least " + SMALLEST_VOCABULARY + " (256 bytes and the special tokens)",
+                    value -> value >= SMALLEST_VOCABULARY,
+                    "train-tokenizer.vocabulary-size"));
+
+    private static final List<String> NEEDED_TEXTS =
+            List.of("run.name", "run.directory", "export.name", "spark.master");
+
+    private ConfigRules() {}
+
+    static void check(EffectiveConfig effective, Problems problems) {
+        for (Range range : RANGES) {
+            for (String path : range.paths()) {
+                JsonNode value = at(effective, path);
+                if (!range.holds().test(value.asDouble())) {
+                    problems.add(path, range.rule(), value, "");
+                }
+            }
+        }
+        for (String path : NEEDED_TEXTS) {
+            if (at(effective, path).asText().isBlank()) {
+                problems.add(path, "must not be empty");
+            }
+        }
+        if (problems.isEmpty()) {
+            checkSources(effective.config(), problems);
+            checkModel(effective.config().model(), problems);
+        }
+    }
+
+    private static JsonNode at(EffectiveConfig effective, String path) {
+        JsonNode value = effective.tree().at("/" + path.replace('.', '/'));
+        if (value.isMissingNode()) {
+            throw new IllegalStateException("A rule names " + path + ", which no record has");
+        }
+        return value;
+    }
+
+    private static void checkSources(RunConfig config, Problems problems) {
+        Set<String> names = new HashSet<>();
+        List<Source> sources = config.collect().sources();
+        for (int i = 0; i < sources.size(); i++) {
+            Source source = sources.get(i);
+            String path = "collect.sources[" + i + "]";
+            if (!names.add(source.name())) {
+                problems.add(
+                        path + ".name", "must be unique, but another source is called `" + source.name() + "` too");
+            }
+            if (config.clean().profiles().getOrDefault(source.kind(), List.of()).isEmpty()) {
+                String profile = "clean.profiles." + Names.ofConstant(source.kind());
+                problems.add(
+                        profile, "must list at least one step, since source `" + source.name() + "` is of that kind");
+            }
+        }
+    }
+
+    private static void checkModel(ModelSection model, Problems problems) {
+        ModelSection sizes = model.resolved();
+        if (sizes.width() % sizes.heads() != 0 || sizes.width() / sizes.heads() % 2 != 0) {
+            problems.add(
+                    "model.width",
+                    "must be an even multiple of model.heads, was " + sizes.width() + " for " + sizes.heads()
+                            + " heads");
+        }
+        if (sizes.heads() % sizes.keyValueHeads() != 0) {
+            problems.add(
+                    "model.key-value-heads",
+                    "must divide model.heads, was " + sizes.keyValueHeads() + " for " + sizes.heads() + " heads");
+        }
+    }
+
+    /** Paths whose values must satisfy one rule. */
+    private record Range(String rule, DoublePredicate holds, List<String> paths) {
+        Range(String rule, DoublePredicate holds, String... paths) {
+            this(rule, holds, List.of(paths));
+        }
+    }
+}
