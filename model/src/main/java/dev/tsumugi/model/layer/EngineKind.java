@@ -1,0 +1,23 @@
+package dev.tsumugi.model.layer;
+
+import dev.tsumugi.model.ModelConfig;
+import dev.tsumugi.model.engine.ReferenceEngine;
+import dev.tsumugi.model.engine.TransformerEngine;
+
+/** The engines that a {@link TransformerLayer} can compute with. */
+public enum EngineKind {
+    /** Plain double-precision loops, for tests; the number of threads is ignored. */
+    REFERENCE {
+        @Override
+        public TransformerEngine create(ModelConfig config, int threads) {
+            return new ReferenceEngine(config);
+        }
+    };
+
+    /**
+     * A new engine; the caller closes it.
+     *
+     * @param threads compute threads
+     */
+    public abstract TransformerEngine create(ModelConfig config, int threads);
+}

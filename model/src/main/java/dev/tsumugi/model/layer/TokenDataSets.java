@@ -1,0 +1,85 @@
+package dev.tsumugi.model.layer;
+
+import dev.tsumugi.model.TokenBatch;
+import org.bytedeco.javacpp.FloatPointer;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.MultiDataSet;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Token batches as DL4J carries them: features (B, 2, T) hold the ids and the segments, labels (B, T) the targets. DL4J
+ * knows floats only, which are exact for integers up to 2^24.
+ */
+public final class TokenDataSets {
+    /** The largest vocabulary whose ids are exact as floats. */
+    static final int MAX_VOCABULARY_SIZE = 1 << 24;
+
+    private TokenDataSets() {}
+
+    /** The batch as features and labels. */
+    public static MultiDataSet of(TokenBatch batch) {
+        int length = batch.length();
+        float[] features = new float[2 * batch.ids().length];
+        float[] targets = new float[batch.targets().length];
+        for (int row = 0; row < batch.sequences(); row++) {
+            for (int t = 0; t < length; t++) {
+                int position = row * length + t;
+                features[2 * row * length + t] = batch.ids()[position];
+                features[(2 * row + 1) * length + t] = batch.segments()[position];
+                targets[position] = batch.targets()[position];
+            }
+        }
+        return new MultiDataSet(
+                Nd4j.createFromArray(features).reshape('c', batch.sequences(), 2, length),
+                Nd4j.createFromArray(targets).reshape('c', batch.sequences(), length));
+    }
+
+    /** The number of positions with a loss in data made by {@link #of}. */
+    public static long targetCount(org.nd4j.linalg.dataset.api.MultiDataSet data) {
+        long count = 0;
+        for (float target : values(data.getLabels(0))) {
+            if (target != TokenBatch.IGNORE) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    /** @throws IllegalArgumentException when the shapes are not (B, 2, T) and (B, T) */
+    static TokenBatch batch(INDArray features, INDArray targets) {
+        if (features.rank() != 3
+                || features.size(1) != 2
+                || targets.rank() != 2
+                || targets.size(0) != features.size(0)
+                || targets.size(1) != features.size(2)) {
+            throw new IllegalArgumentException(
+                    "The decoder takes ids and segments (B, 2, T) and targets (B, T), but got "
+                            + features.shapeInfoToString() + " and " + targets.shapeInfoToString() + ".");
+        }
+        int sequences = Math.toIntExact(features.size(0));
+        int length = Math.toIntExact(features.size(2));
+        float[] values = values(features);
+        int[] ids = new int[sequences * length];
+        int[] segments = new int[sequences * length];
+        for (int row = 0; row < sequences; row++) {
+            for (int t = 0; t < length; t++) {
+                ids[row * length + t] = (int) values[2 * row * length + t];
+                segments[row * length + t] = (int) values[(2 * row + 1) * length + t];
+            }
+        }
+        float[] targetValues = values(targets);
+        int[] targetIds = new int[targetValues.length];
+        for (int i = 0; i < targetIds.length; i++) {
+            targetIds[i] = (int) targetValues[i];
+        }
+        return new TokenBatch(sequences, length, ids, targetIds, segments);
+    }
+
+    private static float[] values(INDArray array) {
+        float[] values = new float[Math.toIntExact(array.length())];
+        INDArray rowMajor = array.castTo(DataType.FLOAT).dup('c');
+        new FloatPointer(rowMajor.data().addressPointer()).get(values);
+        return values;
+    }
+}

@@ -1,0 +1,2 @@
+/** Trains a decoder on batches: optimizer settings, learning-rate schedule, the network, and its inner loop. */
+package dev.tsumugi.model.train;

@@ -1,0 +1,134 @@
+package dev.tsumugi.model.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tsumugi.model.ModelConfig;
+import dev.tsumugi.model.ParameterLayout;
+import dev.tsumugi.model.TokenBatch;
+import dev.tsumugi.model.engine.BatchLoss;
+import dev.tsumugi.model.engine.ReferenceEngine;
+import dev.tsumugi.model.engine.Samples;
+import dev.tsumugi.model.layer.EngineKind;
+import dev.tsumugi.model.layer.TransformerLayer;
+import org.assertj.core.data.Offset;
+import org.bytedeco.javacpp.FloatPointer;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.Test;
+
+class InnerTrainerTest {
+    private static final ModelConfig MODEL = new ModelConfig(19, 12, 8, 2, 2, 1, 12, 10_000, 1e-5, true);
+    private static final OptimizerSettings OPTIMIZER =
+            new OptimizerSettings(new WarmupCosineSchedule(2e-2, 2, 6, 0.1), 0.9, 0.95, 1e-8, 0.3, 0.05);
+
+    private final ComputationGraphConfiguration configuration =
+            TransformerNetwork.configuration(new TransformerLayer(MODEL, EngineKind.REFERENCE, 1), OPTIMIZER, 5);
+    private final TokenBatch batch = Samples.packedBatch(MODEL, 3, 12);
+
+    @Test
+    void stepsAreThoseOfAdamWWithClippingAndSchedule() {
+        try (InnerTrainer trainer = initialised()) {
+            AdamWReference reference = new AdamWReference(read(trainer.parameters(), MODEL.parameterCount()));
+            for (int step = 1; step <= 5; step++) {
+                assertThat(trainer.learningRate())
+                        .isEqualTo(OPTIMIZER.schedule().valueAt(step - 1, 0));
+                BatchLoss loss = trainer.step(batch);
+                assertThat(loss.targets()).isEqualTo(batch.targetCount());
+                assertThat(loss.meanLoss()).isCloseTo(reference.step(batch, step), Offset.offset(1e-5));
+                float[] parameters = read(trainer.parameters(), MODEL.parameterCount());
+                for (int i = 0; i < parameters.length; i++) {
+                    assertThat((double) parameters[i]).isCloseTo(reference.parameters[i], Offset.offset(1e-5));
+                }
+                assertThat(trainer.stepsDone()).isEqualTo(step);
+            }
+            assertThat(reference.clippedSteps).isEqualTo(5);
+            float[] state = read(trainer.optimizerState(), 2 * MODEL.parameterCount());
+            for (int i = 0; i < reference.parameters.length; i++) {
+                assertThat((double) state[i]).isCloseTo(reference.first[i], Offset.offset(1e-5));
+                assertThat((double) state[reference.parameters.length + i])
+                        .isCloseTo(reference.second[i], Offset.offset(1e-5));
+            }
+        }
+    }
+
+    @Test
+    void copiedStateGoesOnWithTheSameBytes() {
+        try (InnerTrainer first = initialised();
+                InnerTrainer second = InnerTrainer.ofUnsetParameters(configuration)) {
+            first.step(batch);
+            first.step(batch);
+            second.parameters().put(read(first.parameters(), MODEL.parameterCount()));
+            second.optimizerState().put(read(first.optimizerState(), 2 * MODEL.parameterCount()));
+            second.setStepsDone(first.stepsDone());
+            assertThat(second.step(batch)).isEqualTo(first.step(batch));
+            assertThat(read(second.parameters(), MODEL.parameterCount()))
+                    .isEqualTo(read(first.parameters(), MODEL.parameterCount()));
+            assertThat(second.loss(batch)).isEqualTo(first.loss(batch));
+        }
+    }
+
+    private InnerTrainer initialised() {
+        ComputationGraph graph = new ComputationGraph(configuration.clone());
+        graph.init();
+        return new InnerTrainer(graph);
+    }
+
+    private static float[] read(FloatPointer vector, long length) {
+        float[] values = new float[(int) length];
+        vector.get(values);
+        return values;
+    }
+
+    /** AdamW by the book, in double precision; epsilon as DL4J takes it. */
+    private static final class AdamWReference {
+        private final double[] parameters;
+        private final double[] first;
+        private final double[] second;
+        private int clippedSteps;
+
+        AdamWReference(float[] start) {
+            parameters = new double[start.length];
+            for (int i = 0; i < start.length; i++) {
+                parameters[i] = start[i];
+            }
+            first = new double[start.length];
+            second = new double[start.length];
+        }
+
+        double step(TokenBatch batch, int step) {
+            float[] rounded = new float[parameters.length];
+            for (int i = 0; i < rounded.length; i++) {
+                rounded[i] = (float) parameters[i];
+            }
+            FloatPointer gradientVector = new FloatPointer(rounded.length);
+            double loss = new ReferenceEngine(MODEL)
+                    .lossAndGradient(new FloatPointer(rounded), batch, gradientVector)
+                    .meanLoss();
+            float[] gradient = read(gradientVector, rounded.length);
+            double squares = 0;
+            for (float g : gradient) {
+                squares += (double) g * g;
+            }
+            double norm = Math.sqrt(squares);
+            double scale = norm > OPTIMIZER.clipNorm() ? OPTIMIZER.clipNorm() / norm : 1;
+            clippedSteps += scale < 1 ? 1 : 0;
+            double rate = OPTIMIZER.schedule().valueAt(step - 1, 0);
+            for (ParameterLayout.Entry entry : ParameterLayout.of(MODEL).entries()) {
+                double decay = entry.isMatrix() ? OPTIMIZER.weightDecay() : 0;
+                for (int i = (int) entry.offset(); i < entry.offset() + entry.length(); i++) {
+                    update(i, scale * gradient[i], step, rate, decay);
+                }
+            }
+            return loss;
+        }
+
+        private void update(int i, double gradient, int step, double rate, double decay) {
+            first[i] = OPTIMIZER.beta1() * first[i] + (1 - OPTIMIZER.beta1()) * gradient;
+            second[i] = OPTIMIZER.beta2() * second[i] + (1 - OPTIMIZER.beta2()) * gradient * gradient;
+            double mean = first[i] / (1 - Math.pow(OPTIMIZER.beta1(), step));
+            double variance = second[i] / (1 - Math.pow(OPTIMIZER.beta2(), step));
+            double epsilon = OPTIMIZER.epsilon() / Math.sqrt(1 - Math.pow(OPTIMIZER.beta2(), step));
+            parameters[i] -= rate * (mean / (Math.sqrt(variance) + epsilon) + decay * parameters[i]);
+        }
+    }
+}
