@@ -1,0 +1,39 @@
+package dev.tsumugi.model.engine.cpu;
+
+import dev.tsumugi.model.ModelConfig;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The keys and values of one growing sequence in every layer: (contextLength, 2 keyValueWidth) each. */
+final class KeyValueCache implements KeysAndValues.Source, AutoCloseable {
+
+    private final int queryWidth;
+    private final int keyWidth;
+    private final List<Floats> layers = new ArrayList<>();
+
+    /** Where the next rows go. */
+    int position;
+
+    KeyValueCache(ModelConfig config) {
+        queryWidth = config.width();
+        keyWidth = config.keyValueWidth();
+        for (int i = 0; i < config.layers(); i++) {
+            layers.add(Floats.allocate((long) config.contextLength() * 2 * keyWidth));
+        }
+    }
+
+    @Override
+    public KeysAndValues ofLayer(int layer, Floats queryKeyValue, int rows) {
+        int cached = 2 * keyWidth;
+        int stride = queryWidth + cached;
+        for (int row = 0; row < rows; row++) {
+            layers.get(layer).copyFrom(queryKeyValue, row * stride + queryWidth, (position + row) * cached, cached);
+        }
+        return new KeysAndValues(layers.get(layer), cached, 0, keyWidth);
+    }
+
+    @Override
+    public void close() {
+        layers.forEach(Floats::close);
+    }
+}

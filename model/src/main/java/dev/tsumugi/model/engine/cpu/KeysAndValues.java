@@ -1,0 +1,14 @@
+package dev.tsumugi.model.engine.cpu;
+
+/**
+ * Where attention finds keys and values: a row per position, the key of head h at {@code keyAt + h K}.
+ *
+ * @param stride floats from one position to the next
+ */
+record KeysAndValues(Floats floats, int stride, int keyAt, int valueAt) {
+
+    /** Says where the keys and values of a layer are, once its rows of queries, keys and values are computed. */
+    interface Source {
+        KeysAndValues ofLayer(int layer, Floats queryKeyValue, int rows);
+    }
+}

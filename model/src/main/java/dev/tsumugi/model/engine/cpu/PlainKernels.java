@@ -1,0 +1,147 @@
+package dev.tsumugi.model.engine.cpu;
+
+/** Plain loops: for JVMs without the Vector API, and for the elements that do not fill a vector. */
+final class PlainKernels implements Kernels {
+
+    @Override
+    public float dot(Floats x, int xAt, Floats y, int yAt, int count) {
+        float sum = 0;
+        for (int i = 0; i < count; i++) {
+            sum += x.at(xAt + i) * y.at(yAt + i);
+        }
+        return sum;
+    }
+
+    @Override
+    public float max(Floats x, int at, int count) {
+        float max = Float.NEGATIVE_INFINITY;
+        for (int i = 0; i < count; i++) {
+            max = Math.max(max, x.at(at + i));
+        }
+        return max;
+    }
+
+    @Override
+    public float expAndSum(Floats x, int at, int count, float shift) {
+        float sum = 0;
+        for (int i = 0; i < count; i++) {
+            float value = (float) Math.exp(x.at(at + i) - shift);
+            x.set(at + i, value);
+            sum += value;
+        }
+        return sum;
+    }
+
+    @Override
+    public void scale(Floats x, int at, int count, float factor) {
+        for (int i = 0; i < count; i++) {
+            x.set(at + i, x.at(at + i) * factor);
+        }
+    }
+
+    @Override
+    public void add(Floats x, int xAt, Floats y, int yAt, int count) {
+        for (int i = 0; i < count; i++) {
+            y.set(yAt + i, y.at(yAt + i) + x.at(xAt + i));
+        }
+    }
+
+    @Override
+    public void zero(Floats x, int at, int count) {
+        for (int i = 0; i < count; i++) {
+            x.set(at + i, 0);
+        }
+    }
+
+    @Override
+    public void normalize(Floats x, int xAt, float scale, Floats gain, Floats y, int yAt, int count) {
+        normalize(x, xAt, scale, gain, y, yAt, 0, count);
+    }
+
+    @Override
+    public float normalizeGain(Floats x, Floats dy, int at, float scale, Floats gain, Floats dGain, int count) {
+        return normalizeGain(x, dy, at, scale, gain, dGain, 0, count);
+    }
+
+    @Override
+    public void normalizeBackward(
+            Floats x, Floats dy, int at, float scale, float projection, Floats gain, Floats dx, int count) {
+        normalizeBackward(x, dy, at, scale, projection, gain, dx, 0, count);
+    }
+
+    @Override
+    public void rotate(Floats x, int at, int half, Floats angles, int anglesAt, float direction) {
+        rotate(x, at, half, angles, anglesAt, direction, 0);
+    }
+
+    @Override
+    public void swiGlu(Floats gateUp, int gateAt, int upAt, Floats y, int yAt, int count) {
+        for (int i = 0; i < count; i++) {
+            float gate = gateUp.at(gateAt + i);
+            y.set(yAt + i, gate * sigmoid(gate) * gateUp.at(upAt + i));
+        }
+    }
+
+    @Override
+    public void swiGluBackward(Floats gateUp, int gateAt, int upAt, Floats dy, int dyAt, int count) {
+        for (int i = 0; i < count; i++) {
+            float gate = gateUp.at(gateAt + i);
+            float up = gateUp.at(upAt + i);
+            float derivative = dy.at(dyAt + i);
+            float sigmoid = sigmoid(gate);
+            float silu = gate * sigmoid;
+            dy.set(dyAt + i, silu * up);
+            gateUp.set(upAt + i, derivative * silu);
+            gateUp.set(gateAt + i, derivative * up * (sigmoid + silu * (1 - sigmoid)));
+        }
+    }
+
+    @Override
+    public void softmaxBackward(Floats p, Floats dp, int at, float mean, float factor, int count) {
+        for (int i = at; i < at + count; i++) {
+            dp.set(i, (dp.at(i) - mean) * p.at(i) * factor);
+        }
+    }
+
+    /** The elements from {@code first} to before {@code count} of {@link Kernels#normalize}. */
+    void normalize(Floats x, int xAt, float scale, Floats gain, Floats y, int yAt, int first, int count) {
+        for (int i = first; i < count; i++) {
+            y.set(yAt + i, x.at(xAt + i) * scale * gain.at(i));
+        }
+    }
+
+    /** The elements from {@code first} to before {@code count} of {@link Kernels#normalizeGain}. */
+    float normalizeGain(Floats x, Floats dy, int at, float scale, Floats gain, Floats dGain, int first, int count) {
+        float sum = 0;
+        for (int i = first; i < count; i++) {
+            float product = dy.at(at + i) * x.at(at + i);
+            dGain.set(i, dGain.at(i) + product * scale);
+            sum += product * gain.at(i);
+        }
+        return sum;
+    }
+
+    /** The elements from {@code first} to before {@code count} of {@link Kernels#normalizeBackward}. */
+    void normalizeBackward(
+            Floats x, Floats dy, int at, float scale, float projection, Floats gain, Floats dx, int first, int count) {
+        for (int i = first; i < count; i++) {
+            dx.set(at + i, dx.at(at + i) + dy.at(at + i) * gain.at(i) * scale - x.at(at + i) * projection);
+        }
+    }
+
+    /** The pairs from {@code first} on of {@link Kernels#rotate}. */
+    void rotate(Floats x, int at, int half, Floats angles, int anglesAt, float direction, int first) {
+        for (int i = first; i < half; i++) {
+            float cosine = angles.at(anglesAt + i);
+            float sine = angles.at(anglesAt + half + i) * direction;
+            float a = x.at(at + i);
+            float b = x.at(at + half + i);
+            x.set(at + i, a * cosine - b * sine);
+            x.set(at + half + i, b * cosine + a * sine);
+        }
+    }
+
+    private static float sigmoid(float x) {
+        return (float) (1 / (1 + Math.exp(-x)));
+    }
+}

@@ -1,0 +1,201 @@
+package dev.tsumugi.model.engine.cpu;
+
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The loops with the widest vectors of the processor. Only {@link KernelChoice} names this class, after it has seen the
+ * incubator module: elsewhere a JVM without the module would fail to link.
+ */
+final class VectorKernels implements Kernels {
+
+    private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+    private static final int LANES = SPECIES.length();
+    private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+
+    private final PlainKernels tail = new PlainKernels();
+
+    @Override
+    public float dot(Floats x, int xAt, Floats y, int yAt, int count) {
+        int bound = SPECIES.loopBound(count);
+        FloatVector sum = FloatVector.zero(SPECIES);
+        for (int i = 0; i < bound; i += LANES) {
+            sum = load(x, xAt + i).fma(load(y, yAt + i), sum);
+        }
+        return sum.reduceLanes(VectorOperators.ADD) + tail.dot(x, xAt + bound, y, yAt + bound, count - bound);
+    }
+
+    @Override
+    public float max(Floats x, int at, int count) {
+        int bound = SPECIES.loopBound(count);
+        FloatVector max = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
+        for (int i = 0; i < bound; i += LANES) {
+            max = max.max(load(x, at + i));
+        }
+        return Math.max(max.reduceLanes(VectorOperators.MAX), tail.max(x, at + bound, count - bound));
+    }
+
+    @Override
+    public float expAndSum(Floats x, int at, int count, float shift) {
+        int bound = SPECIES.loopBound(count);
+        FloatVector sum = FloatVector.zero(SPECIES);
+        for (int i = 0; i < bound; i += LANES) {
+            FloatVector value = exp(load(x, at + i).sub(shift));
+            store(value, x, at + i);
+            sum = sum.add(value);
+        }
+        return sum.reduceLanes(VectorOperators.ADD) + tail.expAndSum(x, at + bound, count - bound, shift);
+    }
+
+    @Override
+    public void scale(Floats x, int at, int count, float factor) {
+        int bound = SPECIES.loopBound(count);
+        for (int i = 0; i < bound; i += LANES) {
+            store(load(x, at + i).mul(factor), x, at + i);
+        }
+        tail.scale(x, at + bound, count - bound, factor);
+    }
+
+    @Override
+    public void add(Floats x, int xAt, Floats y, int yAt, int count) {
+        int bound = SPECIES.loopBound(count);
+        for (int i = 0; i < bound; i += LANES) {
+            store(load(y, yAt + i).add(load(x, xAt + i)), y, yAt + i);
+        }
+        tail.add(x, xAt + bound, y, yAt + bound, count - bound);
+    }
+
+    @Override
+    public void zero(Floats x, int at, int count) {
+        int bound = SPECIES.loopBound(count);
+        FloatVector zero = FloatVector.zero(SPECIES);
+        for (int i = 0; i < bound; i += LANES) {
+            store(zero, x, at + i);
+        }
+        tail.zero(x, at + bound, count - bound);
+    }
+
+    @Override
+    public void normalize(Floats x, int xAt, float scale, Floats gain, Floats y, int yAt, int count) {
+        int bound = SPECIES.loopBound(count);
+        for (int i = 0; i < bound; i += LANES) {
+            store(load(x, xAt + i).mul(scale).mul(load(gain, i)), y, yAt + i);
+        }
+        tail.normalize(x, xAt, scale, gain, y, yAt, bound, count);
+    }
+
+    @Override
+    public float normalizeGain(Floats x, Floats dy, int at, float scale, Floats gain, Floats dGain, int count) {
+        int bound = SPECIES.loopBound(count);
+        FloatVector sum = FloatVector.zero(SPECIES);
+        for (int i = 0; i < bound; i += LANES) {
+            FloatVector product = load(dy, at + i).mul(load(x, at + i));
+            store(load(dGain, i).add(product.mul(scale)), dGain, i);
+            sum = product.fma(load(gain, i), sum);
+        }
+        return sum.reduceLanes(VectorOperators.ADD) + tail.normalizeGain(x, dy, at, scale, gain, dGain, bound, count);
+    }
+
+    @Override
+    public void normalizeBackward(
+            Floats x, Floats dy, int at, float scale, float projection, Floats gain, Floats dx, int count) {
+        int bound = SPECIES.loopBound(count);
+        for (int i = 0; i < bound; i += LANES) {
+            FloatVector direct = load(dy, at + i).mul(load(gain, i)).mul(scale);
+            store(load(dx, at + i).add(direct).sub(load(x, at + i).mul(projection)), dx, at + i);
+        }
+        tail.normalizeBackward(x, dy, at, scale, projection, gain, dx, bound, count);
+    }
+
+    @Override
+    public void rotate(Floats x, int at, int half, Floats angles, int anglesAt, float direction) {
+        int bound = SPECIES.loopBound(half);
+        for (int i = 0; i < bound; i += LANES) {
+            FloatVector cosine = load(angles, anglesAt + i);
+            FloatVector sine = load(angles, anglesAt + half + i).mul(direction);
+            FloatVector a = load(x, at + i);
+            FloatVector b = load(x, at + half + i);
+            store(a.mul(cosine).sub(b.mul(sine)), x, at + i);
+            store(b.mul(cosine).add(a.mul(sine)), x, at + half + i);
+        }
+        tail.rotate(x, at, half, angles, anglesAt, direction, bound);
+    }
+
+    @Override
+    public void swiGlu(Floats gateUp, int gateAt, int upAt, Floats y, int yAt, int count) {
+        int bound = SPECIES.loopBound(count);
+        for (int i = 0; i < bound; i += LANES) {
+            FloatVector gate = load(gateUp, gateAt + i);
+            store(gate.mul(sigmoid(gate)).mul(load(gateUp, upAt + i)), y, yAt + i);
+        }
+        tail.swiGlu(gateUp, gateAt + bound, upAt + bound, y, yAt + bound, count - bound);
+    }
+
+    @Override
+    public void swiGluBackward(Floats gateUp, int gateAt, int upAt, Floats dy, int dyAt, int count) {
+        int bound = SPECIES.loopBound(count);
+        FloatVector one = FloatVector.broadcast(SPECIES, 1);
+        for (int i = 0; i < bound; i += LANES) {
+            FloatVector gate = load(gateUp, gateAt + i);
+            FloatVector up = load(gateUp, upAt + i);
+            FloatVector derivative = load(dy, dyAt + i);
+            FloatVector sigmoid = sigmoid(gate);
+            FloatVector silu = gate.mul(sigmoid);
+            store(silu.mul(up), dy, dyAt + i);
+            store(derivative.mul(silu), gateUp, upAt + i);
+            store(derivative.mul(up).mul(silu.fma(one.sub(sigmoid), sigmoid)), gateUp, gateAt + i);
+        }
+        tail.swiGluBackward(gateUp, gateAt + bound, upAt + bound, dy, dyAt + bound, count - bound);
+    }
+
+    @Override
+    public void softmaxBackward(Floats p, Floats dp, int at, float mean, float factor, int count) {
+        int bound = SPECIES.loopBound(count);
+        for (int i = at; i < at + bound; i += LANES) {
+            store(load(dp, i).sub(mean).mul(load(p, i)).mul(factor), dp, i);
+        }
+        tail.softmaxBackward(p, dp, at + bound, mean, factor, count - bound);
+    }
+
+    private static FloatVector sigmoid(FloatVector x) {
+        FloatVector one = FloatVector.broadcast(SPECIES, 1);
+        return one.div(exp(x.neg()).add(one));
+    }
+
+    /**
+     * e to the x within 2 units in the last place: x = n ln 2 + r, a polynomial in r (Cephes' expf), and n added to the
+     * exponent. Clamped to the finite normal range.
+     */
+    private static FloatVector exp(FloatVector x) {
+        FloatVector clamped = x.max(-87.3f).min(88.0f);
+        // Adding 1.5 * 2^23 leaves the nearest integer in the low bits of the significand.
+        FloatVector shifted = clamped.fma(broadcast(1.44269504f), broadcast(12582912f));
+        FloatVector n = shifted.sub(12582912f);
+        FloatVector r = n.fma(broadcast(-0.693359375f), clamped);
+        r = n.fma(broadcast(2.12194440e-4f), r);
+        FloatVector p = r.fma(broadcast(1.9875691500e-4f), broadcast(1.3981999507e-3f));
+        p = p.fma(r, broadcast(8.3334519073e-3f));
+        p = p.fma(r, broadcast(4.1665795894e-2f));
+        p = p.fma(r, broadcast(1.6666665459e-1f));
+        p = p.fma(r, broadcast(5.0000001201e-1f));
+        p = p.mul(r).fma(r, r).add(1);
+        IntVector exponent =
+                shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23).add(127 << 23);
+        return p.mul(exponent.reinterpretAsFloats());
+    }
+
+    private static FloatVector broadcast(float value) {
+        return FloatVector.broadcast(SPECIES, value);
+    }
+
+    private static FloatVector load(Floats x, int at) {
+        return FloatVector.fromByteBuffer(SPECIES, x.bytes, at * Float.BYTES, ORDER);
+    }
+
+    private static void store(FloatVector value, Floats x, int at) {
+        value.intoByteBuffer(x.bytes, at * Float.BYTES, ORDER);
+    }
+}

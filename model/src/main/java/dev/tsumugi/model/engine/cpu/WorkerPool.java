@@ -1,0 +1,81 @@
+package dev.tsumugi.model.engine.cpu;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
+
+/** A fixed number of threads, the caller's among them, each with a number. */
+final class WorkerPool implements AutoCloseable {
+
+    private final int threads;
+    private final ExecutorService others;
+
+    WorkerPool(int threads) {
+        this.threads = threads;
+        AtomicInteger number = new AtomicInteger(1);
+        others = Executors.newFixedThreadPool(Math.max(1, threads - 1), task -> {
+            Thread thread = new Thread(task, "cpu-engine-" + number.getAndIncrement());
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /**
+     * Runs the task once for each number from 0 to before the number of threads and waits for all of them, also when
+     * one fails or the caller is interrupted: none may still touch memory that the caller is about to free.
+     */
+    void forEachThread(IntConsumer task) {
+        List<Future<?>> pending = new ArrayList<>();
+        for (int number = 1; number < threads; number++) {
+            int worker = number;
+            pending.add(others.submit(() -> task.accept(worker)));
+        }
+        Throwable failure = null;
+        try {
+            task.accept(0);
+        } catch (RuntimeException | Error e) {
+            failure = e;
+        }
+        for (Future<?> future : pending) {
+            Throwable own = await(future);
+            failure = failure == null ? own : failure;
+        }
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        if (failure instanceof RuntimeException exception) {
+            throw exception;
+        }
+    }
+
+    /** The failure of the task, or null. */
+    private static Throwable await(Future<?> future) {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    future.get();
+                    return null;
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                } catch (ExecutionException e) {
+                    return e.getCause();
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        others.shutdown();
+    }
+}

@@ -1,0 +1,222 @@
+package dev.tsumugi.model.engine.cpu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.tsumugi.model.ModelConfig;
+import dev.tsumugi.model.ParameterLayout;
+import dev.tsumugi.model.TokenBatch;
+import dev.tsumugi.model.engine.BatchLoss;
+import dev.tsumugi.model.engine.DecodingSession;
+import dev.tsumugi.model.engine.ReferenceEngine;
+import dev.tsumugi.model.engine.Samples;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.openblas.global.openblas;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class CpuEngineTest {
+
+    private static final ModelConfig SMALL = new ModelConfig(53, 24, 24, 2, 4, 2, 40, 10_000, 1e-5, false);
+    private static final ModelConfig TIED = new ModelConfig(37, 100, 36, 1, 2, 1, 29, 10_000, 1e-5, true);
+    private static final ModelConfig WIDE_HEADS = new ModelConfig(97, 70, 96, 2, 2, 2, 75, 500, 1e-6, false);
+
+    static Stream<Arguments> shapes() {
+        return Stream.of(SMALL, TIED, WIDE_HEADS).flatMap(config -> Stream.of(new VectorKernels(), new PlainKernels())
+                .flatMap(kernels -> Stream.of(1, 3)
+                        .flatMap(threads -> Stream.of(
+                                Arguments.of(config, kernels, threads, "plain"),
+                                Arguments.of(config, kernels, threads, "packed")))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("shapes")
+    void matchesTheReference(ModelConfig config, Kernels kernels, int threads, String batchKind) {
+        TokenBatch batch = batch(config, batchKind);
+        int size = (int) config.parameterCount();
+        try (FloatPointer parameters = parameters(config);
+                FloatPointer gradient = new FloatPointer(size);
+                FloatPointer expected = new FloatPointer(size);
+                ReferenceEngine reference = new ReferenceEngine(config);
+                CpuEngine engine = new CpuEngine(config, threads, kernels)) {
+            BatchLoss expectedLoss = reference.lossAndGradient(parameters, batch, expected);
+            BatchLoss loss = engine.lossAndGradient(parameters, batch, gradient);
+            assertThat(loss.targets()).isEqualTo(expectedLoss.targets());
+            assertThat(loss.meanLoss()).isCloseTo(expectedLoss.meanLoss(), within(1e-6 * expectedLoss.meanLoss()));
+            assertThat(engine.loss(parameters, batch).meanLoss()).isEqualTo(loss.meanLoss());
+            for (ParameterLayout.Entry entry : ParameterLayout.of(config).entries()) {
+                assertThat(relativeError(entry, gradient, expected))
+                        .as(entry.name())
+                        .isLessThan(1e-5);
+            }
+        }
+    }
+
+    @Test
+    void overwritesTheGradientAndKeepsBuffersBetweenBatchesOfDifferentSizes() {
+        try (FloatPointer parameters = parameters(SMALL);
+                CpuEngine engine = new CpuEngine(SMALL, 2)) {
+            TokenBatch small = Samples.packedBatch(SMALL, 2, 5);
+            TokenBatch large = Samples.packedBatch(SMALL, 5, 24);
+            float[] first = gradient(engine, parameters, small);
+            gradient(engine, parameters, large);
+            assertThat(Arrays.equals(gradient(engine, parameters, small), first))
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void sameThreadsGiveSameBits() {
+        TokenBatch batch = Samples.packedBatch(SMALL, 7, 24);
+        try (FloatPointer parameters = parameters(SMALL);
+                CpuEngine one = new CpuEngine(SMALL, 3);
+                CpuEngine other = new CpuEngine(SMALL, 3)) {
+            assertThat(Arrays.equals(gradient(one, parameters, batch), gradient(other, parameters, batch)))
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void readsVectorsFromTheirPosition() {
+        int size = (int) SMALL.parameterCount();
+        TokenBatch batch = Samples.plainBatch(SMALL, 2, 8);
+        try (FloatPointer parameters = parameters(SMALL);
+                FloatPointer shifted = new FloatPointer(size + 3L);
+                FloatPointer gradient = new FloatPointer(size + 5L);
+                CpuEngine engine = new CpuEngine(SMALL, 2)) {
+            float[] values = new float[size];
+            parameters.get(values);
+            shifted.position(3).put(values);
+            engine.lossAndGradient(shifted, batch, gradient.position(5));
+            float[] actual = new float[size];
+            gradient.get(actual);
+            assertThat(Arrays.equals(actual, gradient(engine, parameters, batch)))
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void withoutTargetsLossAndGradientAreZero() {
+        int[] targets = new int[8];
+        Arrays.fill(targets, TokenBatch.IGNORE);
+        try (FloatPointer parameters = parameters(SMALL);
+                CpuEngine engine = new CpuEngine(SMALL, 1)) {
+            TokenBatch batch = TokenBatch.ofWholeRows(2, 4, new int[8], targets);
+            assertThat(engine.loss(parameters, batch)).isEqualTo(new BatchLoss(0, 0));
+            assertThat(gradient(engine, parameters, batch)).containsOnly(0f);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("shapes")
+    void decodesLikeTheReference(ModelConfig config, Kernels kernels) {
+        int[] ids = Samples.plainBatch(config, 1, 20).ids();
+        float[] expected = new float[config.vocabularySize()];
+        float[] actual = new float[config.vocabularySize()];
+        try (FloatPointer parameters = parameters(config);
+                ReferenceEngine reference = new ReferenceEngine(config);
+                CpuEngine engine = new CpuEngine(config, 1, kernels);
+                DecodingSession session = engine.startDecoding(parameters)) {
+            session.feed(Arrays.copyOf(ids, 7), actual);
+            for (int i = 7; i < ids.length; i++) {
+                session.feed(new int[] {ids[i]}, actual);
+            }
+            reference.nextTokenLogits(parameters, ids, expected);
+            assertThat(actual).usingComparatorWithPrecision(1e-4f).containsExactly(expected);
+
+            session.rewind(3);
+            session.feed(Arrays.copyOfRange(ids, 3, 11), actual);
+            reference.nextTokenLogits(parameters, Arrays.copyOf(ids, 11), expected);
+            assertThat(actual).usingComparatorWithPrecision(1e-4f).containsExactly(expected);
+        }
+    }
+
+    @Test
+    void decodesPromptsLongerThanOneChunk() {
+        ModelConfig config = new ModelConfig(31, 300, 16, 2, 2, 1, 24, 10_000, 1e-5, false);
+        int[] ids = Samples.plainBatch(config, 1, 300).ids();
+        float[] expected = new float[31];
+        float[] actual = new float[31];
+        try (FloatPointer parameters = parameters(config);
+                ReferenceEngine reference = new ReferenceEngine(config);
+                CpuEngine engine = new CpuEngine(config, 1)) {
+            reference.nextTokenLogits(parameters, ids, expected);
+            engine.nextTokenLogits(parameters, ids, actual);
+            assertThat(actual).usingComparatorWithPrecision(1e-4f).containsExactly(expected);
+        }
+    }
+
+    @Test
+    void refusesToDecodeBeyondTheContext() {
+        try (FloatPointer parameters = parameters(SMALL);
+                CpuEngine engine = new CpuEngine(SMALL, 1);
+                DecodingSession session = engine.startDecoding(parameters)) {
+            float[] logits = new float[SMALL.vocabularySize()];
+            session.feed(new int[20], logits);
+            assertThatThrownBy(() -> session.feed(new int[5], logits))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("The sequence would be 25 tokens long, but the model's context length is 24.");
+            assertThatThrownBy(() -> session.feed(new int[] {53}, logits))
+                    .hasMessage("The token id 53 is outside the model's vocabulary of 53 ids.");
+            assertThatThrownBy(() -> session.rewind(21))
+                    .hasMessage("Cannot rewind to position 21: 20 tokens were fed.");
+        }
+    }
+
+    @Test
+    void leavesTheNumberOfBlasThreadsAsItWas() {
+        int before = openblas.blas_get_num_threads();
+        try (FloatPointer parameters = parameters(SMALL);
+                CpuEngine engine = new CpuEngine(SMALL, 2)) {
+            engine.loss(parameters, Samples.plainBatch(SMALL, 2, 8));
+        }
+        assertThat(openblas.blas_get_num_threads()).isEqualTo(before);
+    }
+
+    @Test
+    void needsAThread() {
+        assertThatThrownBy(() -> new CpuEngine(SMALL, 0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("The CPU engine needs at least 1 thread, but was given 0.");
+    }
+
+    private static TokenBatch batch(ModelConfig config, String kind) {
+        return kind.equals("plain")
+                ? Samples.plainBatch(config, 2, config.contextLength() - 1)
+                : Samples.packedBatch(config, 5, config.contextLength());
+    }
+
+    private static FloatPointer parameters(ModelConfig config) {
+        double[] values = Samples.parameters(config);
+        float[] floats = new float[values.length];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = (float) values[i];
+        }
+        return new FloatPointer(floats);
+    }
+
+    private static float[] gradient(CpuEngine engine, FloatPointer parameters, TokenBatch batch) {
+        float[] values = new float[(int) engine.config().parameterCount()];
+        Arrays.fill(values, 1e9f);
+        try (FloatPointer gradient = new FloatPointer(values)) {
+            engine.lossAndGradient(parameters, batch, gradient);
+            gradient.get(values);
+        }
+        return values;
+    }
+
+    private static double relativeError(ParameterLayout.Entry entry, FloatPointer actual, FloatPointer expected) {
+        double error = 0;
+        double norm = 0;
+        for (long i = entry.offset(); i < entry.offset() + entry.length(); i++) {
+            error += Math.pow(actual.get(i) - expected.get(i), 2);
+            norm += Math.pow(expected.get(i), 2);
+        }
+        return Math.sqrt(error / norm);
+    }
+}
