@@ -5,7 +5,6 @@ import dev.tsumugi.model.engine.BatchLoss;
 import dev.tsumugi.model.layer.FlatVector;
 import dev.tsumugi.model.layer.TokenDataSets;
 import org.bytedeco.javacpp.FloatPointer;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
@@ -23,17 +22,21 @@ public final class InnerTrainer implements AutoCloseable {
 
     private final ComputationGraph graph;
 
-    /** @param graph an initialised graph of {@link TransformerNetwork} */
-    public InnerTrainer(ComputationGraph graph) {
+    private InnerTrainer(ComputationGraph graph) {
         this.graph = graph;
     }
 
+    /** A trainer whose parameters are drawn from the seed. */
+    public static InnerTrainer ofInitialParameters(NetworkSettings settings) {
+        ComputationGraph graph = new ComputationGraph(TransformerNetwork.configuration(settings));
+        graph.init();
+        return new InnerTrainer(graph);
+    }
+
     /** A trainer whose parameters the caller still has to write. */
-    public static InnerTrainer ofUnsetParameters(ComputationGraphConfiguration configuration) {
-        ComputationGraph graph = new ComputationGraph(configuration.clone());
-        long parameters =
-                configuration.getVertices().get(TransformerNetwork.DECODER).numParams(true);
-        graph.init(Nd4j.create(1, parameters), false);
+    public static InnerTrainer ofUnsetParameters(NetworkSettings settings) {
+        ComputationGraph graph = new ComputationGraph(TransformerNetwork.configuration(settings));
+        graph.init(Nd4j.create(1, settings.model().parameterCount()), false);
         return new InnerTrainer(graph);
     }
 

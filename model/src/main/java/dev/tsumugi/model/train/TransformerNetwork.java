@@ -21,12 +21,10 @@ public final class TransformerNetwork {
     /**
      * The configuration of a graph that trains with AdamW. DL4J must not divide the gradient by the number of sequences:
      * it is a mean over tokens already.
-     *
-     * @param layer a fresh layer; the graph owns it from now on
-     * @param seed from which {@code init()} draws the starting parameters
      */
-    public static ComputationGraphConfiguration configuration(
-            TransformerLayer layer, OptimizerSettings optimizer, long seed) {
+    public static ComputationGraphConfiguration configuration(NetworkSettings settings) {
+        OptimizerSettings optimizer = settings.optimizer();
+        TransformerLayer layer = new TransformerLayer(settings.model(), settings.engine(), settings.threads());
         layer.setIUpdater(Adam.builder()
                 .learningRateSchedule(optimizer.schedule())
                 .beta1(optimizer.beta1())
@@ -37,7 +35,7 @@ public final class TransformerNetwork {
         layer.setGradientNormalization(GradientNormalization.ClipL2PerLayer);
         layer.setGradientNormalizationThreshold(optimizer.clipNorm());
         return new NeuralNetConfiguration.Builder()
-                .seed(seed)
+                .seed(settings.seed())
                 .miniBatch(false)
                 .trainingWorkspaceMode(WorkspaceMode.NONE)
                 .inferenceWorkspaceMode(WorkspaceMode.NONE)

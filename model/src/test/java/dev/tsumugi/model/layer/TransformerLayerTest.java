@@ -49,7 +49,7 @@ class TransformerLayerTest {
     private static ComputationGraphConfiguration configuration() {
         OptimizerSettings optimizer =
                 new OptimizerSettings(new WarmupCosineSchedule(1e-2, 2, 20, 0.1), 0.9, 0.95, 1e-8, 0.1, 1);
-        return TransformerNetwork.configuration(new TransformerLayer(MODEL, EngineKind.REFERENCE, 1), optimizer, SEED);
+        return TransformerNetwork.configuration(new NetworkSettings(MODEL, EngineKind.REFERENCE, 1, optimizer, SEED));
     }
 
     @Test

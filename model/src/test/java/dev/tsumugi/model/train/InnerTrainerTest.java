@@ -9,11 +9,8 @@ import dev.tsumugi.model.engine.BatchLoss;
 import dev.tsumugi.model.engine.ReferenceEngine;
 import dev.tsumugi.model.engine.Samples;
 import dev.tsumugi.model.layer.EngineKind;
-import dev.tsumugi.model.layer.TransformerLayer;
 import org.assertj.core.data.Offset;
 import org.bytedeco.javacpp.FloatPointer;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 
 class InnerTrainerTest {
@@ -21,13 +18,12 @@ class InnerTrainerTest {
     private static final OptimizerSettings OPTIMIZER =
             new OptimizerSettings(new WarmupCosineSchedule(2e-2, 2, 6, 0.1), 0.9, 0.95, 1e-8, 0.3, 0.05);
 
-    private final ComputationGraphConfiguration configuration =
-            TransformerNetwork.configuration(new TransformerLayer(MODEL, EngineKind.REFERENCE, 1), OPTIMIZER, 5);
+    private final NetworkSettings settings = new NetworkSettings(MODEL, EngineKind.REFERENCE, 1, OPTIMIZER, 5);
     private final TokenBatch batch = Samples.packedBatch(MODEL, 3, 12);
 
     @Test
     void stepsAreThoseOfAdamWWithClippingAndSchedule() {
-        try (InnerTrainer trainer = initialised()) {
+        try (InnerTrainer trainer = InnerTrainer.ofInitialParameters(settings)) {
             AdamWReference reference = new AdamWReference(read(trainer.parameters(), MODEL.parameterCount()));
             for (int step = 1; step <= 5; step++) {
                 assertThat(trainer.learningRate())
@@ -53,8 +49,8 @@ class InnerTrainerTest {
 
     @Test
     void copiedStateGoesOnWithTheSameBytes() {
-        try (InnerTrainer first = initialised();
-                InnerTrainer second = InnerTrainer.ofUnsetParameters(configuration)) {
+        try (InnerTrainer first = InnerTrainer.ofInitialParameters(settings);
+                InnerTrainer second = InnerTrainer.ofUnsetParameters(settings)) {
             first.step(batch);
             first.step(batch);
             second.parameters().put(read(first.parameters(), MODEL.parameterCount()));
@@ -65,12 +61,6 @@ class InnerTrainerTest {
                     .isEqualTo(read(first.parameters(), MODEL.parameterCount()));
             assertThat(second.loss(batch)).isEqualTo(first.loss(batch));
         }
-    }
-
-    private InnerTrainer initialised() {
-        ComputationGraph graph = new ComputationGraph(configuration.clone());
-        graph.init();
-        return new InnerTrainer(graph);
     }
 
     private static float[] read(FloatPointer vector, long length) {
