@@ -27,14 +27,15 @@ class ApplicationJarIT {
             Pattern.compile("org/(nd4j|deeplearning4j|bytedeco|datavec)/.*|.*\\.(so|dll|dylib)(\\.\\d+)?");
 
     /** Artifacts that the application jar brings along; the rest of the class path is what a Spark distribution holds. */
-    private static final Pattern PACKED =
-            Pattern.compile(
-                    ".*[/\\\\](dev[/\\\\]tsumugi|picocli|jackson-dataformat-yaml|snakeyaml|jsoup|jwarc|juniversalchardet|hash4j|opennlp|org[/\\\\]apache[/\\\\]lucene|deeplearning4j|nd4j|datavec|bytedeco|oshi|target)[/\\\\].*");
+    private static final Pattern PACKED = Pattern.compile(
+            ".*[/\\\\](dev[/\\\\]tsumugi|picocli|jackson-dataformat-yaml|snakeyaml|jsoup|jwarc|juniversalchardet|hash4j|opennlp|org[/\\\\]apache[/\\\\]lucene|deeplearning4j|nd4j|datavec|bytedeco|oshi|target)[/\\\\].*");
 
     @ParameterizedTest
     @ValueSource(strings = {"tsumugi-corpus.jar", "tsumugi-all.jar"})
     void holdsNothingThatTheClusterProvides(String jar) throws IOException {
-        assertThat(entries(jar)).filteredOn(name -> PROVIDED.matcher(name).matches()).isEmpty();
+        assertThat(entries(jar))
+                .filteredOn(name -> PROVIDED.matcher(name).matches())
+                .isEmpty();
     }
 
     @Test
@@ -46,7 +47,9 @@ class ApplicationJarIT {
 
     @Test
     void sparkSubmitRunsTheCorpusJar(@TempDir Path folder) throws Exception {
-        Files.writeString(folder.resolve("page.txt"), "The weather is fine today, so the children play outside until the evening.\n");
+        Files.writeString(
+                folder.resolve("page.txt"),
+                "The weather is fine today, so the children play outside until the evening.\n");
         Path config = folder.resolve("run.yaml");
         Files.writeString(config, """
                 run: { name: submitted, directory: %s/run }

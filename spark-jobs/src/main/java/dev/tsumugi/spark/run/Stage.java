@@ -42,6 +42,11 @@ public enum Stage {
         return sections;
     }
 
+    /** Whether the stage goes on in a folder that it left unfinished (from its newest checkpoint). */
+    public boolean resumes() {
+        return this == PRETRAIN || this == FINETUNE;
+    }
+
     /** The stages whose output this one reads. */
     public List<Stage> inputs() {
         return inputs;

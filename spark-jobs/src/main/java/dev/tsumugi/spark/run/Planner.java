@@ -1,0 +1,97 @@
+package dev.tsumugi.spark.run;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tsumugi.spark.config.EffectiveConfig;
+import dev.tsumugi.spark.run.Decision.Status;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+
+/** Compares what lies in a run directory with what the configuration asks for. */
+public final class Planner {
+    private final RunDirectory directory;
+    private final EffectiveConfig config;
+    private final OutsideFiles outside;
+
+    public Planner(RunDirectory directory, EffectiveConfig config, Configuration hadoop) {
+        this.directory = directory;
+        this.config = config;
+        this.outside = new OutsideFiles(config.config(), hadoop);
+    }
+
+    /**
+     * Decides on the chosen stages, in order. A chosen stage counts as done for those after it; of other stages the output
+     * is taken as it lies there.
+     */
+    public List<Decision> plan(Collection<Stage> chosen) throws IOException {
+        Map<Stage, String> fingerprints = new EnumMap<>(Stage.class);
+        List<Decision> decisions = new ArrayList<>();
+        List<Stage> outdated = new ArrayList<>();
+        for (Stage stage : Stage.values()) {
+            Optional<Manifest> manifest = directory.manifest(stage);
+            if (chosen.contains(stage)) {
+                Decision decision = decide(stage, manifest.map(Manifest::provenance), fingerprints, outdated);
+                decisions.add(decision);
+                fingerprints.put(stage, decision.provenance().fingerprint());
+            } else if (manifest.isPresent()) {
+                Provenance made = manifest.get().provenance();
+                if (!provenance(stage, fingerprints, manifest.map(Manifest::provenance))
+                        .fingerprint()
+                        .equals(made.fingerprint())) {
+                    outdated.add(stage);
+                }
+                fingerprints.put(stage, made.fingerprint());
+            }
+        }
+        return decisions;
+    }
+
+    private Decision decide(
+            Stage stage, Optional<Provenance> finished, Map<Stage, String> fingerprints, List<Stage> outdated)
+            throws IOException {
+        Optional<Provenance> begun = finished.isPresent() ? finished : directory.started(stage);
+        Provenance wanted = provenance(stage, fingerprints, begun);
+        for (Stage input : stage.inputs()) {
+            if (!fingerprints.containsKey(input)) {
+                String reason = stage.command() + " needs the output of " + input.command() + ": run `tsumugi "
+                        + input.command() + " --config ...` first";
+                return new Decision(stage, Status.BLOCKED, wanted, List.of(reason));
+            }
+        }
+        List<String> reasons = new ArrayList<>(begun.map(wanted::changesSince).orElse(List.of()));
+        boolean same = begun.isPresent() && reasons.isEmpty();
+        stage.inputs().stream()
+                .filter(outdated::contains)
+                .map(input -> "the output of " + input.command() + " is used as it is, although it is stale")
+                .forEach(reasons::add);
+        return new Decision(stage, status(stage, finished.isPresent(), same), wanted, reasons);
+    }
+
+    private Status status(Stage stage, boolean finished, boolean same) throws IOException {
+        if (finished) {
+            return same ? Status.FRESH : Status.STALE;
+        }
+        if (same && stage.resumes()) {
+            return Status.RESUMES;
+        }
+        return directory.hasFolder(stage) ? Status.UNFINISHED : Status.MISSING;
+    }
+
+    private Provenance provenance(Stage stage, Map<Stage, String> fingerprints, Optional<Provenance> earlier) {
+        ObjectNode configuration = JsonNodeFactory.instance.objectNode();
+        configuration.putObject("run").put("seed", config.config().run().seed());
+        stage.sections().forEach(section -> configuration.set(section, config.section(section)));
+        SortedMap<String, String> inputs = new TreeMap<>();
+        stage.inputs().forEach(input -> inputs.put(input.command(), fingerprints.getOrDefault(input, "missing")));
+        SortedMap<String, String> before = earlier.map(Provenance::files).orElseGet(TreeMap::new);
+        return Provenance.of(stage, configuration, inputs, outside.readBy(stage, before));
+    }
+}
