@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.checkpoint.TensorType;
 import dev.tsumugi.model.engine.ReferenceEngine;
+import dev.tsumugi.model.engine.cpu.CpuEngine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,6 +50,21 @@ class HuggingFaceImportTest {
             assertThat(logits[511]).isCloseTo(-0.04974976693578399f, within(1e-6f));
             assertThat(logits[1015]).isCloseTo(0.5071801721947411f, within(1e-6f));
             assertThat(logits[1023]).isCloseTo(0.04831527720958602f, within(1e-6f));
+        }
+    }
+
+    @Test
+    void givesTheSameLogitsOnTheCpuEngine() throws IOException {
+        try (HuggingFaceImport.Imported imported = HuggingFaceImport.read(hadoop(FRESH), hadoop);
+                ReferenceEngine reference = new ReferenceEngine(imported.model());
+                CpuEngine engine = new CpuEngine(imported.model(), 1)) {
+            float[] expected = new float[1024];
+            float[] logits = new float[1024];
+
+            reference.nextTokenLogits(imported.parameters(), IDS, expected);
+            engine.nextTokenLogits(imported.parameters(), IDS, logits);
+
+            assertThat(logits).containsExactly(expected, within(1e-5f));
         }
     }
 
