@@ -1,11 +1,11 @@
 package dev.tsumugi.tokenizer.train;
 
-/** Where Japanese text is cut before merges are learned; encoding needs no such cut. */
+/** Where words are cut besides the pre-tokenizer's pattern, at training only: what no training word holds becomes no token. */
 public enum Boundary {
-    /** Only where the pre-tokenizer's pattern cuts. */
+    /** Nowhere else. Japanese tokens may then cross words, and unspaced text gives too many different words to count. */
     NONE,
-    /** Also where hiragana, katakana and kanji meet. */
+    /** Where Japanese changes between hiragana, katakana and kanji. */
     SCRIPT,
-    /** Also where a morphological analyser (Kuromoji, IPADIC) sees a word boundary. */
+    /** At the word boundaries of a Japanese analyser. */
     WORD
 }

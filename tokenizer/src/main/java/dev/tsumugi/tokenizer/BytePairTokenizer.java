@@ -1,0 +1,159 @@
+package dev.tsumugi.tokenizer;
+
+import java.io.Serial;
+import java.io.Serializable;
+import java.util.Comparator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * Byte-level byte-pair encoding (Sennrich et al. 2016; Radford et al. 2019): a {@link PreTokenizer} cuts the text into pieces, and
+ * the bytes of each piece are merged in the order of the merges' ranks. Time is O(n log n) in the longest piece.
+ *
+ * <p>Each thread that encodes keeps the ids of the pieces it saw, in a few MiB at most. The serialised form is the vocabulary,
+ * the merges and the pattern; tables are built again on arrival.
+ */
+public final class BytePairTokenizer implements Tokenizer {
+    @Serial
+    private static final long serialVersionUID = 1;
+
+    private final Vocabulary vocabulary;
+    private final Merges merges;
+    private final PreTokenizer preTokenizer;
+    private final transient SpecialTokens specialTokens;
+    private final transient PieceMerger merger;
+    private final transient Pattern specialNames;
+    private final transient ThreadLocal<PieceCache> caches;
+
+    /**
+     * Makes a tokenizer.
+     *
+     * @throws IllegalArgumentException when the vocabulary lacks one of the 256 bytes or a special token, or a merge does not fit
+     */
+    public BytePairTokenizer(Vocabulary vocabulary, Merges merges, PreTokenizer preTokenizer) {
+        this.vocabulary = vocabulary;
+        this.merges = merges;
+        this.preTokenizer = preTokenizer;
+        specialTokens = SpecialTokens.of(vocabulary);
+        merger = new PieceMerger(new MergeTable(vocabulary, merges), byteIds(vocabulary));
+        specialNames = Pattern.compile(vocabulary.specialIds().keySet().stream()
+                .sorted(Comparator.comparingInt(String::length).reversed())
+                .map(Pattern::quote)
+                .collect(Collectors.joining("|")));
+        caches = ThreadLocal.withInitial(PieceCache::new);
+    }
+
+    @Override
+    public int[] encode(String text) {
+        return encode(Utf8.bytes(text));
+    }
+
+    @Override
+    public int[] encode(byte[] utf8) {
+        IntBuffer ids = new IntBuffer(utf8.length / 3);
+        encode(utf8, ids);
+        return ids.toArray();
+    }
+
+    /**
+     * Returns the ids of a text in which the name of a special token stands for that token. Only for text that the caller made
+     * itself: anything else could smuggle in the end of a message.
+     */
+    public int[] encodeWithSpecialTokens(String text) {
+        IntBuffer ids = new IntBuffer(text.length() / 3);
+        Matcher matcher = specialNames.matcher(text);
+        int done = 0;
+        while (matcher.find()) {
+            encode(Utf8.bytes(text.substring(done, matcher.start())), ids);
+            ids.add(vocabulary.specialIds().get(matcher.group()));
+            done = matcher.end();
+        }
+        encode(Utf8.bytes(text.substring(done)), ids);
+        return ids.toArray();
+    }
+
+    @Override
+    public byte[] decodeBytes(int[] ids) {
+        long length = 0;
+        for (int id : ids) {
+            if (id < 0 || id >= vocabulary.size()) {
+                throw new IllegalArgumentException(
+                        "The id " + id + " is outside the vocabulary of " + vocabulary.size() + " tokens.");
+            }
+            length += vocabulary.length(id);
+        }
+        byte[] bytes = new byte[Math.toIntExact(length)];
+        int at = 0;
+        for (int id : ids) {
+            at = vocabulary.copy(id, bytes, at);
+        }
+        return bytes;
+    }
+
+    @Override
+    public int vocabularySize() {
+        return vocabulary.size();
+    }
+
+    @Override
+    public SpecialTokens specialTokens() {
+        return specialTokens;
+    }
+
+    /** The tokens. */
+    public Vocabulary vocabulary() {
+        return vocabulary;
+    }
+
+    /** The merges, by rank. */
+    public Merges merges() {
+        return merges;
+    }
+
+    /** What cuts the text before merging. */
+    public PreTokenizer preTokenizer() {
+        return preTokenizer;
+    }
+
+    private void encode(byte[] utf8, IntBuffer ids) {
+        PieceCache cache = caches.get();
+        preTokenizer.split(utf8, 0, utf8.length, (bytes, from, to) -> {
+            if (to - from > PieceCache.MAX_PIECE_BYTES) {
+                merger.merge(bytes, from, to, ids);
+                return;
+            }
+            long hash = PieceCache.hash(bytes, from, to);
+            if (!cache.copy(hash, bytes, from, to, ids)) {
+                int firstId = ids.length();
+                merger.merge(bytes, from, to, ids);
+                cache.put(hash, bytes, from, to, ids, firstId);
+            }
+        });
+    }
+
+    private static int[] byteIds(Vocabulary vocabulary) {
+        int[] ids = new int[256];
+        for (int value = 0; value < 256; value++) {
+            ids[value] = vocabulary.id(new byte[] {(byte) value});
+            if (ids[value] < 0 || vocabulary.isSpecial(ids[value])) {
+                throw new IllegalArgumentException(String.format(
+                        "The vocabulary has no ordinary token for the byte 0x%02X; a byte-level vocabulary has all 256.",
+                        value));
+            }
+        }
+        return ids;
+    }
+
+    @Serial
+    private Object writeReplace() {
+        return new Parts(vocabulary, merges, preTokenizer);
+    }
+
+    private record Parts(Vocabulary vocabulary, Merges merges, PreTokenizer preTokenizer) implements Serializable {
+        @Serial
+        private Object readResolve() {
+            return new BytePairTokenizer(vocabulary, merges, preTokenizer);
+        }
+    }
+}

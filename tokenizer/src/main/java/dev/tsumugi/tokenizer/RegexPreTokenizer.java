@@ -1,0 +1,58 @@
+package dev.tsumugi.tokenizer;
+
+import java.io.Serial;
+import java.util.Arrays;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/** Any pattern, by {@code java.util.regex} with Unicode classes. */
+final class RegexPreTokenizer implements PreTokenizer {
+    @Serial
+    private static final long serialVersionUID = 1;
+
+    private final Pattern pattern;
+
+    RegexPreTokenizer(String pattern) {
+        try {
+            this.pattern = Pattern.compile(pattern, Pattern.UNICODE_CHARACTER_CLASS);
+        } catch (PatternSyntaxException e) {
+            throw new IllegalArgumentException(
+                    "The pattern " + pattern + " is no regular expression of Java: " + e.getDescription() + ".", e);
+        }
+    }
+
+    @Override
+    public String pattern() {
+        return pattern.pattern();
+    }
+
+    @Override
+    public void split(byte[] utf8, int from, int to, Pieces pieces) {
+        char[] characters = new char[to - from];
+        int[] offsets = new int[to - from + 1];
+        int length = 0;
+        for (int at = from; at < to; ) {
+            int character = Utf8.decode(utf8, at, to);
+            int units = Character.toChars(character >>> 3, characters, length);
+            Arrays.fill(offsets, length, length + units, at);
+            length += units;
+            at += character & 7;
+        }
+        offsets[length] = to;
+        Matcher matcher = pattern.matcher(new String(characters, 0, length));
+        int done = 0;
+        while (matcher.find()) {
+            if (matcher.start() > done) {
+                pieces.piece(utf8, offsets[done], offsets[matcher.start()]);
+            }
+            if (matcher.end() > matcher.start()) {
+                pieces.piece(utf8, offsets[matcher.start()], offsets[matcher.end()]);
+            }
+            done = matcher.end();
+        }
+        if (done < length) {
+            pieces.piece(utf8, offsets[done], to);
+        }
+    }
+}

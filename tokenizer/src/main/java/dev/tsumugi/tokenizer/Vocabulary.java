@@ -1,0 +1,142 @@
+package dev.tsumugi.tokenizer;
+
+import java.io.ByteArrayOutputStream;
+import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The tokens of a tokenizer: bytes of each id, ids 0 to {@code size() - 1}, and which of them are special. Immutable. */
+public final class Vocabulary implements Serializable {
+    /** More ids than this is refused: no published vocabulary comes near, and pairs of ids are packed in 64 bits. */
+    public static final int MAX_SIZE = 1 << 24;
+
+    private static final long serialVersionUID = 1;
+
+    private final byte[] bytes;
+    private final int[] ends;
+    private final BitSet special;
+    private final transient int[] index;
+
+    private Vocabulary(byte[] bytes, int[] ends, BitSet special) {
+        this.bytes = bytes;
+        this.ends = ends;
+        this.special = special;
+        this.index = index();
+    }
+
+    /**
+     * Makes a vocabulary.
+     *
+     * @param tokens bytes of each id; those of a special token are the UTF-8 bytes of its name
+     * @param specialIds ids of the special tokens
+     * @throws IllegalArgumentException when a token is empty, occurs twice, or an id is out of range
+     */
+    public static Vocabulary of(List<byte[]> tokens, Iterable<Integer> specialIds) {
+        if (tokens.size() > MAX_SIZE) {
+            throw new IllegalArgumentException(
+                    "The vocabulary has " + tokens.size() + " tokens; at most " + MAX_SIZE + " are possible.");
+        }
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        int[] ends = new int[tokens.size()];
+        for (int id = 0; id < ends.length; id++) {
+            if (tokens.get(id).length == 0) {
+                throw new IllegalArgumentException("Token " + id + " is empty; a token has at least one byte.");
+            }
+            bytes.writeBytes(tokens.get(id));
+            ends[id] = bytes.size();
+        }
+        BitSet special = new BitSet();
+        for (int id : specialIds) {
+            if (id < 0 || id >= ends.length) {
+                throw new IllegalArgumentException(
+                        "The special id " + id + " is outside the vocabulary of " + ends.length + " tokens.");
+            }
+            special.set(id);
+        }
+        return new Vocabulary(bytes.toByteArray(), ends, special);
+    }
+
+    /** Number of tokens, special ones included. */
+    public int size() {
+        return ends.length;
+    }
+
+    /** Returns a copy of the bytes of a token. */
+    public byte[] bytes(int id) {
+        return Arrays.copyOfRange(bytes, start(id), ends[id]);
+    }
+
+    /** Length of a token in bytes. */
+    public int length(int id) {
+        return ends[id] - start(id);
+    }
+
+    /** Returns the id of the ordinary or special token with these bytes, or -1. */
+    public int id(byte[] token) {
+        for (int slot = hash(token, 0, token.length); ; slot++) {
+            int id = index[slot & (index.length - 1)] - 1;
+            if (id < 0 || equal(id, token, 0, token.length)) {
+                return id;
+            }
+        }
+    }
+
+    /** Whether an id is special. */
+    public boolean isSpecial(int id) {
+        return special.get(id);
+    }
+
+    /** Ids of the special tokens by name, in the order of the ids. */
+    public Map<String, Integer> specialIds() {
+        Map<String, Integer> ids = new LinkedHashMap<>();
+        special.stream().forEach(id -> ids.put(new String(bytes(id), StandardCharsets.UTF_8), id));
+        return Collections.unmodifiableMap(ids);
+    }
+
+    int copy(int id, byte[] target, int at) {
+        int length = length(id);
+        System.arraycopy(bytes, start(id), target, at, length);
+        return at + length;
+    }
+
+    private int start(int id) {
+        return id == 0 ? 0 : ends[id - 1];
+    }
+
+    private boolean equal(int id, byte[] token, int from, int to) {
+        return Arrays.equals(bytes, start(id), ends[id], token, from, to);
+    }
+
+    private int[] index() {
+        int[] slots = new int[Integer.highestOneBit(ends.length * 2 + 1) * 2];
+        for (int id = 0; id < ends.length; id++) {
+            int slot = hash(bytes, start(id), ends[id]) & (slots.length - 1);
+            while (slots[slot] != 0) {
+                if (equal(slots[slot] - 1, bytes, start(id), ends[id])) {
+                    throw new IllegalArgumentException("The tokens " + (slots[slot] - 1) + " and " + id
+                            + " have the same bytes; each token occurs once in a vocabulary.");
+                }
+                slot = (slot + 1) & (slots.length - 1);
+            }
+            slots[slot] = id + 1;
+        }
+        return slots;
+    }
+
+    private static int hash(byte[] token, int from, int to) {
+        int hash = 0;
+        for (int i = from; i < to; i++) {
+            hash = (hash ^ token[i]) * 0x9E3779B1;
+        }
+        return hash ^ (hash >>> 15);
+    }
+
+    private Object readResolve() {
+        return new Vocabulary(bytes, ends, special);
+    }
+}

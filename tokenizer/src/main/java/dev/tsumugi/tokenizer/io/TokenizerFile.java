@@ -1,0 +1,105 @@
+package dev.tsumugi.tokenizer.io;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import dev.tsumugi.tokenizer.BytePairTokenizer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * The files of a tokenizer as Hugging Face's libraries know them: {@code tokenizer.json} version 1.0 (byte-level BPE),
+ * {@code tokenizer_config.json} with the chat template, and {@code special_tokens_map.json}. The same tokenizer gives the same
+ * bytes. {@code tokenizer.json} has a post-processor that puts the beginning of text in front: that, and the packer of token
+ * shards, are the only places that add one.
+ */
+public final class TokenizerFile {
+    public static final String TOKENIZER = "tokenizer.json";
+    public static final String CONFIG = "tokenizer_config.json";
+    public static final String SPECIAL_TOKENS_MAP = "special_tokens_map.json";
+
+    /** A larger {@code tokenizer.json} is refused; the largest published ones have about 35 MB. */
+    public static final int MAX_BYTES = 128 << 20;
+
+    private static final ObjectMapper JSON = new ObjectMapper()
+            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+    /** Line breaks that do not depend on the system. */
+    private static final ObjectWriter WRITER =
+            JSON.writer(new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n")));
+
+    private TokenizerFile() {}
+
+    /**
+     * Reads {@code tokenizer.json}.
+     *
+     * @throws IOException when the file cannot be read, is no such JSON, or has a component that is not known here
+     */
+    public static BytePairTokenizer read(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return read(in, file.toString());
+        }
+    }
+
+    /**
+     * Reads {@code tokenizer.json} from a stream to its end, without closing it.
+     *
+     * @param name what messages call the stream
+     */
+    public static BytePairTokenizer read(InputStream in, String name) throws IOException {
+        byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+        if (bytes.length > MAX_BYTES) {
+            throw new IOException(name + " has more than " + MAX_BYTES + " bytes, which is no tokenizer.json in use.");
+        }
+        try {
+            JsonNode root = JSON.readTree(bytes);
+            return new TokenizerReader(name).read(root);
+        } catch (JsonProcessingException e) {
+            throw new IOException(name + " is no valid JSON: " + e.getOriginalMessage() + ".", e);
+        } catch (IllegalArgumentException e) {
+            throw new IOException(name + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Writes {@code tokenizer.json}, without closing the stream. */
+    public static void write(BytePairTokenizer tokenizer, OutputStream out) throws IOException {
+        out.write(WRITER.writeValueAsBytes(TokenizerWriter.tokenizer(tokenizer)));
+    }
+
+    /**
+     * Writes {@code tokenizer_config.json}, without closing the stream.
+     *
+     * @param contextLength most tokens that the model takes
+     */
+    public static void writeConfig(BytePairTokenizer tokenizer, int contextLength, OutputStream out)
+            throws IOException {
+        out.write(WRITER.writeValueAsBytes(TokenizerWriter.config(tokenizer, contextLength)));
+    }
+
+    /** Writes {@code special_tokens_map.json}, without closing the stream. */
+    public static void writeSpecialTokensMap(OutputStream out) throws IOException {
+        out.write(WRITER.writeValueAsBytes(TokenizerWriter.specialTokensMap()));
+    }
+
+    /** Writes the three files into a folder, which is made if need be. */
+    public static void write(BytePairTokenizer tokenizer, int contextLength, Path folder) throws IOException {
+        Files.createDirectories(folder);
+        try (OutputStream out = Files.newOutputStream(folder.resolve(TOKENIZER))) {
+            write(tokenizer, out);
+        }
+        try (OutputStream out = Files.newOutputStream(folder.resolve(CONFIG))) {
+            writeConfig(tokenizer, contextLength, out);
+        }
+        try (OutputStream out = Files.newOutputStream(folder.resolve(SPECIAL_TOKENS_MAP))) {
+            writeSpecialTokensMap(out);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package dev.tsumugi.tokenizer.train;
+
+import dev.tsumugi.tokenizer.SpecialTokens;
+import java.util.HashSet;
+import java.util.List;
+
+/**
+ * Learns byte-level byte-pair encoding from word counts: the most frequent pair of neighbouring tokens becomes a token, again and
+ * again (Sennrich et al. 2016). Depends on the counts alone, not on their order. Vocabulary and merges are those of Hugging Face's
+ * {@code BpeTrainer} with the byte-level alphabet as its initial alphabet, except that counts have 64 bits and that a pair which
+ * would spell a special token is left alone.
+ *
+ * @param vocabularySize most tokens in the result, special tokens and bytes included
+ * @param minPairCount a rarer pair is not merged; at least 1
+ * @param specialTokens names at ids 0, 1, 2 and so on
+ */
+public record BytePairTrainer(int vocabularySize, long minPairCount, List<String> specialTokens) {
+    public BytePairTrainer {
+        specialTokens = List.copyOf(specialTokens);
+        if (new HashSet<>(specialTokens).size() < specialTokens.size() || specialTokens.contains("")) {
+            throw new IllegalArgumentException(
+                    "The special tokens " + specialTokens + " are not all different and at least one character long.");
+        }
+        if (vocabularySize < 256 + specialTokens.size()) {
+            throw new IllegalArgumentException(
+                    "The vocabulary size " + vocabularySize + " is too small for 256 bytes and " + specialTokens.size()
+                            + " special tokens; use at least " + (256 + specialTokens.size()) + ".");
+        }
+        if (minPairCount < 1) {
+            throw new IllegalArgumentException("The minimum pair count is " + minPairCount + "; use 1 or more.");
+        }
+    }
+
+    /** A trainer with the special tokens that every tokenizer of this system has. */
+    public BytePairTrainer(int vocabularySize, long minPairCount) {
+        this(vocabularySize, minPairCount, SpecialTokens.NAMES);
+    }
+
+    /** Trains on all words of {@code counts}. */
+    public TrainedBytePair train(WordCounts counts, Progress progress) {
+        long start = System.nanoTime();
+        TrainingVocabulary vocabulary = new TrainingVocabulary(specialTokens);
+        int total = vocabularySize - vocabulary.size();
+        MergeLoop loop = new MergeLoop(counts, vocabulary);
+        while (vocabulary.size() < vocabularySize && loop.mergeMostFrequent(minPairCount)) {
+            progress.merged(loop.merges(), total);
+        }
+        return new TrainedBytePair(
+                vocabulary.toVocabulary(), loop.toMerges(), counts.size(), (System.nanoTime() - start) / 1e9);
+    }
+}

@@ -1,0 +1,143 @@
+package dev.tsumugi.tokenizer.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tsumugi.tokenizer.Merges;
+import dev.tsumugi.tokenizer.PreTokenizer;
+import dev.tsumugi.tokenizer.SpecialTokens;
+import dev.tsumugi.tokenizer.Texts;
+import dev.tsumugi.tokenizer.Vocabulary;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class BytePairTrainerTest {
+    @Test
+    void learnsTheMergesOfHuggingFacesOwnTest() {
+        Map<String, Long> words = Map.ofEntries(
+                Map.entry("roses", 1L),
+                Map.entry("are", 2L),
+                Map.entry("red", 1L),
+                Map.entry("voilets", 1L),
+                Map.entry("blue", 1L),
+                Map.entry("BERT", 1L),
+                Map.entry("is", 2L),
+                Map.entry("big", 1L),
+                Map.entry("and", 1L),
+                Map.entry("so", 1L),
+                Map.entry("GPT-2", 1L));
+        TrainedBytePair trained = new BytePairTrainer(30_000, 2, List.of()).train(counts(words), Progress.NONE);
+        assertThat(tokens(trained).subList(256, trained.vocabulary().size())).containsExactly("re", "are", "is");
+        assertThat(trained.uniqueWords()).isEqualTo(11);
+    }
+
+    @Test
+    void equalsTheSlowReferenceOnRandomWords() {
+        Random random = new Random(7);
+        for (int round = 0; round < 150; round++) {
+            int letters = 2 + random.nextInt(6);
+            Map<String, Long> words = new TreeMap<>();
+            for (int i = 0; i < 40; i++) {
+                StringBuilder word = new StringBuilder();
+                for (int length = 1 + random.nextInt(10); length > 0; length--) {
+                    word.append((char) (random.nextInt(9) == 0 ? random.nextInt(256) : 'a' + random.nextInt(letters)));
+                }
+                words.put(word.toString(), 1L + random.nextInt(20));
+            }
+            int minPairCount = 1 + random.nextInt(4);
+            int vocabularySize = 260 + random.nextInt(80);
+            SlowTrainer slow = new SlowTrainer(List.of("<s>"), words);
+            slow.train(vocabularySize, minPairCount);
+            TrainedBytePair trained = new BytePairTrainer(vocabularySize, minPairCount, List.of("<s>"))
+                    .train(counts(words), Progress.NONE);
+            assertThat(tokens(trained)).isEqualTo(slow.tokens);
+            assertThat(merges(trained.merges())).isEqualTo(slow.merges);
+        }
+    }
+
+    @Test
+    void numbersSpecialTokensThenBytesByTheirCharacter() {
+        TrainedBytePair trained = new BytePairTrainer(261, 1).train(new WordCounts(), Progress.NONE);
+        assertThat(trained.vocabulary().specialIds().keySet()).containsExactlyElementsOf(SpecialTokens.NAMES);
+        assertThat(trained.vocabulary().specialIds().values()).containsExactly(0, 1, 2, 3, 4);
+        assertThat(tokens(trained).subList(5, 8)).containsExactly("!", "\"", "#");
+        assertThat(trained.vocabulary().bytes(260)).containsExactly(0xAD);
+    }
+
+    @Test
+    void givesTheSameVocabularyForAnyOrderAndSplitOfTheCounts() {
+        WordSplitter splitter = new WordSplitter(PreTokenizer.of(PreTokenizer.LLAMA3_PATTERN), Boundary.WORD);
+        List<String> words = new ArrayList<>(splitter.split(Texts.JAPANESE + Texts.ENGLISH + Texts.CODE));
+        List<String> expected = null;
+        for (int seed = 0; seed < 5; seed++) {
+            Collections.shuffle(words, new Random(seed));
+            WordCounts counts = new WordCounts();
+            words.forEach(word -> counts.add(word, 1));
+            TrainedBytePair trained = new BytePairTrainer(600, 1).train(counts, Progress.NONE);
+            expected = expected == null ? tokens(trained) : expected;
+            assertThat(tokens(trained)).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void countsBeyondThirtyTwoBits() {
+        WordCounts counts = new WordCounts();
+        counts.add("the", 1L << 33);
+        counts.add("ab", (1L << 32) + 5);
+        counts.add("the", 1L << 33);
+        TrainedBytePair trained = new BytePairTrainer(259, 1, List.of()).train(counts, Progress.NONE);
+        assertThat(tokens(trained).subList(256, 259)).containsExactly("he", "the", "ab");
+        assertThat(counts.count(0)).isEqualTo(1L << 34);
+    }
+
+    @Test
+    void neverBuildsASpecialTokenFromText() {
+        WordCounts counts = new WordCounts();
+        counts.add("abab", 9);
+        TrainedBytePair trained = new BytePairTrainer(300, 1, List.of("ab")).train(counts, Progress.NONE);
+        assertThat(tokens(trained).subList(257, trained.vocabulary().size())).containsExactly("ba", "aba", "abab");
+    }
+
+    @Test
+    void tellsItsProgress() {
+        List<String> seen = new ArrayList<>();
+        WordCounts counts = new WordCounts();
+        counts.add("abc", 2);
+        new BytePairTrainer(265, 1).train(counts, (done, total) -> seen.add(done + "/" + total));
+        assertThat(seen).containsExactly("1/4", "2/4");
+    }
+
+    @Test
+    void refusesAVocabularyTooSmallForTheBytes() {
+        assertThatThrownBy(() -> new BytePairTrainer(260, 1))
+                .hasMessage(
+                        "The vocabulary size 260 is too small for 256 bytes and 5 special tokens; use at least 261.");
+        assertThatThrownBy(() -> new BytePairTrainer(300, 0)).hasMessage("The minimum pair count is 0; use 1 or more.");
+    }
+
+    private static WordCounts counts(Map<String, Long> words) {
+        WordCounts counts = new WordCounts();
+        words.forEach((word, count) -> counts.add(word.getBytes(StandardCharsets.ISO_8859_1), count));
+        return counts;
+    }
+
+    private static List<String> tokens(TrainedBytePair trained) {
+        Vocabulary vocabulary = trained.vocabulary();
+        return IntStream.range(0, vocabulary.size())
+                .mapToObj(id -> new String(vocabulary.bytes(id), StandardCharsets.ISO_8859_1))
+                .toList();
+    }
+
+    private static List<String> merges(Merges merges) {
+        return IntStream.range(0, merges.size())
+                .mapToObj(rank -> merges.left(rank) + " " + merges.right(rank))
+                .toList();
+    }
+}
