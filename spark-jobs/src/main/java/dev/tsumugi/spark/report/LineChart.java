@@ -47,7 +47,8 @@ record LineChart(String title, String xLabel, List<Series> series) {
 
     /** The chart, or an empty string where there is nothing to draw. */
     String svg() {
-        List<Series> drawn = series.stream().filter(line -> !line.points().isEmpty()).toList();
+        List<Series> drawn =
+                series.stream().filter(line -> !line.points().isEmpty()).toList();
         if (drawn.isEmpty()) {
             return "";
         }

@@ -1,0 +1,152 @@
+package dev.tsumugi.spark.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tsumugi.spark.run.Manifest;
+import dev.tsumugi.spark.run.RunDirectory;
+import dev.tsumugi.spark.run.Stage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * {@code report/index.html}: one self-contained file that shows a run, made from what its stages left. Stages that have
+ * not run are left out.
+ */
+public final class ReportPage {
+    private final RunResults results;
+    private final String runName;
+    private final String configuration;
+
+    private ReportPage(RunResults results, String runName, String configuration) {
+        this.results = results;
+        this.runName = runName;
+        this.configuration = configuration;
+    }
+
+    /**
+     * Writes the page of a run.
+     *
+     * @param runName shown as the title
+     * @param configuration the effective configuration as YAML
+     * @return the path of the page
+     */
+    public static Path write(RunDirectory directory, Configuration hadoop, String runName, String configuration)
+            throws IOException {
+        RunResults results = RunResults.read(directory, hadoop);
+        Path path = new Path(new Path(directory.root(), "report"), "index.html");
+        try (OutputStream out = path.getFileSystem(hadoop).create(path, true)) {
+            out.write(new ReportPage(results, runName, configuration).html().getBytes(StandardCharsets.UTF_8));
+        }
+        return path;
+    }
+
+    private String html() {
+        return """
+                <!DOCTYPE html>
+                <html lang="en">
+                <head>
+                <meta charset="utf-8">
+                <meta name="viewport" content="width=device-width, initial-scale=1">
+                <title>%1$s · Tsumugi</title>
+                <style>%2$s</style>
+                </head>
+                <body><main>
+                <header><h1>Tsumugi <small>紡ぎ</small></h1><p>%3$s</p>
+                <nav><a href="#corpus">Corpus</a><a href="#tokenizer">Tokenizer</a><a href="#training">Training</a><a href="#samples">What it writes</a><a href="#export">Export</a><a href="#stages">Stages</a></nav></header>
+                %4$s
+                %5$s
+                </main></body></html>
+                """.formatted(
+                        Html.escape(runName),
+                        style(),
+                        Html.escape(subtitle()),
+                        tiles(),
+                        String.join(
+                                "\n",
+                                new CorpusSection(results).html(),
+                                new TokenizerSection(results).html(),
+                                new TrainingSection(results).html(),
+                                new SamplesSection(results).html(),
+                                stages()));
+    }
+
+    private String subtitle() {
+        String started = results.manifests().values().stream()
+                .map(Manifest::startedAt)
+                .min(String::compareTo)
+                .map(instant -> ", started "
+                        + instant.substring(0, Math.min(16, instant.length())).replace('T', ' ') + " UTC")
+                .orElse("");
+        return "Run " + runName + started + ": from raw text to a language model.";
+    }
+
+    private String tiles() {
+        JsonNode dedup = results.report(Stage.DEDUP);
+        JsonNode tokens = results.report(Stage.TOKENIZE);
+        JsonNode pretrain = results.report(Stage.PRETRAIN);
+        StringBuilder tiles = new StringBuilder("<div class=\"tiles\">");
+        tile(tiles, results.report(Stage.COLLECT).path("documents"), "documents collected");
+        tile(tiles, dedup.path("out"), "clean and unique");
+        if (!tokens.isMissingNode()) {
+            long all = tokens.path("train").path("tokens").asLong()
+                    + tokens.path("validation").path("tokens").asLong();
+            tile(tiles, Html.shortCount(all), "tokens in shards");
+        }
+        tile(tiles, pretrain.path("parameters"), "parameters");
+        if (pretrain.path("validationLoss").isNumber()) {
+            tile(tiles, Html.threeFigures(pretrain.path("validationLoss").asDouble()), "validation loss");
+        }
+        double seconds = results.manifests().values().stream()
+                .mapToDouble(Manifest::seconds)
+                .sum();
+        tile(tiles, Html.duration(seconds), "all stages together");
+        return tiles.append("</div>").toString();
+    }
+
+    private static void tile(StringBuilder tiles, JsonNode figure, String label) {
+        if (figure.isNumber()) {
+            tile(tiles, Html.shortCount(figure.asDouble()), label);
+        }
+    }
+
+    private static void tile(StringBuilder tiles, String figure, String label) {
+        tiles.append("<div class=\"tile\"><b>")
+                .append(figure)
+                .append("</b><span>")
+                .append(label)
+                .append("</span></div>");
+    }
+
+    private String stages() {
+        double longest = results.manifests().values().stream()
+                .mapToDouble(Manifest::seconds)
+                .max()
+                .orElse(1);
+        Table table = new Table("Stage", "#Time", "", "Fingerprint");
+        results.manifests()
+                .forEach((stage, manifest) -> table.row(
+                        stage.command(),
+                        Html.duration(manifest.seconds()),
+                        new Bar(longest, List.of(new Bar.Part("kept", manifest.seconds(), ""))).html(),
+                        "<code>"
+                                + Html.escape(
+                                        manifest.provenance().fingerprint().substring(0, 12)) + "</code>"));
+        return "<section id=\"stages\"><h2>Stages</h2><div class=\"card\">" + table.html()
+                + "</div><div class=\"card\"><details><summary>Effective configuration</summary><pre>"
+                + Html.escape(configuration) + "</pre></details></div></section>";
+    }
+
+    private static String style() {
+        try (InputStream in = Objects.requireNonNull(ReportPage.class.getResourceAsStream("report.css"))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException("report.css is in the application jar", e);
+        }
+    }
+}

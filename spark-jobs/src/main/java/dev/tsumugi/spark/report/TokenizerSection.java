@@ -1,0 +1,78 @@
+package dev.tsumugi.spark.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tsumugi.spark.run.Stage;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+
+/** The tokenizer: how it cuts, how many characters a token holds, and the shards it made. */
+record TokenizerSection(RunResults results) {
+
+    String html() {
+        JsonNode trained = results.report(Stage.TRAIN_TOKENIZER);
+        if (trained.isMissingNode()) {
+            return "";
+        }
+        StringBuilder html = new StringBuilder("<section id=\"tokenizer\"><h2>Tokenizer</h2><p class=\"lead\">");
+        html.append(Html.count(trained.path("vocabularySize").asLong()))
+                .append(" tokens, learned from ")
+                .append(Html.count(trained.path("uniqueWords").asLong()))
+                .append(" different words (")
+                .append(Html.shortCount(trained.path("words").asDouble()))
+                .append(" in all) in ")
+                .append(Html.duration(trained.path("seconds").asDouble()))
+                .append(".</p><div class=\"columns\"><div class=\"card\"><h3>")
+                .append(Html.escape(trained.path("example").asText()))
+                .append("</h3>");
+        for (JsonNode token : trained.path("exampleTokens")) {
+            html.append("<span class=\"token\">")
+                    .append(Html.escape(token.asText()))
+                    .append("</span>");
+        }
+        html.append("</div><div class=\"card\"><h3>Characters per token</h3>").append(charactersPerToken(trained));
+        JsonNode boundary = trained.path("wordBoundaryF1");
+        if (boundary.isNumber()) {
+            html.append("<p class=\"reasons\">Japanese word boundaries: F1 ")
+                    .append(Html.threeFigures(boundary.asDouble()))
+                    .append(" against the analyser, on held-out text.</p>");
+        }
+        return html.append("</div></div>").append(shards()).append("</section>").toString();
+    }
+
+    private static String charactersPerToken(JsonNode trained) {
+        Table table = new Table("Text", "#Characters per token", "");
+        Iterator<Map.Entry<String, JsonNode>> languages =
+                trained.path("charactersPerToken").fields();
+        while (languages.hasNext()) {
+            Map.Entry<String, JsonNode> language = languages.next();
+            double value = language.getValue().asDouble();
+            table.row(
+                    Html.escape(language.getKey()),
+                    Html.threeFigures(value),
+                    new Bar(5, List.of(new Bar.Part(language.getKey(), value, ""))).html());
+        }
+        return table.html();
+    }
+
+    private String shards() {
+        JsonNode tokenized = results.report(Stage.TOKENIZE);
+        if (tokenized.isMissingNode()) {
+            return "";
+        }
+        Table table = new Table("Shards", "#Files", "#Documents", "#Tokens", "#Sequences", "#Padding", "#Megabytes");
+        for (String split : List.of("train", "validation")) {
+            JsonNode figures = tokenized.path(split);
+            table.row(
+                    split,
+                    Html.count(figures.path("shards").asLong()),
+                    Html.count(figures.path("documents").asLong()),
+                    Html.count(figures.path("tokens").asLong()),
+                    Html.count(figures.path("sequences").asLong()) + " × "
+                            + tokenized.path("sequenceLength").asInt(),
+                    Html.percent(figures.path("paddingShare").asDouble()),
+                    Html.threeFigures(figures.path("fileBytes").asLong() / 1e6));
+        }
+        return "<div class=\"card\"><h3>Token shards</h3>" + table.html() + "</div>";
+    }
+}
