@@ -6,7 +6,7 @@ import dev.tsumugi.model.TokenBatch;
 /** Output projection and cross-entropy together, a chunk of rows at a time: memory does not grow with B · T · V. */
 final class CrossEntropy implements AutoCloseable {
 
-    private static final int CHUNK_FLOATS = 1 << 19;
+    private static final int CHUNK_FLOATS = 1 << 21;
     private static final int MIN_CHUNK_ROWS = 16;
 
     private final Kernels kernels;

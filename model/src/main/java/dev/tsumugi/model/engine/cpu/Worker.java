@@ -7,7 +7,7 @@ import dev.tsumugi.model.TokenBatch;
 final class Worker implements AutoCloseable {
 
     /** Rows of one product: enough for BLAS to run at speed, few enough to stay in the cache. */
-    private static final int ROWS_AT_ONCE = 1024;
+    private static final int ROWS_AT_ONCE = 512;
 
     private final ModelConfig config;
     private final Kernels kernels;

@@ -1,0 +1,2 @@
+/** Measures a model on batches it was not trained on. */
+package dev.tsumugi.model.evaluate;
