@@ -9,6 +9,7 @@ import java.io.Serializable;
  * @param content what is said; any text
  */
 public record Message(String role, String content) implements Serializable {
+    /** The role whose messages the model learns to write. */
     public static final String ASSISTANT = "assistant";
 
     public Message {

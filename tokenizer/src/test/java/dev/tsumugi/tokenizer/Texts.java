@@ -47,7 +47,7 @@ public final class Texts {
         return List.of(JAPANESE, ENGLISH, CODE, MIXED, "", " ", "\n", "a", "。");
     }
 
-    /** Lines of the real texts, or none where the folder of shared data is absent. */
+    /** Where a file of the shared data lies; the folder may be absent. */
     public static Path shared(String file) {
         return Path.of(System.getProperty("shared.data", "../../shared/data")).resolve(file);
     }

@@ -21,7 +21,9 @@ import java.nio.file.Path;
  * shards, are the only places that add one.
  */
 public final class TokenizerFile {
+    /** Names of the three files within a folder. */
     public static final String TOKENIZER = "tokenizer.json";
+
     public static final String CONFIG = "tokenizer_config.json";
     public static final String SPECIAL_TOKENS_MAP = "special_tokens_map.json";
 
@@ -53,6 +55,7 @@ public final class TokenizerFile {
      * Reads {@code tokenizer.json} from a stream to its end, without closing it.
      *
      * @param name what messages call the stream
+     * @throws IOException as {@link #read(Path)} does
      */
     public static BytePairTokenizer read(InputStream in, String name) throws IOException {
         byte[] bytes = in.readNBytes(MAX_BYTES + 1);

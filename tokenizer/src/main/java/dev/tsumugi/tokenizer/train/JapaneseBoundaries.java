@@ -57,13 +57,20 @@ public final class JapaneseBoundaries {
             analyser.setReader(new StringReader(text.subSequence(from, to).toString()));
             analyser.reset();
             while (analyser.incrementToken()) {
-                cuts.set(from + offsets.startOffset());
-                cuts.set(from + offsets.endOffset());
+                cut(text, from + offsets.startOffset(), cuts);
+                cut(text, from + offsets.endOffset(), cuts);
             }
             analyser.end();
             analyser.close();
         } catch (IOException e) {
             throw new UncheckedIOException("The Japanese analyser could not read from memory.", e);
+        }
+    }
+
+    /** The analyser works on UTF-16 units and may end a token within a character. */
+    private static void cut(CharSequence text, int at, BitSet cuts) {
+        if (at == text.length() || !Character.isLowSurrogate(text.charAt(at))) {
+            cuts.set(at);
         }
     }
 

@@ -23,7 +23,7 @@ public final class WordCounts {
         add(word.getBytes(StandardCharsets.UTF_8), count);
     }
 
-    /** Adds occurrences of a word given as UTF-8. */
+    /** Adds occurrences of a word given as UTF-8, as {@link #add(String, long)} does. */
     public void add(byte[] word, long count) {
         if (word.length == 0 || count <= 0) {
             throw new IllegalArgumentException("The word \"" + new String(word, StandardCharsets.UTF_8)

@@ -34,6 +34,13 @@ class WordSplitterTest {
         assertThat(splitter(Boundary.WORD).split(" Javaで書く café")).containsExactly(" Java", "で", "書く", " café");
     }
 
+    @Test
+    void cutsNoCharacterInTwo() {
+        String text = "𠮷野家で𩸽と𠮟られた𠀋𪚲𫝆";
+        assertThat(splitter(Boundary.WORD).split(text)).allSatisfy(word -> assertThat(word)
+                .isEqualTo(new String(word.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8)));
+    }
+
     @ParameterizedTest
     @EnumSource
     void keepsEveryCharacter(Boundary boundary) {
