@@ -4,6 +4,7 @@ import dev.tsumugi.spark.config.RunConfig;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -11,6 +12,7 @@ import org.apache.spark.sql.SparkSession;
  * spark-submit's; otherwise it is embedded, listens on the loopback interface only and shows no web page unless asked to.
  */
 public final class SparkSessions implements Supplier<SparkSession>, AutoCloseable {
+    private static final String HADOOP_SETTING = "spark.hadoop.";
     private static final String SUBMITTED_MASTER = "spark.master";
 
     private final RunConfig config;
@@ -25,6 +27,20 @@ public final class SparkSessions implements Supplier<SparkSession>, AutoCloseabl
     /** Whether YARN or Kubernetes runs this very process as its driver and waits for a session, used or not. */
     public static boolean isClusterDriver() {
         return System.getProperty("spark.submit.deployMode", "client").equals("cluster");
+    }
+
+    /** The Hadoop configuration of this process: site files, then the {@code spark.hadoop.*} settings of both origins. */
+    public static Configuration hadoop(RunConfig config) {
+        Configuration hadoop = new Configuration();
+        Map<String, String> settings = new TreeMap<>();
+        System.getProperties().stringPropertyNames().forEach(name -> settings.put(name, System.getProperty(name)));
+        settings.putAll(config.spark().settings());
+        settings.forEach((name, value) -> {
+            if (name.startsWith(HADOOP_SETTING)) {
+                hadoop.set(name.substring(HADOOP_SETTING.length()), value);
+            }
+        });
+        return hadoop;
     }
 
     @Override

@@ -1,0 +1,39 @@
+package dev.tsumugi.spark.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** What every command takes. */
+final class CommonOptions {
+    @Option(
+            names = "--config",
+            required = true,
+            paramLabel = "FILE",
+            description = "The run's configuration, a local path or any that Hadoop mounts.")
+    private String config;
+
+    @Option(
+            names = "--set",
+            paramLabel = "PATH=VALUE",
+            description = "Override one key, e.g. pretrain.rounds=20 or collect.sources[0].path=in; may be repeated.")
+    private List<String> settings = new ArrayList<>();
+
+    @Option(names = "--dry-run", description = "Print the effective configuration and the plan, run nothing.")
+    private boolean dryRun;
+
+    @Option(names = "--help", usageHelp = true, description = "Show this text.")
+    private boolean help;
+
+    String config() {
+        return config;
+    }
+
+    List<String> settings() {
+        return settings;
+    }
+
+    boolean dryRun() {
+        return dryRun;
+    }
+}

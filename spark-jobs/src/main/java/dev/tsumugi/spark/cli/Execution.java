@@ -1,0 +1,92 @@
+package dev.tsumugi.spark.cli;
+
+import dev.tsumugi.spark.UserException;
+import dev.tsumugi.spark.config.ConfigLoader;
+import dev.tsumugi.spark.config.EffectiveConfig;
+import dev.tsumugi.spark.job.Job;
+import dev.tsumugi.spark.job.JobContext;
+import dev.tsumugi.spark.job.PromptJob;
+import dev.tsumugi.spark.run.Decision;
+import dev.tsumugi.spark.run.Decision.Status;
+import dev.tsumugi.spark.run.Explanation;
+import dev.tsumugi.spark.run.Planner;
+import dev.tsumugi.spark.run.RunDirectory;
+import dev.tsumugi.spark.run.RunLock;
+import dev.tsumugi.spark.run.SparkSessions;
+import dev.tsumugi.spark.run.Stage;
+import dev.tsumugi.spark.run.StageRunner;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import org.apache.hadoop.conf.Configuration;
+
+/** Carries a command out: configuration, plan, lock, jobs, summary. */
+final class Execution {
+    private final Screen screen;
+    private final Function<Stage, Job> jobs;
+
+    Execution(Screen screen, Function<Stage, Job> jobs) {
+        this.screen = screen;
+        this.jobs = jobs;
+    }
+
+    /** Runs the stages that are not fresh, in order; a dry run only tells. */
+    void run(CommonOptions options, Set<Stage> stages) throws IOException {
+        EffectiveConfig config = load(options);
+        Configuration hadoop = SparkSessions.hadoop(config.config());
+        RunDirectory directory = RunDirectory.at(config.config().run().directory(), hadoop);
+        Planner planner = new Planner(directory, config, hadoop);
+        if (options.dryRun()) {
+            screen.print(config.toYaml());
+            screen.print("# Plan for " + directory.root());
+            planner.plan(stages).forEach(decision -> screen.print("#   " + line(decision)));
+            return;
+        }
+        try (SparkSessions sessions = new SparkSessions(config.config(), screen.progress());
+                RunLock lock = RunLock.take(directory, RunLock.HEARTBEAT)) {
+            if (SparkSessions.isClusterDriver()) {
+                sessions.get();
+            }
+            JobContext context = new JobContext(config.config(), directory.root(), hadoop, sessions, screen.progress());
+            StageRunner runner = new StageRunner(directory, lock, screen::print, InstantSource.system());
+            Summary summary = new Summary();
+            for (Decision decision : planner.plan(stages)) {
+                summary.add(decision, runner.run(decision, () -> jobs.apply(decision.stage())
+                        .run(context)));
+            }
+            screen.print(summary.toString());
+            screen.print("The results are in " + directory.root());
+        }
+    }
+
+    /** Answers one prompt with the run's model. */
+    void answer(CommonOptions options, String prompt) throws IOException {
+        EffectiveConfig config = load(options);
+        Configuration hadoop = SparkSessions.hadoop(config.config());
+        RunDirectory directory = RunDirectory.at(config.config().run().directory(), hadoop);
+        List<Decision> plan = new Planner(directory, config, hadoop).plan(EnumSet.of(Stage.GENERATE));
+        if (plan.get(0).status() == Status.BLOCKED) {
+            throw new UserException(plan.get(0).reasons().get(0));
+        }
+        try (SparkSessions sessions = new SparkSessions(config.config(), screen.progress())) {
+            JobContext context = new JobContext(config.config(), directory.root(), hadoop, sessions, screen.progress());
+            PromptJob job = (PromptJob) jobs.apply(Stage.GENERATE);
+            job.answer(context, prompt, piece -> {
+                screen.out().print(piece);
+                screen.out().flush();
+            });
+            screen.out().println();
+        }
+    }
+
+    private static EffectiveConfig load(CommonOptions options) {
+        return new ConfigLoader().load(options.config(), ConfigFile.read(options.config()), options.settings());
+    }
+
+    private static String line(Decision decision) {
+        return String.format("%-16s %s", decision.stage().command(), Explanation.of(decision));
+    }
+}

@@ -1,0 +1,261 @@
+package dev.tsumugi.spark.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tsumugi.spark.UserException;
+import dev.tsumugi.spark.job.Job;
+import dev.tsumugi.spark.job.JobContext;
+import dev.tsumugi.spark.job.PromptJob;
+import dev.tsumugi.spark.run.Stage;
+import dev.tsumugi.spark.run.StageReport;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Command lines, run in this process with jobs that only note that they ran. */
+class MainTest {
+    @TempDir
+    private Path folder;
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final List<Stage> ran = new ArrayList<>();
+    private String config;
+
+    private record Report(long documents, double meanLength) implements StageReport {}
+
+    private final class Writing implements PromptJob {
+        private final Stage stage;
+
+        Writing(Stage stage) {
+            this.stage = stage;
+        }
+
+        @Override
+        public StageReport run(JobContext context) {
+            ran.add(stage);
+            return new Report(1234, 5.5);
+        }
+
+        @Override
+        public void answer(JobContext context, String prompt, Consumer<String> text) {
+            text.accept("はい、");
+            text.accept(prompt);
+        }
+    }
+
+    @BeforeEach
+    void writeConfig() throws IOException {
+        config = folder.resolve("my.yaml").toString();
+        Files.writeString(Path.of(config), "run:\n  directory: " + folder.resolve("run") + "\n");
+    }
+
+    @Test
+    void runDoesAllStagesInOrderAndEndsWithATable() {
+        assertThat(tsumugi("run", "--config", config)).isZero();
+
+        assertThat(ran).containsExactly(Stage.values());
+        assertThat(lines(out)).startsWith("collect: runs", "clean: runs");
+        assertThat(lines(out))
+                .anyMatch(line -> line.matches("stage +status +seconds +figures"))
+                .anyMatch(line -> line.matches("train-tokenizer +done +\\d\\.\\d +documents 1,234, mean length 5.500"));
+        assertThat(folder.resolve("run/lock.json")).doesNotExist();
+    }
+
+    @Test
+    void secondRunSkipsEverything() {
+        tsumugi("run", "--config", config);
+        ran.clear();
+        out.reset();
+
+        assertThat(tsumugi("run", "--config", config)).isZero();
+        assertThat(ran).isEmpty();
+        assertThat(lines(out)).contains("collect: fresh, skipped", "export: fresh, skipped");
+    }
+
+    @Test
+    void dryRunPrintsConfigurationAndPlanAndRunsNothing() {
+        tsumugi("collect", "--config", config);
+        ran.clear();
+        out.reset();
+
+        assertThat(tsumugi("run", "--config", config, "--set", "collect.limits.max-archive-depth=1", "--dry-run"))
+                .isZero();
+        assertThat(ran).isEmpty();
+        assertThat(lines(out))
+                .startsWith("run:", "  name: run")
+                .contains("    max-archive-depth: 1")
+                .contains(
+                        "#   collect          stale: collect.limits.max-archive-depth changed from 2 to 1; its output is"
+                                + " removed, collect and the stages after it run again")
+                .contains("#   clean            runs");
+    }
+
+    @Test
+    void misspeltKeyIsOneSentenceAndExitCodeTwo() {
+        assertThat(tsumugi("run", "--config", config, "--set", "pretrain.rouns=3"))
+                .isEqualTo(2);
+
+        assertThat(lines(err))
+                .containsExactly(
+                        "tsumugi: Configuration: `pretrain.rouns` is no known key; did you mean `rounds`? (--set"
+                                + " pretrain.rouns)");
+    }
+
+    @Test
+    void missingConfigurationFileIsOneSentence() {
+        assertThat(tsumugi("clean", "--config", "no/such.yaml")).isEqualTo(2);
+
+        assertThat(lines(err))
+                .containsExactly(
+                        "tsumugi: The configuration file no/such.yaml does not exist: check the path after --config");
+    }
+
+    @Test
+    void missingInputNamesTheCommandToRunFirst() {
+        assertThat(tsumugi("dedup", "--config", config)).isEqualTo(2);
+
+        assertThat(lines(err))
+                .containsExactly("tsumugi: dedup needs the output of clean: run `tsumugi clean --config ...` first");
+    }
+
+    @Test
+    void misspeltCommandsAndOptionsAreSuggested() {
+        assertThat(tsumugi("colect")).isEqualTo(2);
+        assertThat(tsumugi("clean", "--confg", config)).isEqualTo(2);
+        assertThat(tsumugi("clean")).isEqualTo(2);
+        assertThat(tsumugi()).isEqualTo(2);
+
+        assertThat(lines(err))
+                .containsExactly(
+                        "tsumugi: Unmatched argument at index 0: 'colect'; did you mean `collect`? (`tsumugi --help` tells"
+                                + " more)",
+                        "tsumugi: Missing required option: '--config=FILE' (`tsumugi clean --help` tells more)",
+                        "tsumugi: Missing required option: '--config=FILE' (`tsumugi clean --help` tells more)",
+                        "tsumugi: No command is given (`tsumugi --help` tells more)");
+    }
+
+    @Test
+    void mistakeFoundByAJobIsOneSentenceAlsoWhenSparkWrapsIt() {
+        Job failing = context -> {
+            throw new IllegalStateException("Job aborted", new UserException("Page a.html is too large"));
+        };
+        assertThat(Main.run(new String[] {"collect", "--config", config}, screen(), stage -> failing))
+                .isEqualTo(2);
+
+        assertThat(lines(err)).containsExactly("tsumugi: Page a.html is too large");
+    }
+
+    @Test
+    void bugShowsItsStackTraceAndExitCodeOne() {
+        Job failing = context -> {
+            throw new IllegalStateException("surprise");
+        };
+        assertThat(Main.run(new String[] {"collect", "--config", config}, screen(), stage -> failing))
+                .isEqualTo(1);
+
+        assertThat(lines(err))
+                .startsWith("java.lang.IllegalStateException: surprise")
+                .endsWith(
+                        "tsumugi: the command failed, as the stack trace above tells; once the cause is gone, the same command"
+                                + " goes on from the last finished stage");
+        assertThat(folder.resolve("run/lock.json")).doesNotExist();
+    }
+
+    @Test
+    void trainingFromTheCorpusJarSaysWhichJarToTake() {
+        Job failing = context -> {
+            throw new NoClassDefFoundError("org/nd4j/linalg/factory/Nd4j");
+        };
+        assertThat(Main.run(new String[] {"collect", "--config", config}, screen(), stage -> failing))
+                .isEqualTo(2);
+
+        assertThat(lines(err))
+                .containsExactly(
+                        "tsumugi: this command trains or runs a model, which needs DL4J: submit tsumugi-all.jar in"
+                                + " place of tsumugi-corpus.jar");
+    }
+
+    @Test
+    void promptIsAnsweredOnStandardOutputAlone() {
+        tsumugi("run", "--config", config);
+        out.reset();
+
+        assertThat(tsumugi("generate", "--config", config, "--prompt", "今日は")).isZero();
+        assertThat(lines(out)).containsExactly("はい、今日は");
+    }
+
+    @Test
+    void promptWithoutAModelNamesTheCommandToRunFirst() {
+        assertThat(tsumugi("generate", "--config", config, "--prompt", "今日は")).isEqualTo(2);
+
+        assertThat(lines(err))
+                .containsExactly(
+                        "tsumugi: generate needs the output of train-tokenizer: run `tsumugi train-tokenizer --config"
+                                + " ...` first");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "collect",
+                "clean",
+                "dedup",
+                "train-tokenizer",
+                "tokenize",
+                "pretrain",
+                "finetune",
+                "evaluate",
+                "generate",
+                "export",
+                "run"
+            })
+    void everyCommandHelpsWithAnExampleThatParses(String command) {
+        assertThat(tsumugi(command, "--help")).isZero();
+
+        String help = out.toString(StandardCharsets.UTF_8);
+        assertThat(help).contains("Usage: tsumugi " + command).contains("--dry-run");
+        String example = help.substring(help.indexOf("Example: tsumugi ") + "Example: tsumugi ".length());
+        String[] arguments = example.strip().replaceAll("\"[^\"]*\"", "text").split("\\s+");
+        assertThat(tsumugi(Stream.concat(Arrays.stream(arguments), Stream.of("--help"))
+                        .toArray(String[]::new)))
+                .isZero();
+    }
+
+    @Test
+    void helpListsTheCommandsInOrder() {
+        assertThat(tsumugi("--help")).isZero();
+
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .containsSubsequence(Stream.concat(Arrays.stream(Stage.values()).map(Stage::command), Stream.of("run"))
+                        .toArray(String[]::new));
+    }
+
+    private int tsumugi(String... arguments) {
+        return Main.run(arguments, screen(), Writing::new);
+    }
+
+    private Screen screen() {
+        return new Screen(
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                false);
+    }
+
+    private static List<String> lines(ByteArrayOutputStream bytes) {
+        return bytes.toString(StandardCharsets.UTF_8).lines().toList();
+    }
+}
