@@ -6,6 +6,7 @@ import dev.tsumugi.spark.config.EffectiveConfig;
 import dev.tsumugi.spark.job.Job;
 import dev.tsumugi.spark.job.JobContext;
 import dev.tsumugi.spark.job.PromptJob;
+import dev.tsumugi.spark.report.ReportPage;
 import dev.tsumugi.spark.run.Decision;
 import dev.tsumugi.spark.run.Decision.Status;
 import dev.tsumugi.spark.run.Explanation;
@@ -59,6 +60,8 @@ final class Execution {
             }
             screen.print(summary.toString());
             screen.print("The results are in " + directory.root());
+            screen.print("The report is "
+                    + ReportPage.write(directory, hadoop, config.config().run().name(), config.toYaml()));
         }
     }
 
