@@ -1,5 +1,7 @@
 package dev.tsumugi.model;
 
+import java.util.List;
+
 /**
  * B sequences of T tokens. All arrays are (B, T) row-major and belong to the batch: do not change them afterwards.
  *
@@ -31,6 +33,33 @@ public record TokenBatch(int sequences, int length, int[] ids, int[] targets, in
     /** A batch whose rows are one document each. */
     public static TokenBatch ofWholeRows(int sequences, int length, int[] ids, int[] targets) {
         return new TokenBatch(sequences, length, ids, targets, new int[ids.length]);
+    }
+
+    /**
+     * All sequences of some batches, in their order.
+     *
+     * @throws IllegalArgumentException when the list is empty or the lengths differ
+     */
+    public static TokenBatch concatenate(List<TokenBatch> batches) {
+        if (batches.size() == 1) {
+            return batches.get(0);
+        }
+        int sequences = batches.stream().mapToInt(TokenBatch::sequences).sum();
+        int length = batches.isEmpty() ? 0 : batches.get(0).length();
+        int size = Math.multiplyExact(sequences, length);
+        TokenBatch all = new TokenBatch(sequences, length, new int[size], new int[size], new int[size]);
+        int end = 0;
+        for (TokenBatch batch : batches) {
+            if (batch.length() != length) {
+                throw new IllegalArgumentException("Batches of " + length + " and of " + batch.length()
+                        + " tokens per sequence cannot be put together.");
+            }
+            System.arraycopy(batch.ids, 0, all.ids, end, batch.ids.length);
+            System.arraycopy(batch.targets, 0, all.targets, end, batch.ids.length);
+            System.arraycopy(batch.segments, 0, all.segments, end, batch.ids.length);
+            end += batch.ids.length;
+        }
+        return all;
     }
 
     /** The number of positions with a loss. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TokenBatchTest {
@@ -37,5 +38,24 @@ class TokenBatchTest {
         assertThatThrownBy(() ->
                         TokenBatch.ofWholeRows(1, 4, new int[4], new int[4]).requireFits(CONFIG))
                 .hasMessage("The batch's sequences are 4 tokens long, but the model's context length is 3.");
+    }
+
+    @Test
+    void putsBatchesTogetherInTheirOrder() {
+        TokenBatch one = TokenBatch.ofWholeRows(1, 2, new int[] {1, 2}, new int[] {2, 3});
+        TokenBatch two = new TokenBatch(2, 2, new int[] {4, 5, 6, 7}, new int[] {5, 6, 7, 8}, new int[] {0, 1, 0, 0});
+        TokenBatch all = TokenBatch.concatenate(List.of(one, two));
+        assertThat(all.sequences()).isEqualTo(3);
+        assertThat(all.ids()).containsExactly(1, 2, 4, 5, 6, 7);
+        assertThat(all.targets()).containsExactly(2, 3, 5, 6, 7, 8);
+        assertThat(all.segments()).containsExactly(0, 0, 0, 1, 0, 0);
+    }
+
+    @Test
+    void refusesToPutBatchesOfDifferentLengthTogether() {
+        TokenBatch two = TokenBatch.ofWholeRows(1, 2, new int[2], new int[2]);
+        TokenBatch one = TokenBatch.ofWholeRows(2, 1, new int[2], new int[2]);
+        assertThatThrownBy(() -> TokenBatch.concatenate(List.of(two, one)))
+                .hasMessage("Batches of 2 and of 1 tokens per sequence cannot be put together.");
     }
 }

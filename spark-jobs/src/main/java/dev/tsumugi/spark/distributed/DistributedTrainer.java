@@ -1,0 +1,113 @@
+package dev.tsumugi.spark.distributed;
+
+import dev.tsumugi.model.train.InnerTrainer;
+import dev.tsumugi.model.train.NetworkSettings;
+import dev.tsumugi.spark.tokens.TokenShards;
+import java.util.List;
+import java.util.OptionalDouble;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.util.SerializableConfiguration;
+import org.bytedeco.javacpp.FloatPointer;
+import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
+
+/**
+ * Trains a decoder round by round. A round is a pure function of the state before it, its number and the shards: losses
+ * and parameters are the same bytes for any number of executors and cores, with or without retried tasks.
+ */
+public final class DistributedTrainer implements AutoCloseable {
+    private final JavaSparkContext spark;
+    private final NetworkSettings settings;
+    private final RoundShape shape;
+    private final TrainingData data;
+    private final InnerTrainer trainer;
+    private final RoundTrainingMaster master;
+    private final SparkComputationGraph graph;
+    private final Broadcast<SerializableConfiguration> hadoop;
+
+    /**
+     * Starts with initial parameters drawn from the seed.
+     *
+     * @param tokens the folder of {@code shards}
+     */
+    public DistributedTrainer(
+            JavaSparkContext spark, NetworkSettings settings, RoundShape shape, TokenShards shards, Path tokens) {
+        this.spark = spark;
+        this.settings = settings;
+        this.shape = shape;
+        data = new TrainingData(shards, tokens, shape, settings.seed());
+        trainer = InnerTrainer.ofInitialParameters(settings);
+        master = new RoundTrainingMaster(
+                settings, trainer, shape.workers(), shape.stepsPerRound(), shape.sequencesPerStep());
+        graph = new SparkComputationGraph(spark, trainer.graph(), master);
+        hadoop = spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration()));
+    }
+
+    /** Rounds done since the start of the run. */
+    public int roundsDone() {
+        return trainer.stepsDone() / shape.stepsPerRound();
+    }
+
+    /** The learning rate of the next step. */
+    public double learningRate() {
+        return trainer.learningRate();
+    }
+
+    /** The P parameters themselves: writing changes them. */
+    public FloatPointer parameters() {
+        return trainer.parameters();
+    }
+
+    /** Adam's 2·P moments themselves, all first ones before the second ones: writing changes them. */
+    public FloatPointer optimizerState() {
+        return trainer.optimizerState();
+    }
+
+    /** Goes on after this round; parameters and optimizer state are the caller's to write. */
+    public void resumeAfterRound(int rounds) {
+        trainer.setStepsDone(Math.multiplyExact(rounds, shape.stepsPerRound()));
+    }
+
+    /**
+     * Does a round: K tasks of H steps each, then the weighted mean.
+     *
+     * @throws dev.tsumugi.spark.UserException when a worker's loss or parameters are no longer finite
+     */
+    public RoundOutcome nextRound() {
+        List<String> batches = data.round(roundsDone());
+        graph.fitPaths(spark.parallelize(batches, shape.workers()), new ShardSliceLoader(hadoop));
+        return master.outcome();
+    }
+
+    /**
+     * The mean loss over the first validation sequences.
+     *
+     * @param sequences at most this many
+     * @return empty when there are none
+     */
+    public OptionalDouble validationLoss(int sequences) {
+        List<String> batches = data.validation(sequences);
+        if (batches.isEmpty()) {
+            return OptionalDouble.empty();
+        }
+        Broadcast<FloatSlices> parameters = spark.broadcast(
+                FloatSlices.copyOf(trainer.parameters(), settings.model().parameterCount()));
+        try {
+            List<StepLosses> losses = spark.parallelize(batches, Math.min(shape.workers(), batches.size()))
+                    .mapPartitions(new ValidationTask(settings, parameters, new ShardSliceLoader(hadoop)))
+                    .collect();
+            return OptionalDouble.of(StepLosses.mean(losses));
+        } finally {
+            parameters.destroy();
+        }
+    }
+
+    /** Frees the vectors of the driver and what this JVM keeps for later rounds. */
+    @Override
+    public void close() {
+        hadoop.destroy();
+        trainer.close();
+        TrainerPool.clear();
+    }
+}

@@ -1,0 +1,16 @@
+package dev.tsumugi.spark.distributed;
+
+/**
+ * How much a round does.
+ *
+ * @param workers K, logical workers, independent of the number of executors
+ * @param stepsPerRound H, optimizer steps of each worker
+ * @param sequencesPerStep B, of each worker
+ */
+public record RoundShape(int workers, int stepsPerRound, int sequencesPerStep) {
+
+    /** Sequences that all workers read in a round. */
+    public long sequencesPerRound() {
+        return (long) workers * stepsPerRound * sequencesPerStep;
+    }
+}
