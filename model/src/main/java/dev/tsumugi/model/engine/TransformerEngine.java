@@ -26,7 +26,7 @@ public interface TransformerEngine extends AutoCloseable {
     /** Mean cross-entropy over the unmasked targets. */
     BatchLoss loss(FloatPointer parameters, TokenBatch batch);
 
-    /** Starts an empty sequence that grows up to the context length. */
+    /** Starts an empty sequence that grows up to the context length; close it before the engine. */
     DecodingSession startDecoding(FloatPointer parameters);
 
     /**

@@ -72,13 +72,14 @@ public final class CpuEngine implements TransformerEngine {
         float factor = targets == 0 ? 0 : 1f / targets;
         Tensors weights = Tensors.of(config, parameters);
         List<FloatPointer> gradients = gradientsWith(gradient);
+        List<Tensors> sums =
+                gradients.stream().map(each -> Tensors.of(config, each)).toList();
         double[] losses = new double[workers.size()];
         try (SingleThreadedBlas ignored = SingleThreadedBlas.enter()) {
             pool.forEachThread(i -> {
                 Pointer.memset(gradients.get(i), 0, config.parameterCount() * Float.BYTES);
-                Tensors sums = Tensors.of(config, gradients.get(i));
                 losses[i] = workers.get(i)
-                        .lossAndGradient(weights, batch, firstOf(i, batch), firstOf(i + 1, batch), factor, sums);
+                        .lossAndGradient(weights, batch, firstOf(i, batch), firstOf(i + 1, batch), factor, sums.get(i));
             });
             pool.forEachThread(i -> reduce(gradients, i));
         }

@@ -33,8 +33,14 @@ record Tensors(Floats embedding, List<Layer> layers, Floats finalNorm, Floats ou
             Floats gateUp,
             Floats down) {}
 
+    /** @throws IllegalArgumentException when the vector is shorter than the model's parameters */
     static Tensors of(ModelConfig config, FloatPointer flat) {
         ParameterLayout layout = ParameterLayout.of(config);
+        long available = flat.limit() - flat.position();
+        if (available < layout.length()) {
+            throw new IllegalArgumentException("The model has " + layout.length()
+                    + " parameters, but the given vector holds " + available + " floats.");
+        }
         List<Layer> layers = new ArrayList<>();
         for (int i = 0; i < config.layers(); i++) {
             layers.add(new Layer(

@@ -179,6 +179,21 @@ class CpuEngineTest {
     }
 
     @Test
+    void refusesVectorsThatAreTooShort() {
+        TokenBatch batch = Samples.plainBatch(SMALL, 1, 4);
+        long size = SMALL.parameterCount();
+        String message = "The model has %d parameters, but the given vector holds %d floats.";
+        try (FloatPointer parameters = parameters(SMALL);
+                FloatPointer tooShort = new FloatPointer(size - 1);
+                CpuEngine engine = new CpuEngine(SMALL, 1)) {
+            assertThatThrownBy(() -> engine.lossAndGradient(parameters, batch, tooShort))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage(message, size, size - 1);
+            assertThatThrownBy(() -> engine.loss(parameters.position(4), batch)).hasMessage(message, size, size - 4);
+        }
+    }
+
+    @Test
     void needsAThread() {
         assertThatThrownBy(() -> new CpuEngine(SMALL, 0))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -1,0 +1,50 @@
+package dev.tsumugi.model.engine.cpu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tsumugi.model.ModelConfig;
+import dev.tsumugi.model.ParameterInitializer;
+import dev.tsumugi.model.engine.BatchLoss;
+import dev.tsumugi.model.engine.Samples;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.bytedeco.javacpp.FloatPointer;
+import org.junit.jupiter.api.Test;
+
+/** The engine in a JVM that was started without {@code --add-modules=jdk.incubator.vector}. */
+class WithoutVectorModuleTest {
+
+    private static final ModelConfig CONFIG = new ModelConfig(53, 24, 24, 2, 4, 2, 40, 10_000, 1e-5, false);
+
+    @Test
+    void computesWithPlainLoops() throws IOException, InterruptedException {
+        String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        Process java = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        classPath,
+                        WithoutVectorModuleTest.class.getName())
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(java.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(java.waitFor()).as(output).isZero();
+        assertThat(output).contains("PlainKernels with loss " + loss(new PlainKernels()));
+    }
+
+    /** What the other JVM runs. */
+    public static void main(String[] arguments) {
+        Kernels kernels = KernelChoice.kernels();
+        System.out.println(kernels.getClass().getSimpleName() + " with loss " + loss(kernels));
+    }
+
+    private static double loss(Kernels kernels) {
+        try (FloatPointer parameters = new FloatPointer(CONFIG.parameterCount());
+                FloatPointer gradient = new FloatPointer(CONFIG.parameterCount());
+                CpuEngine engine = new CpuEngine(CONFIG, 2, kernels)) {
+            ParameterInitializer.initialize(CONFIG, 1, parameters);
+            BatchLoss loss = engine.lossAndGradient(parameters, Samples.packedBatch(CONFIG, 3, 20), gradient);
+            return loss.meanLoss();
+        }
+    }
+}
