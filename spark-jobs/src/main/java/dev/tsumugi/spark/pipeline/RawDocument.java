@@ -20,7 +20,7 @@ public final class RawDocument implements Serializable {
     private String fetchDate;
     private byte[] content;
 
-    /** Stable name of the document: a hash of source and url, the same in every run. */
+    /** Stable name of the document: a hash of the source and the place in it, the same in every run and on every machine. */
     public String getId() {
         return id;
     }

@@ -17,4 +17,18 @@ public record CollectLimits(
         long maxArchiveEntries,
         int maxArchiveDepth,
         int maxCompressionRatio)
-        implements Serializable {}
+        implements Serializable {
+    public CollectLimits {
+        require("max-document-bytes", maxDocumentBytes, 1);
+        require("max-archive-bytes", maxArchiveBytes, 1);
+        require("max-archive-entries", maxArchiveEntries, 1);
+        require("max-archive-depth", maxArchiveDepth, 0);
+        require("max-compression-ratio", maxCompressionRatio, 1);
+    }
+
+    private static void require(String key, long value, long least) {
+        if (value < least) {
+            throw new IllegalArgumentException(key + " must be at least " + least + ", is " + value);
+        }
+    }
+}

@@ -2,7 +2,11 @@ package dev.tsumugi.spark.pipeline.source;
 
 import dev.tsumugi.spark.pipeline.SourceKind;
 import java.io.Serializable;
+import java.nio.charset.Charset;
+import java.nio.charset.IllegalCharsetNameException;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 
 /**
  * One source of documents.
@@ -40,4 +44,35 @@ public record Source(
         String textField,
         String urlField,
         long maxDocuments)
-        implements Serializable {}
+        implements Serializable {
+    public Source {
+        include = List.copyOf(include);
+        exclude = List.copyOf(exclude);
+        require(!name.isBlank(), "name must not be empty");
+        require(!path.isBlank(), "path must not be empty");
+        require(linesPerDocument >= 1, "lines-per-document must be at least 1, is " + linesPerDocument);
+        require(maxDocuments >= 0, "max-documents must be at least 0 (0: all), is " + maxDocuments);
+        require(charset.isEmpty() || isCharset(charset), "charset \"" + charset + "\" is not known to Java");
+        try {
+            Pattern.compile(linePattern);
+        } catch (PatternSyntaxException e) {
+            throw new IllegalArgumentException("line-pattern is no regular expression: " + e.getMessage(), e);
+        }
+        new Glob(include);
+        new Glob(exclude);
+    }
+
+    private static boolean isCharset(String charset) {
+        try {
+            return Charset.isSupported(charset);
+        } catch (IllegalCharsetNameException e) {
+            return false;
+        }
+    }
+
+    private static void require(boolean holds, String message) {
+        if (!holds) {
+            throw new IllegalArgumentException(message);
+        }
+    }
+}
