@@ -1,0 +1,23 @@
+package dev.tsumugi.spark.tokens;
+
+import dev.tsumugi.tokenizer.BytePairTokenizer;
+import dev.tsumugi.tokenizer.PreTokenizer;
+import dev.tsumugi.tokenizer.train.Boundary;
+import dev.tsumugi.tokenizer.train.BytePairTrainer;
+import dev.tsumugi.tokenizer.train.Progress;
+import dev.tsumugi.tokenizer.train.WordCounts;
+import dev.tsumugi.tokenizer.train.WordSplitter;
+
+/** A tokenizer for tests: bytes, special tokens and a few merges of the given text. */
+public final class SmallTokenizer {
+    private SmallTokenizer() {}
+
+    public static BytePairTokenizer of(int vocabularySize, String text) {
+        PreTokenizer preTokenizer = PreTokenizer.of(PreTokenizer.LLAMA3_PATTERN);
+        WordCounts words = new WordCounts();
+        new WordSplitter(preTokenizer, Boundary.NONE).split(text, word -> words.add(word, 1));
+        return new BytePairTrainer(vocabularySize, 1)
+                .train(words, Progress.NONE)
+                .tokenizer(preTokenizer);
+    }
+}
