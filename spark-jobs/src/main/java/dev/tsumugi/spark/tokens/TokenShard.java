@@ -1,5 +1,7 @@
 package dev.tsumugi.spark.tokens;
 
+import java.io.Serializable;
+
 /**
  * One shard in the list of shards.
  *
@@ -7,4 +9,4 @@ package dev.tsumugi.spark.tokens;
  * @param sequences rows
  * @param tokens of documents, without padding
  */
-public record TokenShard(String file, long sequences, long tokens) {}
+public record TokenShard(String file, long sequences, long tokens) implements Serializable {}

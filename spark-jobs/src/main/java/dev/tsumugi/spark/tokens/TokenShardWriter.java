@@ -22,7 +22,7 @@ import org.apache.parquet.io.OutputFile;
  */
 public final class TokenShardWriter implements Closeable {
     /** Small, so that a reader decodes little more than it was asked for. */
-    private static final int ROW_GROUP_BYTES = 1 << 20;
+    private static final int ROW_GROUP_BYTES = 2 << 20;
 
     private final FileSystem fileSystem;
     private final Path shard;

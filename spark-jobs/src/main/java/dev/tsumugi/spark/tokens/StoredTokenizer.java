@@ -1,0 +1,74 @@
+package dev.tsumugi.spark.tokens;
+
+import dev.tsumugi.spark.UserException;
+import dev.tsumugi.tokenizer.BytePairTokenizer;
+import dev.tsumugi.tokenizer.io.TokenizerFile;
+import java.io.ByteArrayInputStream;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * The tokenizer of a run in its folder on any Hadoop file system.
+ *
+ * @param tokenizer what {@code tokenizer.json} describes
+ * @param sha256 of {@code tokenizer.json}, hexadecimal
+ */
+public record StoredTokenizer(BytePairTokenizer tokenizer, String sha256) {
+
+    /**
+     * Reads {@code tokenizer.json}.
+     *
+     * @param folder of the stage {@code train-tokenizer}
+     * @throws UserException when there is none, or it is not one that is understood
+     */
+    public static StoredTokenizer read(Path folder, Configuration hadoop) throws IOException {
+        Path file = new Path(folder, TokenizerFile.TOKENIZER);
+        byte[] json;
+        try (InputStream in = file.getFileSystem(hadoop).open(file)) {
+            json = in.readNBytes(TokenizerFile.MAX_BYTES + 1);
+        } catch (FileNotFoundException e) {
+            throw new UserException("There is no tokenizer " + file + "; run train-tokenizer first.", e);
+        }
+        try {
+            return new StoredTokenizer(
+                    TokenizerFile.read(new ByteArrayInputStream(json), file.toString()), sha256(json));
+        } catch (IOException e) {
+            throw new UserException(e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Writes {@code tokenizer.json}, {@code tokenizer_config.json} and {@code special_tokens_map.json}.
+     *
+     * @param contextLength most tokens that a model takes
+     */
+    public static void write(BytePairTokenizer tokenizer, int contextLength, Path folder, Configuration hadoop)
+            throws IOException {
+        FileSystem fileSystem = folder.getFileSystem(hadoop);
+        try (OutputStream out = fileSystem.create(new Path(folder, TokenizerFile.TOKENIZER), true)) {
+            TokenizerFile.write(tokenizer, out);
+        }
+        try (OutputStream out = fileSystem.create(new Path(folder, TokenizerFile.CONFIG), true)) {
+            TokenizerFile.writeConfig(tokenizer, contextLength, out);
+        }
+        try (OutputStream out = fileSystem.create(new Path(folder, TokenizerFile.SPECIAL_TOKENS_MAP), true)) {
+            TokenizerFile.writeSpecialTokensMap(out);
+        }
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Java without SHA-256", e);
+        }
+    }
+}

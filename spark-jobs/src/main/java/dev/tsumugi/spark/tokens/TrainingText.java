@@ -1,0 +1,99 @@
+package dev.tsumugi.spark.tokens;
+
+import dev.tsumugi.tokenizer.train.WordCounts;
+import dev.tsumugi.tokenizer.train.WordSplitter;
+import java.io.Serializable;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Row;
+import org.apache.spark.util.LongAccumulator;
+import scala.Tuple2;
+
+/**
+ * The documents that a tokenizer learns from, on Spark.
+ *
+ * @param documents rows of id, language and text
+ * @param hash orders the documents
+ */
+public record TrainingText(JavaRDD<Row> documents, DocumentHash hash) {
+    private static final int HELD_OUT_DOCUMENTS = 200;
+    private static final int HELD_OUT_CHARACTERS = 5_000;
+
+    /** The characters (code points) of each language in each bucket of {@link TextSelection}. */
+    public SortedMap<String, long[]> characters() {
+        DocumentHash order = hash;
+        List<Tuple2<Tuple2<String, Integer>, Long>> sums = documents
+                .mapToPair(row -> new Tuple2<>(
+                        new Tuple2<>(row.getString(1), TextSelection.bucket(order, row.getString(0))),
+                        (long) row.getString(2)
+                                .codePointCount(0, row.getString(2).length())))
+                .reduceByKey(Long::sum)
+                .collect();
+        SortedMap<String, long[]> characters = new TreeMap<>();
+        for (Tuple2<Tuple2<String, Integer>, Long> sum : sums) {
+            characters
+                            .computeIfAbsent(sum._1()._1(), language -> new long[TextSelection.BUCKETS])[
+                            sum._1()._2()] =
+                    sum._2();
+        }
+        return characters;
+    }
+
+    /**
+     * Counts the words of the chosen text; the counts come to the driver one partition at a time.
+     *
+     * @param minCount rarer words are left out
+     * @param split counts the documents split so far
+     */
+    public WordCounts words(TextSelection selection, WordSplitter splitter, long minCount, LongAccumulator split) {
+        DocumentHash order = hash;
+        JavaPairRDD<String, Long> words = documents
+                .map(row -> {
+                    split.add(1);
+                    int bucket = TextSelection.bucket(order, row.getString(0));
+                    return selection.trainingPart(row.getString(1), bucket, row.getString(2));
+                })
+                .mapPartitionsToPair(texts -> new PartitionWords(splitter, texts))
+                .reduceByKey(Long::sum)
+                .filter(word -> word._2() >= minCount);
+        WordCounts counts = new WordCounts();
+        for (Iterator<Tuple2<String, Long>> all = words.toLocalIterator(); all.hasNext(); ) {
+            Tuple2<String, Long> word = all.next();
+            counts.add(word._1(), word._2());
+        }
+        return counts;
+    }
+
+    /** Beginnings of some held-out documents of a language. */
+    public List<String> heldOut(TextSelection selection, String language) {
+        DocumentHash order = hash;
+        return documents
+                .filter(row -> row.getString(1).equals(language)
+                        && selection.isHeldOut(language, TextSelection.bucket(order, row.getString(0))))
+                .mapToPair(row -> new Tuple2<>(row.getString(0), beginning(row.getString(2))))
+                .takeOrdered(HELD_OUT_DOCUMENTS, new ById())
+                .stream()
+                .map(Tuple2::_2)
+                .toList();
+    }
+
+    private static final class ById implements Comparator<Tuple2<String, String>>, Serializable {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public int compare(Tuple2<String, String> a, Tuple2<String, String> b) {
+            return a._1().compareTo(b._1());
+        }
+    }
+
+    private static String beginning(String text) {
+        return text.codePointCount(0, text.length()) <= HELD_OUT_CHARACTERS
+                ? text
+                : text.substring(0, text.offsetByCodePoints(0, HELD_OUT_CHARACTERS));
+    }
+}

@@ -1,0 +1,100 @@
+package dev.tsumugi.spark.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tsumugi.spark.SparkSessionExtension;
+import dev.tsumugi.spark.UserException;
+import dev.tsumugi.spark.run.Stage;
+import dev.tsumugi.spark.tokens.StoredTokenizer;
+import java.io.IOException;
+import java.util.List;
+import java.util.SortedMap;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+@ExtendWith(SparkSessionExtension.class)
+class TrainTokenizerJobSparkTest {
+    private static final String SIZE = "train-tokenizer.vocabulary-size=400";
+
+    @TempDir
+    private java.nio.file.Path folder;
+
+    @Test
+    void learnsTheWordsOfTheDocuments(SparkSession spark) throws IOException {
+        TestRun run = new TestRun(folder, spark);
+        run.writeUnique(TestRun.documents(300), 3);
+        JobContext context = run.context(SIZE);
+
+        TrainTokenizerReport report = (TrainTokenizerReport) new TrainTokenizerJob().run(context);
+
+        assertThat(report.exampleTokens()).containsExactly("今日", "は", "いい", "天気", "です", "ね", "。");
+        assertThat(report.vocabularySize()).isEqualTo(400);
+        assertThat(report.merges()).isEqualTo(400 - 256 - 5);
+        assertThat(report.charactersPerToken()).containsOnlyKeys("code", "en", "ja");
+        assertThat(report.charactersPerToken().get("ja")).isGreaterThan(1.3);
+        assertThat(report.charactersPerToken().get("en")).isGreaterThan(2.0);
+        assertThat(report.wordBoundaryF1()).isGreaterThan(0.9);
+        assertThat(run.files(Stage.TRAIN_TOKENIZER))
+                .containsOnlyKeys("special_tokens_map.json", "tokenizer.json", "tokenizer_config.json");
+        assertThat(StoredTokenizer.read(context.folder(Stage.TRAIN_TOKENIZER), context.hadoop())
+                        .tokenizer()
+                        .vocabularySize())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void writesTheSameBytesHoweverTheDocumentsAreStored(SparkSession spark) throws IOException {
+        SortedMap<String, byte[]> expected = null;
+        for (int files : new int[] {1, 2, 7}) {
+            TestRun run = new TestRun(folder.resolve("run" + files), spark);
+            run.writeUnique(TestRun.documents(120), files);
+            new TrainTokenizerJob().run(run.context(SIZE, "train-tokenizer.max-characters-per-language=2000"));
+            SortedMap<String, byte[]> written = run.files(Stage.TRAIN_TOKENIZER);
+            if (expected == null) {
+                expected = written;
+            }
+            for (String file : expected.keySet()) {
+                assertThat(written.get(file)).as(file).isEqualTo(expected.get(file));
+            }
+        }
+    }
+
+    @Test
+    void takesNoMoreCharactersThanConfigured(SparkSession spark) throws IOException {
+        TestRun run = new TestRun(folder, spark);
+        run.writeUnique(TestRun.documents(120), 2);
+        TrainTokenizerReport report = (TrainTokenizerReport)
+                new TrainTokenizerJob().run(run.context(SIZE, "train-tokenizer.max-characters-per-language=2000"));
+        assertThat(report.trainingCharacters()).containsOnlyKeys("code", "en", "ja");
+        assertThat(report.trainingCharacters().values()).containsOnly(2000L);
+    }
+
+    @Test
+    void saysWhenThereIsNoText(SparkSession spark) {
+        TestRun run = new TestRun(folder, spark);
+        JobContext context = run.context();
+        assertThatThrownBy(() -> new TrainTokenizerJob().run(context))
+                .isInstanceOf(UserException.class)
+                .hasMessage("There are no documents " + context.runDirectory() + "/unique/documents; run dedup first.");
+        run.writeUnique(List.of(), 1);
+        assertThatThrownBy(() -> new TrainTokenizerJob().run(context))
+                .isInstanceOf(UserException.class)
+                .hasMessage("There is no text to train a tokenizer on: no word occurs at least 1 times"
+                        + " (train-tokenizer.min-word-count) in the documents that dedup kept;"
+                        + " collect more or look into the reasons for dropping them.");
+    }
+
+    @Test
+    void saysWhenTheTextYieldsTooFewTokens(SparkSession spark) {
+        TestRun run = new TestRun(folder, spark);
+        run.writeUnique(TestRun.documents(30), 1);
+        assertThatThrownBy(() -> new TrainTokenizerJob().run(run.context()))
+                .isInstanceOf(UserException.class)
+                .hasMessageMatching(
+                        "The text yields no more than \\d+ tokens, but train-tokenizer.vocabulary-size is 32768;"
+                                + " lower it, or collect more text\\.");
+    }
+}

@@ -1,0 +1,29 @@
+package dev.tsumugi.spark.tokens;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tsumugi.tokenizer.PreTokenizer;
+import dev.tsumugi.tokenizer.train.Boundary;
+import dev.tsumugi.tokenizer.train.WordSplitter;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class PartitionWordsTest {
+    @Test
+    void countsTheWordsOfAllTexts() {
+        WordSplitter splitter = new WordSplitter(PreTokenizer.of(PreTokenizer.LLAMA3_PATTERN), Boundary.WORD);
+        Map<String, Long> counts = new TreeMap<>();
+        new PartitionWords(splitter, List.of("a b b", "", "今日は 今日").iterator())
+                .forEachRemaining(word -> counts.merge(word._1(), word._2(), Long::sum));
+        assertThat(counts).isEqualTo(Map.of("a", 1L, " b", 2L, "今日", 2L, "は", 1L, " ", 1L));
+    }
+
+    @Test
+    void hasNoWordsWithoutTexts() {
+        WordSplitter splitter = new WordSplitter(PreTokenizer.of(PreTokenizer.LLAMA3_PATTERN), Boundary.NONE);
+        assertThat(new PartitionWords(splitter, List.of("").iterator()).hasNext())
+                .isFalse();
+    }
+}
