@@ -49,11 +49,6 @@ public final class DistributedTrainer implements AutoCloseable {
         return trainer.stepsDone() / shape.stepsPerRound();
     }
 
-    /** The learning rate of the next step. */
-    public double learningRate() {
-        return trainer.learningRate();
-    }
-
     /** The P parameters themselves: writing changes them. */
     public FloatPointer parameters() {
         return trainer.parameters();

@@ -1,0 +1,57 @@
+package dev.tsumugi.spark.job;
+
+import dev.tsumugi.model.layer.EngineKind;
+import dev.tsumugi.model.train.NetworkSettings;
+import dev.tsumugi.spark.UserException;
+import dev.tsumugi.spark.config.PretrainConfig;
+import dev.tsumugi.spark.distributed.DistributedTrainer;
+import dev.tsumugi.spark.distributed.RoundShape;
+import dev.tsumugi.spark.run.Stage;
+import dev.tsumugi.spark.run.StageReport;
+import dev.tsumugi.spark.tokens.TokenShards;
+import java.io.IOException;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/**
+ * Trains the model from scratch by parameter averaging and writes {@code checkpoints/step-*} and {@code
+ * checkpoints/log.jsonl}. Started again, it goes on from the newest checkpoint with the losses of a run without a stop.
+ */
+public final class PretrainJob implements Job {
+
+    @Override
+    public StageReport run(JobContext context) throws IOException {
+        PretrainConfig config = context.config().pretrain();
+        Path tokens = context.folder(Stage.TOKENIZE);
+        TokenShards shards = TokenShards.read(tokens, context.hadoop());
+        if (shards.trainSequences() == 0) {
+            throw new UserException("The shards in " + tokens + " hold no training sequence; collect more documents or"
+                    + " lower tokenize.sequence-length.");
+        }
+        NetworkSettings settings = settings(context, shards);
+        RoundShape shape = new RoundShape(config.workers(), config.stepsPerRound(), config.sequencesPerStep());
+        JavaSparkContext spark =
+                JavaSparkContext.fromSparkContext(context.spark().get().sparkContext());
+        try (DistributedTrainer trainer = new DistributedTrainer(spark, settings, shape, shards, tokens)) {
+            return new Pretraining(context, spark, settings, shards, trainer).run();
+        } finally {
+            spark.sc().setJobDescription(null);
+        }
+    }
+
+    private static NetworkSettings settings(JobContext context, TokenShards shards) {
+        PretrainConfig config = context.config().pretrain();
+        int steps = Math.multiplyExact(config.rounds(), config.stepsPerRound());
+        int warmupSteps = config.optimizer().warmupSteps();
+        if (warmupSteps >= steps) {
+            throw new UserException("pretrain.optimizer.warmup-steps must be below the " + steps
+                    + " steps of the run (rounds * steps-per-round), but is " + warmupSteps + ".");
+        }
+        return new NetworkSettings(
+                TrainingSettings.model(context.config().model(), shards.vocabularySize(), shards.sequenceLength()),
+                EngineKind.CPU,
+                config.threadsPerWorker(),
+                TrainingSettings.optimizer(config.optimizer(), warmupSteps, steps),
+                context.config().run().seed());
+    }
+}
