@@ -5,6 +5,8 @@ import java.io.Serializable;
 /**
  * The dimensions of a Llama-style decoder: RMSNorm, rotate-half RoPE, SwiGLU, grouped-query attention, no biases.
  *
+ * <p>The constructor throws {@link IllegalArgumentException} when a value is out of range or two do not fit each other.
+ *
  * @param vocabularySize V, the number of token ids
  * @param contextLength the most tokens T of a sequence
  * @param width C, a multiple of {@code heads}
@@ -15,7 +17,6 @@ import java.io.Serializable;
  * @param ropeBase the base of the rotary angles (10000 in <a href="https://arxiv.org/abs/2104.09864">RoFormer</a>)
  * @param normEpsilon what RMSNorm adds to the mean square
  * @param tiedEmbeddings whether the output projection is the embedding table
- * @throws IllegalArgumentException with one sentence when a value is out of range or two do not fit each other
  */
 public record ModelConfig(
         int vocabularySize,

@@ -84,7 +84,11 @@ public final class ParameterLayout {
         return length;
     }
 
-    /** @throws IllegalArgumentException when the model has no tensor of this name */
+    /**
+     * The tensor of this name.
+     *
+     * @throws IllegalArgumentException when the model has none
+     */
     public Entry entry(String name) {
         Entry entry = entries.get(name);
         if (entry == null) {

@@ -5,13 +5,14 @@ import java.util.List;
 /**
  * B sequences of T tokens. All arrays are (B, T) row-major and belong to the batch: do not change them afterwards.
  *
+ * <p>The constructor throws {@link IllegalArgumentException} when an array does not have B · T elements.
+ *
  * @param sequences B
  * @param length T
  * @param ids the token at each position
  * @param targets the token to predict at each position, {@link #IGNORE} where there is no loss
  * @param segments the number of the document at each position: where it changes along a row, positions restart at 0
  *     and attention does not cross
- * @throws IllegalArgumentException when an array does not have B · T elements
  */
 @SuppressWarnings("ArrayRecordComponent") // batches are handed over, never compared
 public record TokenBatch(int sequences, int length, int[] ids, int[] targets, int[] segments) {

@@ -4,6 +4,7 @@ import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.ParameterLayout;
 
 /** A flat vector in double precision with the matrix products that read it by tensor name. */
+@SuppressWarnings("ArrayRecordComponent") // a view that is never compared
 record ReferenceParameters(ModelConfig config, ParameterLayout layout, double[] values) {
 
     ReferenceParameters(ModelConfig config, double[] values) {

@@ -3,12 +3,13 @@ package dev.tsumugi.model.generate;
 /**
  * How the next token is drawn from its logits.
  *
+ * <p>The constructor throws {@link IllegalArgumentException} when a value is out of range.
+ *
  * @param temperature divides the logits; 0 always takes the most probable token
  * @param topK only the k most probable tokens may be drawn; 0 allows all
  * @param topP only the fewest most probable tokens that reach this probability together, after {@code topK}, may be
  *     drawn (<a href="https://arxiv.org/abs/1904.09751">nucleus sampling</a>); 1 allows all
  * @param seed of the draws
- * @throws IllegalArgumentException with one sentence when a value is out of range
  */
 public record SamplerSettings(double temperature, int topK, double topP, long seed) {
 

@@ -172,15 +172,15 @@ final class VectorKernels implements Kernels {
     private static FloatVector exp(FloatVector x) {
         FloatVector clamped = x.max(-87.3f).min(88.0f);
         // Adding 1.5 * 2^23 leaves the nearest integer in the low bits of the significand.
-        FloatVector shifted = clamped.fma(broadcast(1.44269504f), broadcast(12582912f));
+        FloatVector shifted = clamped.fma(broadcast(1.442695f), broadcast(12582912f));
         FloatVector n = shifted.sub(12582912f);
-        FloatVector r = n.fma(broadcast(-0.693359375f), clamped);
-        r = n.fma(broadcast(2.12194440e-4f), r);
-        FloatVector p = r.fma(broadcast(1.9875691500e-4f), broadcast(1.3981999507e-3f));
-        p = p.fma(r, broadcast(8.3334519073e-3f));
-        p = p.fma(r, broadcast(4.1665795894e-2f));
-        p = p.fma(r, broadcast(1.6666665459e-1f));
-        p = p.fma(r, broadcast(5.0000001201e-1f));
+        FloatVector r = n.fma(broadcast(-355f / 512), clamped);
+        r = n.fma(broadcast(2.1219444e-4f), r);
+        FloatVector p = r.fma(broadcast(1.9875691e-4f), broadcast(0.0013981999f));
+        p = p.fma(r, broadcast(0.008333452f));
+        p = p.fma(r, broadcast(0.041665796f));
+        p = p.fma(r, broadcast(0.16666666f));
+        p = p.fma(r, broadcast(0.5f));
         p = p.mul(r).fma(r, r).add(1);
         IntVector exponent =
                 shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23).add(127 << 23);
