@@ -21,8 +21,9 @@ import org.bytedeco.javacpp.FloatPointer;
  * {@code LlamaForCausalLM}. The files of the tokenizer belong beside them. The same model gives the same bytes.
  */
 public final class HuggingFaceExport {
-    static final String MODEL = "model.safetensors";
-    private static final String GENERATION = "generation_config.json";
+    public static final String CONFIG = LlamaConfigFile.NAME;
+    public static final String MODEL = "model.safetensors";
+    public static final String GENERATION = "generation_config.json";
 
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
@@ -47,7 +48,7 @@ public final class HuggingFaceExport {
         config.put("bos_token_id", generation.beginOfText());
         config.put("eos_token_id", generation.endOfText().get(0));
         config.put("pad_token_id", generation.pad());
-        try (OutputStream out = files.create(new Path(folder, LlamaConfigFile.NAME), true)) {
+        try (OutputStream out = files.create(new Path(folder, CONFIG), true)) {
             out.write(JSON.writeValueAsBytes(config));
         }
         try (OutputStream out = files.create(new Path(folder, GENERATION), true)) {

@@ -1,0 +1,38 @@
+package dev.tsumugi.spark.job;
+
+import dev.tsumugi.model.TokenBatch;
+import dev.tsumugi.tokenizer.SpecialTokens;
+import dev.tsumugi.tokenizer.Tokenizer;
+import java.util.List;
+
+/** The length in UTF-8 of the text that tokens stand for; special tokens stand for none. */
+final class TokenBytes {
+    private final int[] bytesOfToken;
+
+    TokenBytes(Tokenizer tokenizer) {
+        bytesOfToken = new int[tokenizer.vocabularySize()];
+        for (int id = 0; id < bytesOfToken.length; id++) {
+            bytesOfToken[id] = tokenizer.decodeBytes(new int[] {id}).length;
+        }
+        SpecialTokens special = tokenizer.specialTokens();
+        for (int id : List.of(
+                special.beginOfText(),
+                special.endOfText(),
+                special.pad(),
+                special.messageStart(),
+                special.messageEnd())) {
+            bytesOfToken[id] = 0;
+        }
+    }
+
+    /** The bytes of all targets. */
+    long ofTargets(TokenBatch batch) {
+        long bytes = 0;
+        for (int target : batch.targets()) {
+            if (target != TokenBatch.IGNORE) {
+                bytes += bytesOfToken[target];
+            }
+        }
+        return bytes;
+    }
+}

@@ -1,0 +1,105 @@
+package dev.tsumugi.spark.job;
+
+import dev.tsumugi.model.ModelConfig;
+import dev.tsumugi.model.checkpoint.Checkpoint;
+import dev.tsumugi.model.checkpoint.CheckpointStore;
+import dev.tsumugi.model.checkpoint.DamagedFileException;
+import dev.tsumugi.spark.UserException;
+import dev.tsumugi.spark.run.Stage;
+import dev.tsumugi.spark.tokens.StoredTokenizer;
+import java.io.IOException;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.bytedeco.javacpp.FloatPointer;
+
+/**
+ * The newest model of a training, without the optimizer's vectors, and the tokenizer that belongs to it.
+ *
+ * @param folder of the checkpoint
+ */
+record TrainedModel(Training training, Path folder, Checkpoint checkpoint, StoredTokenizer tokenizer)
+        implements AutoCloseable {
+
+    /**
+     * Loads the newest complete checkpoint of a training.
+     *
+     * @return empty when there is none
+     * @throws UserException when all checkpoints are damaged, or belong to another tokenizer than the run's
+     */
+    static Optional<TrainedModel> find(Training training, Path runDirectory, Configuration hadoop) throws IOException {
+        CheckpointStore store = new CheckpointStore(checkpoints(training, runDirectory), hadoop);
+        if (store.newest().isEmpty()) {
+            return Optional.empty();
+        }
+        StoredTokenizer tokenizer =
+                StoredTokenizer.read(new Path(runDirectory, Stage.TRAIN_TOKENIZER.folder()), hadoop);
+        Checkpoint checkpoint = load(store);
+        Path folder = store.folderOf(checkpoint.state().step());
+        try {
+            requireMatch(folder, checkpoint, tokenizer);
+        } catch (UserException e) {
+            checkpoint.close();
+            throw e;
+        }
+        return Optional.of(new TrainedModel(training, folder, checkpoint, tokenizer));
+    }
+
+    /**
+     * As {@link #find}, for a training that must have run.
+     *
+     * @throws UserException when there is no complete checkpoint
+     */
+    static TrainedModel require(Training training, Path runDirectory, Configuration hadoop) throws IOException {
+        return find(training, runDirectory, hadoop)
+                .orElseThrow(() -> new UserException("No complete checkpoint under "
+                        + checkpoints(training, runDirectory) + ": run "
+                        + training.stage().command() + " first."));
+    }
+
+    /** The fine-tuned model, or the pre-trained one where nothing was fine-tuned. */
+    static TrainedModel furthest(Path runDirectory, Configuration hadoop) throws IOException {
+        Optional<TrainedModel> finetuned = find(Training.FINETUNED, runDirectory, hadoop);
+        return finetuned.isPresent() ? finetuned.get() : require(Training.PRETRAINED, runDirectory, hadoop);
+    }
+
+    ModelConfig config() {
+        return checkpoint.model();
+    }
+
+    FloatPointer parameters() {
+        return checkpoint.parameters();
+    }
+
+    @Override
+    public void close() {
+        checkpoint.close();
+    }
+
+    private static Path checkpoints(Training training, Path runDirectory) {
+        return new Path(runDirectory, training.stage().folder());
+    }
+
+    private static Checkpoint load(CheckpointStore store) throws IOException {
+        try {
+            return store.loadNewestParameters().orElseThrow();
+        } catch (DamagedFileException e) {
+            throw new UserException(e.getMessage() + " No other complete checkpoint is left.", e);
+        }
+    }
+
+    private static void requireMatch(Path folder, Checkpoint checkpoint, StoredTokenizer tokenizer) {
+        int modelSize = checkpoint.model().vocabularySize();
+        int tokenizerSize = tokenizer.tokenizer().vocabularySize();
+        if (modelSize != tokenizerSize) {
+            throw new UserException("The model " + folder + " has a vocabulary of " + modelSize
+                    + " tokens, but the run's tokenizer has " + tokenizerSize + ": run pretrain again.");
+        }
+        String trainedWith = checkpoint.tokenizerSha256();
+        if (!trainedWith.isEmpty() && !trainedWith.equals(tokenizer.sha256())) {
+            throw new UserException(
+                    "The model " + folder + " was trained with another tokenizer (SHA-256 " + trainedWith
+                            + ") than the run has now (" + tokenizer.sha256() + "): run tokenize and pretrain again.");
+        }
+    }
+}
