@@ -63,8 +63,11 @@ maven() {
 
 build_classes() {
   if is_outdated "$class_path"; then
-    [[ -d ${HOME:-/}/.m2/repository/org/apache/spark ]] || echo "The first build fetches about 500 MB of libraries with Maven." >&2
-    echo "Building ..." >&2
+    if [[ -f $class_path ]]; then
+      echo "Building ..." >&2
+    else
+      echo "Building for the first time: Maven fetches what is missing, about 500 MB on a fresh machine ..." >&2
+    fi
     maven compile
     touch "$class_path"
   fi
@@ -113,7 +116,9 @@ submit() {
     fail "SPARK_HOME is $SPARK_HOME, which holds no bin/spark-submit: set it to the folder of a Spark 3.5 installation, or unset it to run on embedded Spark"
   find_java
   build_application_jar
-  local options=(--class dev.tsumugi.spark.cli.Main) i
+  local vectors=--add-modules=jdk.incubator.vector i
+  local options=(--class dev.tsumugi.spark.cli.Main
+    --conf "spark.driver.defaultJavaOptions=$vectors" --conf "spark.executor.defaultJavaOptions=$vectors")
   [[ -z $master ]] || options+=(--master "$master")
   [[ -z $deploy_mode ]] || options+=(--deploy-mode "$deploy_mode")
   if [[ $deploy_mode == cluster && -f $config ]]; then # the driver finds the shipped file in its working folder

@@ -73,6 +73,7 @@ class MainTest {
                 .anyMatch(line -> line.matches("stage +status +seconds +figures"))
                 .anyMatch(line -> line.matches("train-tokenizer +done +\\d\\.\\d +documents 1,234, mean length 5.500"));
         assertThat(folder.resolve("run/lock.json")).doesNotExist();
+        assertThat(folder.resolve("run/report/index.html")).exists();
     }
 
     @Test
