@@ -1,6 +1,5 @@
 package dev.tsumugi.spark.cli;
 
-import dev.tsumugi.spark.UserException;
 import dev.tsumugi.spark.config.ConfigLoader;
 import dev.tsumugi.spark.config.EffectiveConfig;
 import dev.tsumugi.spark.job.Job;
@@ -8,7 +7,6 @@ import dev.tsumugi.spark.job.JobContext;
 import dev.tsumugi.spark.job.PromptJob;
 import dev.tsumugi.spark.report.ReportPage;
 import dev.tsumugi.spark.run.Decision;
-import dev.tsumugi.spark.run.Decision.Status;
 import dev.tsumugi.spark.run.Explanation;
 import dev.tsumugi.spark.run.Planner;
 import dev.tsumugi.spark.run.RunDirectory;
@@ -18,8 +16,6 @@ import dev.tsumugi.spark.run.Stage;
 import dev.tsumugi.spark.run.StageRunner;
 import java.io.IOException;
 import java.time.InstantSource;
-import java.util.EnumSet;
-import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
@@ -70,10 +66,6 @@ final class Execution {
         EffectiveConfig config = load(options);
         Configuration hadoop = SparkSessions.hadoop(config.config());
         RunDirectory directory = RunDirectory.at(config.config().run().directory(), hadoop);
-        List<Decision> plan = new Planner(directory, config, hadoop).plan(EnumSet.of(Stage.GENERATE));
-        if (plan.get(0).status() == Status.BLOCKED) {
-            throw new UserException(plan.get(0).reasons().get(0));
-        }
         try (SparkSessions sessions = new SparkSessions(config.config(), screen.progress())) {
             JobContext context = new JobContext(config.config(), directory.root(), hadoop, sessions, screen.progress());
             PromptJob job = (PromptJob) jobs.apply(Stage.GENERATE);

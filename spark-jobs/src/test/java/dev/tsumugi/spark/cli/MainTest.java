@@ -199,16 +199,6 @@ class MainTest {
         assertThat(lines(out)).containsExactly("はい、今日は");
     }
 
-    @Test
-    void promptWithoutAModelNamesTheCommandToRunFirst() {
-        assertThat(tsumugi("generate", "--config", config, "--prompt", "今日は")).isEqualTo(2);
-
-        assertThat(lines(err))
-                .containsExactly(
-                        "tsumugi: generate needs the output of train-tokenizer: run `tsumugi train-tokenizer --config"
-                                + " ...` first");
-    }
-
     @ParameterizedTest
     @ValueSource(
             strings = {
