@@ -68,7 +68,7 @@ build_classes() {
     else
       echo "Building for the first time: Maven fetches what is missing, about 500 MB on a fresh machine ..." >&2
     fi
-    maven compile
+    maven process-classes
     touch "$class_path"
   fi
 }
