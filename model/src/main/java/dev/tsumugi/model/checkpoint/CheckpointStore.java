@@ -56,7 +56,11 @@ public final class CheckpointStore {
         this(folder, hadoop, SafeModeWait.DEFAULT);
     }
 
-    /** @param folder holds the {@code step-*} folders; need not exist yet */
+    /**
+     * A store with its own patience.
+     *
+     * @param folder holds the {@code step-*} folders; need not exist yet
+     */
     public CheckpointStore(Path folder, Configuration hadoop, SafeModeWait safeModeWait) throws IOException {
         this.fileSystem = folder.getFileSystem(hadoop);
         this.folder = fileSystem.makeQualified(folder);

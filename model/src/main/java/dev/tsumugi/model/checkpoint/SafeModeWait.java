@@ -56,8 +56,8 @@ public record SafeModeWait(Duration longest, Duration interval) {
     private static boolean isSafeMode(Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof SafeModeException
-                    || cause instanceof RemoteException remote
-                            && SafeModeException.class.getName().equals(remote.getClassName())) {
+                    || (cause instanceof RemoteException remote
+                            && SafeModeException.class.getName().equals(remote.getClassName()))) {
                 return true;
             }
         }

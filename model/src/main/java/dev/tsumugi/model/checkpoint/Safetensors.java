@@ -30,10 +30,13 @@ public final class Safetensors {
     /** Writes the tensors in the given order; {@code out} stays open. */
     public static void write(OutputStream out, List<TensorSlot> tensors, TensorType type) throws IOException {
         byte[] header = SafetensorsHeader.write(tensors, type);
-        out.write(littleEndian(Long.BYTES).putLong(header.length).array());
+        byte[] headerBytes = new byte[Long.BYTES];
+        ByteBuffer.wrap(headerBytes).order(ByteOrder.LITTLE_ENDIAN).putLong(header.length);
+        out.write(headerBytes);
         out.write(header);
         float[] floats = new float[BUFFER_FLOATS];
-        ByteBuffer bytes = littleEndian(BUFFER_FLOATS * type.bytes());
+        byte[] buffer = new byte[BUFFER_FLOATS * type.bytes()];
+        ByteBuffer bytes = ByteBuffer.wrap(buffer).order(ByteOrder.LITTLE_ENDIAN);
         for (TensorSlot tensor : tensors) {
             FloatPointer source = tensor.vector().getPointer(tensor.offset());
             long length = tensor.length();
@@ -41,7 +44,7 @@ public final class Safetensors {
                 int count = (int) Math.min(BUFFER_FLOATS, length - done);
                 source.getPointer(done).get(floats, 0, count);
                 type.encode(floats, count, bytes);
-                out.write(bytes.array(), 0, count * type.bytes());
+                out.write(buffer, 0, count * type.bytes());
             }
         }
     }
@@ -136,21 +139,18 @@ public final class Safetensors {
 
     private static void readTensor(InputStream in, TensorType type, TensorSlot slot) throws IOException {
         float[] floats = new float[BUFFER_FLOATS];
-        ByteBuffer bytes = littleEndian(BUFFER_FLOATS * type.bytes());
+        byte[] buffer = new byte[BUFFER_FLOATS * type.bytes()];
+        ByteBuffer bytes = ByteBuffer.wrap(buffer).order(ByteOrder.LITTLE_ENDIAN);
         FloatPointer target = slot.vector().getPointer(slot.offset());
         long length = slot.length();
         for (long done = 0; done < length; done += BUFFER_FLOATS) {
             int count = (int) Math.min(BUFFER_FLOATS, length - done);
             int expected = count * type.bytes();
-            if (in.readNBytes(bytes.array(), 0, expected) < expected) {
+            if (in.readNBytes(buffer, 0, expected) < expected) {
                 throw new EOFException();
             }
             type.decode(bytes, floats, count);
             target.getPointer(done).put(floats, 0, count);
         }
-    }
-
-    private static ByteBuffer littleEndian(int bytes) {
-        return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 }

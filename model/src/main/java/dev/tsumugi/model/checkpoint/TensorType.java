@@ -80,9 +80,9 @@ public enum TensorType {
     private static short toBfloat16(float value) {
         int bits = Float.floatToRawIntBits(value);
         if (Float.isNaN(value)) {
-            return (short) (bits >>> Short.SIZE | 0x40); // rounding could carry a NaN's payload over into the sign
+            return (short) ((bits >>> Short.SIZE) | 0x40); // rounding could carry a NaN's payload over into the sign
         }
-        int roundToEven = 0x7FFF + (bits >>> Short.SIZE & 1);
-        return (short) (bits + roundToEven >>> Short.SIZE);
+        int roundToEven = 0x7FFF + ((bits >>> Short.SIZE) & 1);
+        return (short) ((bits + roundToEven) >>> Short.SIZE);
     }
 }

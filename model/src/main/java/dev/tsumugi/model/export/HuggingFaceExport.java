@@ -31,6 +31,8 @@ public final class HuggingFaceExport {
     private HuggingFaceExport() {}
 
     /**
+     * Writes the three files.
+     *
      * @param folder on any Hadoop file system; existing files of these names are replaced
      * @param parameters P floats in the order of {@link ParameterLayout}
      * @param type of the stored numbers; bfloat16 rounds to nearest even

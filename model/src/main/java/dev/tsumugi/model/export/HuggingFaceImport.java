@@ -37,6 +37,8 @@ public final class HuggingFaceImport {
     }
 
     /**
+     * Reads the two files.
+     *
      * @param folder on any Hadoop file system
      * @throws DamagedFileException when a file is malformed, or the model is one that this library cannot compute
      */
@@ -72,7 +74,7 @@ public final class HuggingFaceImport {
 
     /** Tensors that some files hold although they follow from the others. */
     private static Predicate<String> derived(ModelConfig model) {
-        return name ->
-                name.endsWith(".rotary_emb.inv_freq") || model.tiedEmbeddings() && name.equals(ParameterLayout.OUTPUT);
+        return name -> name.endsWith(".rotary_emb.inv_freq")
+                || (model.tiedEmbeddings() && name.equals(ParameterLayout.OUTPUT));
     }
 }

@@ -46,10 +46,10 @@ class HuggingFaceImportTest {
 
             engine.nextTokenLogits(imported.parameters(), IDS, logits);
 
-            assertThat(logits[0]).isCloseTo(-0.030466166840598746f, within(1e-6f));
-            assertThat(logits[511]).isCloseTo(-0.04974976693578399f, within(1e-6f));
-            assertThat(logits[1015]).isCloseTo(0.5071801721947411f, within(1e-6f));
-            assertThat(logits[1023]).isCloseTo(0.04831527720958602f, within(1e-6f));
+            assertThat((double) logits[0]).isCloseTo(-0.030466166840598746, within(1e-6));
+            assertThat((double) logits[511]).isCloseTo(-0.04974976693578399, within(1e-6));
+            assertThat((double) logits[1015]).isCloseTo(0.5071801721947411, within(1e-6));
+            assertThat((double) logits[1023]).isCloseTo(0.04831527720958602, within(1e-6));
         }
     }
 

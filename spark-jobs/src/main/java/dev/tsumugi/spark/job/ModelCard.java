@@ -27,8 +27,16 @@ record ModelCard(
     record DataSource(String name, String kind, String license, long documents, long bytes) {}
 
     String markdown() {
-        StringBuilder text = new StringBuilder("---\nlibrary_name: transformers\npipeline_tag: text-generation\n"
-                + "tags:\n- llama\n- tsumugi\n---\n\n");
+        StringBuilder text = new StringBuilder("""
+                ---
+                library_name: transformers
+                pipeline_tag: text-generation
+                tags:
+                - llama
+                - tsumugi
+                ---
+
+                """);
         text.append("# ").append(name).append("\n\n");
         text.append("A Llama-style decoder with ")
                 .append(count(model.parameterCount()))

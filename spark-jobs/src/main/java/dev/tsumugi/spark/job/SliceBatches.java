@@ -34,7 +34,7 @@ final class SliceBatches implements Iterator<TokenBatch>, Closeable {
 
     @Override
     public boolean hasNext() {
-        return slices.hasNext() || slice != null && done < slice.rows();
+        return slices.hasNext() || (slice != null && done < slice.rows());
     }
 
     @Override
