@@ -1,0 +1,18 @@
+package dev.tsumugi.spark.bench;
+
+import java.io.IOException;
+import java.util.List;
+
+/** One benchmark; {@link #ALL} lists those that {@code bin/bench} knows. */
+public interface Benchmark {
+    List<Benchmark> ALL = List.of(new PipelineBenchmark());
+
+    /** What it is called by, in kebab-case. */
+    String name();
+
+    /** One line on what is measured, and on what. */
+    String description();
+
+    /** Measures; takes seconds, not minutes. */
+    BenchResult run() throws IOException;
+}

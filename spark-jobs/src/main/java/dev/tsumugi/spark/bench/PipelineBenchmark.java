@@ -1,0 +1,53 @@
+package dev.tsumugi.spark.bench;
+
+import dev.tsumugi.spark.bench.BenchResult.Figure;
+import dev.tsumugi.tokenizer.BytePairTokenizer;
+import dev.tsumugi.tokenizer.PreTokenizer;
+import dev.tsumugi.tokenizer.train.Boundary;
+import dev.tsumugi.tokenizer.train.BytePairTrainer;
+import dev.tsumugi.tokenizer.train.Progress;
+import dev.tsumugi.tokenizer.train.WordCounts;
+import dev.tsumugi.tokenizer.train.WordSplitter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** What one core does of the corpus stages: cut into words, learn a tokenizer, encode. */
+final class PipelineBenchmark implements Benchmark {
+    private static final int PARAGRAPHS = 4000;
+    private static final int VOCABULARY = 8192;
+
+    @Override
+    public String name() {
+        return "pipeline";
+    }
+
+    @Override
+    public String description() {
+        return "corpus stages on one core, on made-up English and Japanese text";
+    }
+
+    @Override
+    public BenchResult run() {
+        List<String> texts = new SampleText().paragraphs(PARAGRAPHS);
+        double megabytes = texts.stream()
+                        .mapToLong(text -> text.getBytes(StandardCharsets.UTF_8).length)
+                        .sum()
+                / 1e6;
+        PreTokenizer preTokenizer = PreTokenizer.of(PreTokenizer.LLAMA3_PATTERN);
+        WordSplitter splitter = new WordSplitter(preTokenizer, Boundary.NONE);
+        WordCounts counts = new WordCounts();
+        texts.forEach(text -> splitter.split(text, word -> counts.add(word, 1)));
+        BytePairTrainer trainer = new BytePairTrainer(VOCABULARY, 2);
+        BytePairTokenizer tokenizer = trainer.train(counts, Progress.NONE).tokenizer(preTokenizer);
+
+        double splitSeconds = Stopwatch.bestSeconds(() -> texts.forEach(text -> splitter.split(text, word -> {})));
+        double trainSeconds = Stopwatch.bestSeconds(() -> trainer.train(counts, Progress.NONE));
+        double encodeSeconds = Stopwatch.bestSeconds(() -> texts.forEach(tokenizer::encode));
+        return new BenchResult(
+                name(),
+                List.of(
+                        new Figure("split-megabytes-per-second", megabytes / splitSeconds),
+                        new Figure("train-tokenizer-seconds", trainSeconds),
+                        new Figure("encode-megabytes-per-second", megabytes / encodeSeconds)));
+    }
+}
