@@ -15,6 +15,20 @@ public final class Document implements Serializable {
     private String fetchDate;
     private String text;
 
+    /** The document that a text was extracted from, with that text. */
+    public static Document of(RawDocument raw, String text) {
+        Document document = new Document();
+        document.id = raw.getId();
+        document.source = raw.getSource();
+        document.kind = raw.getKind();
+        document.url = raw.getUrl();
+        document.license = raw.getLicense();
+        document.language = raw.getLanguage();
+        document.fetchDate = raw.getFetchDate();
+        document.text = text;
+        return document;
+    }
+
     /** The same document with another text. */
     public Document withText(String newText) {
         Document copy = copy();
@@ -87,7 +101,10 @@ public final class Document implements Serializable {
         this.license = license;
     }
 
-    /** {@code ja}, {@code en} or {@code other}; empty until the language step has run. */
+    /**
+     * {@code ja}, {@code en}, {@code code} or {@code other} once the language step has run; before it what the source
+     * declares, empty where it declares none.
+     */
     public String getLanguage() {
         return language;
     }

@@ -7,6 +7,7 @@ import org.apache.spark.sql.Encoders;
 public final class Documents {
     public static final Encoder<RawDocument> RAW = Encoders.bean(RawDocument.class);
     public static final Encoder<Document> CLEAN = Encoders.bean(Document.class);
+    public static final Encoder<Outcome> OUTCOME = Encoders.bean(Outcome.class);
 
     private Documents() {}
 }
