@@ -100,6 +100,8 @@ final class Binder {
                     .map(component -> Names.ofComponent(component.getName()))
                     .toList();
             unknownKeys(object, keys, path);
+            // Told here once, not again by every entry that starts from these defaults.
+            object.retain(keys);
         } else if (defaults != null) {
             wrong(path, "must be a group of keys", defaults, "");
         }
@@ -197,7 +199,7 @@ final class Binder {
         if (type == boolean.class) {
             return node.isBoolean() ? node.booleanValue() : wrong(path, "must be true or false", node, "");
         }
-        if (type == double.class) {
+        if (type == double.class || type == Double.class) {
             return node.isNumber() ? node.doubleValue() : wrong(path, "must be a number", node, "");
         }
         if (!node.isIntegralNumber()) {

@@ -47,7 +47,7 @@ final class ConfigRules {
                     "must not be negative",
                     value -> value >= 0,
                     "collect.limits.max-archive-depth",
-                    "clean.extract.min-block-characters",
+                    "clean.extract.max-menu-characters",
                     "train-tokenizer.max-characters-per-language",
                     "model.width",
                     "model.heads",

@@ -1,8 +1,17 @@
 package dev.tsumugi.spark.config;
 
 import dev.tsumugi.spark.pipeline.Step;
+import dev.tsumugi.spark.pipeline.filter.CodeQuality;
+import dev.tsumugi.spark.pipeline.filter.GopherQuality;
+import dev.tsumugi.spark.pipeline.filter.GopherRepetition;
+import dev.tsumugi.spark.pipeline.filter.JapaneseQuality;
 import dev.tsumugi.spark.pipeline.filter.LanguageFilter;
 import dev.tsumugi.spark.pipeline.filter.LengthFilter;
+import dev.tsumugi.spark.pipeline.filter.LineQuality;
+import dev.tsumugi.spark.pipeline.filter.SymbolFilter;
+import dev.tsumugi.spark.pipeline.transform.DetectLanguage;
+import dev.tsumugi.spark.pipeline.transform.MaskPersonalData;
+import dev.tsumugi.spark.pipeline.transform.NormalizeUnicode;
 import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
@@ -10,11 +19,25 @@ import java.util.TreeMap;
 
 /** The steps that a cleaning profile may name: value of {@code type} in YAML and the record that it becomes. */
 public final class StepCatalog {
-    private static final SortedMap<String, Class<? extends Step>> TYPES =
-            Collections.unmodifiableSortedMap(new TreeMap<>(Map.ofEntries(
-                    Map.entry("language", LanguageFilter.class), Map.entry("length", LengthFilter.class))));
+    private static final SortedMap<String, Class<? extends Step>> TYPES = Collections.unmodifiableSortedMap(catalog());
 
     private StepCatalog() {}
+
+    private static SortedMap<String, Class<? extends Step>> catalog() {
+        SortedMap<String, Class<? extends Step>> types = new TreeMap<>();
+        types.put("code-quality", CodeQuality.class);
+        types.put("detect-language", DetectLanguage.class);
+        types.put("gopher-quality", GopherQuality.class);
+        types.put("gopher-repetition", GopherRepetition.class);
+        types.put("japanese-quality", JapaneseQuality.class);
+        types.put("language", LanguageFilter.class);
+        types.put("length", LengthFilter.class);
+        types.put("line-quality", LineQuality.class);
+        types.put("mask-personal-data", MaskPersonalData.class);
+        types.put("normalize-unicode", NormalizeUnicode.class);
+        types.put("symbols", SymbolFilter.class);
+        return types;
+    }
 
     /** Every type name with its record, sorted by name. */
     public static SortedMap<String, Class<? extends Step>> types() {

@@ -1,58 +1,32 @@
 package dev.tsumugi.spark.pipeline.extract;
 
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
- * Chooses the blocks that are content (after jusText: Pomikálek 2011, "Removing Boilerplate and Duplicate Content from
- * Web Corpora", chapter 3): short link-dense blocks go, and so do short ones with no longer one near and later copies of
- * a long block, which pages hold once for each screen size.
+ * Leaves out the blocks of the main content that are none: short ones made of links, which are menus, and later copies of
+ * a long one, which pages hold once for each screen size.
  *
- * @param minBlockWeight {@link TextBlock#weight()} from which a block is no longer short
+ * @param maxMenuWeight {@link TextBlock#weight()} up to which a link-dense block is a menu; longer ones are headlines
  */
-record BlockSelection(int minBlockWeight) {
+record BlockSelection(int maxMenuWeight) {
     private static final double MAX_LINK_DENSITY = 0.5;
-    private static final int NEIGHBOURS = 3;
 
-    /** A block this many times as long as a short one does not occur twice by chance. */
+    /** A block this many times as long as a menu entry does not occur twice by chance. */
     private static final int COPY_FACTOR = 4;
 
     String select(List<TextBlock> blocks) {
-        List<TextBlock> candidates = withoutMenusAndCopies(blocks);
-        List<String> lines = new ArrayList<>();
-        for (int i = 0; i < candidates.size(); i++) {
-            if (hasLongBlockNear(candidates, i)) {
-                lines.add(candidates.get(i).text());
-            }
-        }
-
-        return String.join("\n", lines);
-    }
-
-    private List<TextBlock> withoutMenusAndCopies(List<TextBlock> blocks) {
         Set<String> seen = new HashSet<>();
-        List<TextBlock> candidates = new ArrayList<>();
-        for (TextBlock block : blocks) {
-            boolean isShort = block.weight() < minBlockWeight;
-            boolean isMenu = isShort && block.linkDensity() > MAX_LINK_DENSITY;
-            if (!isMenu && (block.weight() < COPY_FACTOR * minBlockWeight || seen.add(block.text()))) {
-                candidates.add(block);
-            }
-        }
-
-        return candidates;
+        return blocks.stream()
+                .filter(block -> !isMenu(block))
+                .filter(block -> block.weight() <= COPY_FACTOR * maxMenuWeight || seen.add(block.text()))
+                .map(TextBlock::text)
+                .collect(Collectors.joining("\n"));
     }
 
-    private boolean hasLongBlockNear(List<TextBlock> blocks, int index) {
-        int last = Math.min(blocks.size() - 1, index + NEIGHBOURS);
-        for (int i = Math.max(0, index - NEIGHBOURS); i <= last; i++) {
-            if (blocks.get(i).weight() >= minBlockWeight) {
-                return true;
-            }
-        }
-
-        return false;
+    private boolean isMenu(TextBlock block) {
+        return block.weight() <= maxMenuWeight && block.linkDensity() > MAX_LINK_DENSITY;
     }
 }

@@ -7,16 +7,17 @@ import java.io.Serializable;
  *
  * @param maxHtmlBytes longer pages are dropped as {@code html-too-large}, unparsed
  * @param maxHtmlDepth nesting of elements beyond this is dropped as {@code html-too-deep}
- * @param minBlockCharacters text blocks shorter than this need neighbours to be kept as main content
+ * @param maxMenuCharacters text blocks of at most so many characters (Japanese letters count double) are dropped where most
+ *     of them is links
  */
-public record ExtractLimits(int maxHtmlBytes, int maxHtmlDepth, int minBlockCharacters) implements Serializable {
+public record ExtractLimits(int maxHtmlBytes, int maxHtmlDepth, int maxMenuCharacters) implements Serializable {
     public ExtractLimits {
         if (maxHtmlBytes < 1 || maxHtmlDepth < 1) {
             throw new IllegalArgumentException("max-html-bytes and max-html-depth must be positive, were "
                     + maxHtmlBytes + " and " + maxHtmlDepth);
         }
-        if (minBlockCharacters < 0) {
-            throw new IllegalArgumentException("min-block-characters must not be negative, was " + minBlockCharacters);
+        if (maxMenuCharacters < 0) {
+            throw new IllegalArgumentException("max-menu-characters must not be negative, was " + maxMenuCharacters);
         }
     }
 }

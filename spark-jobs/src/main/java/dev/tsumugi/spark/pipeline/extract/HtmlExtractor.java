@@ -17,7 +17,7 @@ record HtmlExtractor(ExtractLimits limits) {
         Boilerplate.remove(page);
         Element content = MainContent.find(page.body());
         List<TextBlock> blocks = TextBlocks.of(content);
-        return Extraction.of(new BlockSelection(limits.minBlockCharacters()).select(blocks));
+        return Extraction.of(new BlockSelection(limits.maxMenuCharacters()).select(blocks));
     }
 
     private boolean isTooDeep(Document page) {
