@@ -14,6 +14,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.storage.StorageLevel;
+import org.apache.spark.util.LongAccumulator;
 
 /**
  * Turns collected bytes into clean text: reads {@code raw/documents}, writes what is kept to {@code clean/documents} and
@@ -48,13 +49,20 @@ public final class CleanJob implements Job {
         DocumentCleaner cleaner = DocumentCleaner.of(context.config().clean());
         Path kept = StageDocuments.path(context, Stage.CLEAN);
         Path dropped = new Path(context.folder(Stage.CLEAN), "dropped");
-        try (Progress.Task progress = context.progress().start("clean", in, "documents")) {
+        LongAccumulator cleaned = spark.sparkContext().longAccumulator();
+        Progress.Task progress = context.progress().start("clean", in, "documents");
+        try (AccumulatorProgress shown = new AccumulatorProgress(spark.sparkContext(), cleaned, progress)) {
             spark.sparkContext().setJobDescription("clean: extract text and filter");
             // Two outputs of one pass: on disk, as extraction costs far more than writing and reading its result.
-            JavaRDD<Outcome> outcomes = raw.toJavaRDD().map(cleaner::clean).persist(StorageLevel.DISK_ONLY());
+            JavaRDD<Outcome> outcomes = raw.toJavaRDD()
+                    .map(document -> {
+                        cleaned.add(1);
+                        return cleaner.clean(document);
+                    })
+                    .persist(StorageLevel.DISK_ONLY());
             write(outcomes, spark, kept, dropped);
             outcomes.unpersist();
-            progress.advance(in);
+            spark.sparkContext().setJobDescription("clean: count");
             return CleanCounts.report(
                     cleaner, spark.read().parquet(kept.toString()), spark.read().parquet(dropped.toString()));
         } finally {
