@@ -13,8 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileContext;
-import org.apache.hadoop.fs.Options;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -26,9 +25,10 @@ final class TrainingLog {
     private static final long WRITE_PERIOD_NANOS = 10_000_000_000L;
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private final FileSystem fileSystem;
     private final Path file;
-    private final Configuration hadoop;
-    private final List<Entry> entries;
+    private final Path next;
+    private final List<Entry> entries = new ArrayList<>();
     private long writtenAt;
 
     /**
@@ -53,15 +53,15 @@ final class TrainingLog {
             double seconds,
             @JsonInclude(JsonInclude.Include.NON_NULL) Double validationLoss) {}
 
-    private TrainingLog(Path file, Configuration hadoop, List<Entry> entries) {
-        this.file = file;
-        this.hadoop = hadoop;
-        this.entries = entries;
+    private TrainingLog(Path folder, Configuration hadoop) throws IOException {
+        fileSystem = folder.getFileSystem(hadoop);
+        file = new Path(folder, FILE);
+        next = new Path(folder, "." + FILE + ".next");
     }
 
     /** An empty log in a stage's folder. */
-    static TrainingLog start(Path folder, Configuration hadoop) {
-        return new TrainingLog(new Path(folder, FILE), hadoop, new ArrayList<>());
+    static TrainingLog start(Path folder, Configuration hadoop) throws IOException {
+        return new TrainingLog(folder, hadoop);
     }
 
     /**
@@ -71,6 +71,9 @@ final class TrainingLog {
      */
     static TrainingLog resume(Path folder, Configuration hadoop, long round) throws IOException {
         TrainingLog log = start(folder, hadoop);
+        if (!log.fileSystem.exists(log.file) && log.fileSystem.exists(log.next)) {
+            log.replace(); // killed between the two steps of a replacement
+        }
         try (BufferedReader lines = new BufferedReader(
                 new InputStreamReader(log.file.getFileSystem(hadoop).open(log.file), StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -117,11 +120,18 @@ final class TrainingLog {
         for (Entry entry : entries) {
             lines.append(JSON.writeValueAsString(entry)).append('\n');
         }
-        Path unfinished = new Path(file.getParent(), "." + FILE + ".unfinished");
-        try (OutputStream out = file.getFileSystem(hadoop).create(unfinished, true)) {
+        try (OutputStream out = fileSystem.create(next, true)) {
             out.write(lines.toString().getBytes(StandardCharsets.UTF_8));
         }
-        FileContext.getFileContext(file.toUri(), hadoop).rename(unfinished, file, Options.Rename.OVERWRITE);
+        replace();
         writtenAt = System.nanoTime();
+    }
+
+    private void replace() throws IOException {
+        fileSystem.delete(file, false);
+        if (!fileSystem.rename(next, file)) {
+            throw new IOException("The training log " + next + " could not be renamed to " + file
+                    + "; check that the folder can be written to.");
+        }
     }
 }

@@ -1,0 +1,64 @@
+package dev.tsumugi.spark.job;
+
+import dev.tsumugi.model.ModelConfig;
+import dev.tsumugi.model.TokenBatch;
+import dev.tsumugi.model.layer.EngineKind;
+import dev.tsumugi.model.train.InnerTrainer;
+import dev.tsumugi.model.train.NetworkSettings;
+import dev.tsumugi.spark.config.FinetuneConfig;
+import dev.tsumugi.spark.run.StageReport;
+import dev.tsumugi.spark.tokens.ConversationReader;
+import dev.tsumugi.spark.tokens.Conversations;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.fs.Path;
+import org.bytedeco.javacpp.Pointer;
+
+/**
+ * Goes on from the newest pre-trained checkpoint with conversations, in this process, with loss on the answers only, and
+ * writes {@code finetuned/step-*} and {@code finetuned/log.jsonl}.
+ */
+public final class FinetuneJob implements Job {
+
+    @Override
+    public StageReport run(JobContext context) throws IOException {
+        FinetuneConfig config = context.config().finetune();
+        try (TrainedModel start = TrainedModel.require(Training.PRETRAINED, context.runDirectory(), context.hadoop())) {
+            Conversations conversations = ConversationReader.read(
+                    config.data().stream().map(Path::new).toList(),
+                    context.hadoop(),
+                    start.tokenizer().tokenizer(),
+                    start.config().contextLength());
+            List<List<TokenBatch>> epochs = epochs(context, conversations);
+            int steps = epochs.stream().mapToInt(List::size).sum();
+            try (InnerTrainer trainer = InnerTrainer.ofUnsetParameters(settings(context, start.config(), steps))) {
+                Pointer.memcpy(
+                        trainer.parameters(), start.parameters(), start.config().parameterCount() * Float.BYTES);
+                return new Finetuning(context, start, trainer, conversations.counts()).run(epochs, steps);
+            }
+        }
+    }
+
+    private static List<List<TokenBatch>> epochs(JobContext context, Conversations conversations) {
+        FinetuneConfig config = context.config().finetune();
+        List<List<TokenBatch>> epochs = new ArrayList<>();
+        for (int epoch = 0; epoch < config.epochs(); epoch++) {
+            epochs.add(conversations.batches(
+                    config.sequencesPerStep(), context.config().run().seed(), epoch));
+        }
+        return epochs;
+    }
+
+    private static NetworkSettings settings(JobContext context, ModelConfig model, int steps) {
+        FinetuneConfig config = context.config().finetune();
+        // The number of steps follows from the data: few conversations must not make the warm-up a mistake.
+        int warmupSteps = Math.min(config.optimizer().warmupSteps(), steps - 1);
+        return new NetworkSettings(
+                model,
+                EngineKind.CPU,
+                config.threads(),
+                TrainingSettings.optimizer(config.optimizer(), warmupSteps, steps),
+                context.config().run().seed());
+    }
+}

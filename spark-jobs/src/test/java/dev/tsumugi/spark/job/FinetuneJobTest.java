@@ -1,0 +1,106 @@
+package dev.tsumugi.spark.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.tsumugi.model.checkpoint.Checkpoint;
+import dev.tsumugi.model.checkpoint.CheckpointStore;
+import dev.tsumugi.spark.UserException;
+import dev.tsumugi.spark.run.Stage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FinetuneJobTest {
+    @TempDir
+    private Path folder;
+
+    private TinyRun run;
+    private Path data;
+
+    @BeforeEach
+    void writeRun() throws IOException {
+        run = new TinyRun(folder.resolve("run"));
+        run.writeTokenizer();
+        data = Files.write(
+                folder.resolve("chats.jsonl"),
+                List.of(conversation("a", "今日"), conversation("b", "天気"), conversation("c", "です"), "no JSON"));
+    }
+
+    @Test
+    void learnsTheAnswersAndWritesACheckpointAndALog() throws IOException {
+        run.writeCheckpoint(Stage.PRETRAIN, 40, 3);
+        FinetuneReport report = finetune(20);
+        assertThat(report.startedFromStep()).isEqualTo(40);
+        assertThat(report.steps()).isEqualTo(40);
+        assertThat(report.tokens()).isEqualTo(20 * answerTokens());
+        assertThat(report.firstLoss()).isCloseTo(Math.log(run.model().vocabularySize()), within(0.5));
+        assertThat(report.finalLoss()).isLessThan(2);
+        assertThat(report.conversations().conversations()).isEqualTo(3);
+        assertThat(report.conversations().problems()).singleElement().asString().contains("chats.jsonl:4 is no JSON");
+        assertThat(Files.readAllLines(folder.resolve("run/finetuned/log.jsonl")))
+                .hasSize(40);
+        try (Checkpoint checkpoint = finetuned()) {
+            assertThat(checkpoint.state().step()).isEqualTo(40);
+            assertThat(checkpoint.state().losses()).containsEntry("training", report.finalLoss());
+        }
+    }
+
+    @Test
+    void givesTheSameParametersAgain() throws IOException {
+        run.writeCheckpoint(Stage.PRETRAIN, 40, 3);
+        finetune(2);
+        float[] first = parameters();
+        new CheckpointStore(run.folder(Stage.FINETUNE), run.hadoop)
+                .folderOf(4)
+                .getFileSystem(run.hadoop)
+                .delete(run.folder(Stage.FINETUNE), true);
+        finetune(2);
+        assertThat(parameters()).isEqualTo(first);
+    }
+
+    @Test
+    void needsAPretrainedModel() {
+        assertThatThrownBy(() -> finetune(1))
+                .isInstanceOf(UserException.class)
+                .hasMessageStartingWith("No complete checkpoint under ")
+                .hasMessageEndingWith(": run pretrain first.");
+    }
+
+    private FinetuneReport finetune(int epochs) throws IOException {
+        return (FinetuneReport) new FinetuneJob()
+                .run(run.context(
+                        "finetune.data=[\"" + data + "\"]",
+                        "finetune.epochs=" + epochs,
+                        "finetune.sequences-per-step=2",
+                        "finetune.optimizer.peak-learning-rate=0.02"));
+    }
+
+    private long answerTokens() {
+        return 3 + 3 * run.tokenizer.encode("今日").length;
+    }
+
+    private Checkpoint finetuned() throws IOException {
+        return new CheckpointStore(run.folder(Stage.FINETUNE), run.hadoop)
+                .loadNewest()
+                .orElseThrow();
+    }
+
+    private float[] parameters() throws IOException {
+        try (Checkpoint checkpoint = finetuned()) {
+            float[] values = new float[(int) checkpoint.model().parameterCount()];
+            checkpoint.parameters().get(values);
+            return values;
+        }
+    }
+
+    private static String conversation(String question, String answer) {
+        return "{\"messages\":[{\"role\":\"user\",\"content\":\"%s\"},{\"role\":\"assistant\",\"content\":\"%s\"}]}"
+                .formatted(question, answer);
+    }
+}
