@@ -111,19 +111,12 @@ public final class TrainTokenizerJob implements Job {
             BytePairTokenizer tokenizer) {
         TokenizerQuality quality = new TokenizerQuality(tokenizer);
         Map<String, Long> trainingCharacters = new TreeMap<>();
+        selection.languages().forEach((language, choice) -> trainingCharacters.put(language, choice.characters()));
+        Map<String, List<String>> heldOut = text.heldOut(selection);
         Map<String, Double> charactersPerToken = new TreeMap<>();
-        Double wordBoundaryF1 = null;
-        for (Map.Entry<String, TextSelection.Choice> language :
-                selection.languages().entrySet()) {
-            trainingCharacters.put(language.getKey(), language.getValue().characters());
-            List<String> heldOut = text.heldOut(selection, language.getKey());
-            if (!heldOut.isEmpty()) {
-                charactersPerToken.put(language.getKey(), quality.charactersPerToken(String.join("\n", heldOut)));
-                if (language.getKey().equals("ja")) {
-                    wordBoundaryF1 = quality.wordBoundaries(heldOut).f1();
-                }
-            }
-        }
+        heldOut.forEach((language, texts) ->
+                charactersPerToken.put(language, quality.charactersPerToken(String.join("\n", texts))));
+        List<String> japanese = heldOut.getOrDefault("ja", List.of());
         return new TrainTokenizerReport(
                 trained.vocabulary().size(),
                 trained.merges().size(),
@@ -132,7 +125,7 @@ public final class TrainTokenizerJob implements Job {
                 trained.seconds(),
                 trainingCharacters,
                 charactersPerToken,
-                wordBoundaryF1,
+                japanese.isEmpty() ? null : quality.wordBoundaries(japanese).f1(),
                 config.example(),
                 tokens(tokenizer, config.example()));
     }

@@ -12,7 +12,7 @@ import scala.Tuple2;
  * frequent word may come more than once.
  */
 final class PartitionWords implements Iterator<Tuple2<String, Long>> {
-    private static final int MOST_WORDS = 1 << 20;
+    private static final int MOST_WORDS = 1 << 18;
 
     private final WordSplitter splitter;
     private final Iterator<String> texts;

@@ -2,8 +2,6 @@ package dev.tsumugi.spark.tokens;
 
 import dev.tsumugi.tokenizer.train.WordCounts;
 import dev.tsumugi.tokenizer.train.WordSplitter;
-import java.io.Serializable;
-import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.SortedMap;
@@ -21,9 +19,6 @@ import scala.Tuple2;
  * @param hash orders the documents
  */
 public record TrainingText(JavaRDD<Row> documents, DocumentHash hash) {
-    private static final int HELD_OUT_DOCUMENTS = 200;
-    private static final int HELD_OUT_CHARACTERS = 5_000;
-
     /** The characters (code points) of each language in each bucket of {@link TextSelection}. */
     public SortedMap<String, long[]> characters() {
         DocumentHash order = hash;
@@ -69,31 +64,15 @@ public record TrainingText(JavaRDD<Row> documents, DocumentHash hash) {
         return counts;
     }
 
-    /** Beginnings of some held-out documents of a language. */
-    public List<String> heldOut(TextSelection selection, String language) {
+    /** Beginnings of some held-out documents of each language that has any. */
+    public SortedMap<String, List<String>> heldOut(TextSelection selection) {
         DocumentHash order = hash;
         return documents
-                .filter(row -> row.getString(1).equals(language)
-                        && selection.isHeldOut(language, TextSelection.bucket(order, row.getString(0))))
-                .mapToPair(row -> new Tuple2<>(row.getString(0), beginning(row.getString(2))))
-                .takeOrdered(HELD_OUT_DOCUMENTS, new ById())
-                .stream()
-                .map(Tuple2::_2)
-                .toList();
-    }
-
-    private static final class ById implements Comparator<Tuple2<String, String>>, Serializable {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        public int compare(Tuple2<String, String> a, Tuple2<String, String> b) {
-            return a._1().compareTo(b._1());
-        }
-    }
-
-    private static String beginning(String text) {
-        return text.codePointCount(0, text.length()) <= HELD_OUT_CHARACTERS
-                ? text
-                : text.substring(0, text.offsetByCodePoints(0, HELD_OUT_CHARACTERS));
+                .filter(row -> selection.isHeldOut(row.getString(1), TextSelection.bucket(order, row.getString(0))))
+                .aggregate(
+                        new HeldOutText(),
+                        (kept, row) -> kept.add(row.getString(1), row.getString(0), row.getString(2)),
+                        HeldOutText::addAll)
+                .texts();
     }
 }
