@@ -14,7 +14,6 @@ import dev.tsumugi.spark.pipeline.source.Failure;
 import dev.tsumugi.spark.pipeline.source.FileGroup;
 import dev.tsumugi.spark.pipeline.source.Source;
 import dev.tsumugi.spark.pipeline.source.SourceFiles;
-import dev.tsumugi.spark.run.Progress;
 import dev.tsumugi.spark.run.Stage;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
@@ -28,6 +27,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
+import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
@@ -43,11 +43,17 @@ public final class CollectJob implements Job {
         CollectConfig config = context.config().collect();
         List<FileGroup> groups = groups(config.sources(), context.hadoop());
         SparkSession spark = context.spark().get();
-        JavaRDD<Collected> collected = read(groups, config.limits(), context.hadoop(), spark);
+        LongAccumulator filesRead = spark.sparkContext().longAccumulator("collect: files read");
+        JavaRDD<Collected> collected = read(groups, config.limits(), context.hadoop(), filesRead, spark);
         collected.persist(StorageLevel.DISK_ONLY());
-        try (Progress.Task progress = context.progress().start("collect", groups.size(), "file groups")) {
-            List<Collected.FileEnd> files = files(collected, spark);
-            progress.advance(groups.size());
+        try {
+            long total =
+                    groups.stream().mapToLong(group -> group.files().size()).sum();
+            List<Collected.FileEnd> files;
+            try (AccumulatorProgress progress = new AccumulatorProgress(
+                    spark.sparkContext(), filesRead, context.progress().start("collect", total, "files"))) {
+                files = files(collected, spark);
+            }
             CollectReport report = CollectReport.of(config.sources(), files);
             if (report.documents() == 0) {
                 throw new UserException(nothingCollected(report));
@@ -71,11 +77,21 @@ public final class CollectJob implements Job {
     }
 
     private static JavaRDD<Collected> read(
-            List<FileGroup> groups, CollectLimits limits, Configuration hadoop, SparkSession spark) {
+            List<FileGroup> groups,
+            CollectLimits limits,
+            Configuration hadoop,
+            LongAccumulator filesRead,
+            SparkSession spark) {
         JavaSparkContext cluster = new JavaSparkContext(spark.sparkContext());
         Broadcast<SerializableConfiguration> configuration = cluster.broadcast(new SerializableConfiguration(hadoop));
         return cluster.parallelize(groups, groups.size())
-                .flatMap(group -> group.read(limits, configuration.value().value()));
+                .flatMap(group -> group.read(limits, configuration.value().value()))
+                .map(item -> {
+                    if (item instanceof Collected.FileEnd) {
+                        filesRead.add(1);
+                    }
+                    return item;
+                });
     }
 
     private static List<Collected.FileEnd> files(JavaRDD<Collected> collected, SparkSession spark) {

@@ -13,7 +13,7 @@ import org.apache.hadoop.conf.Configuration;
 /** Files of one source that one task reads, in path order. */
 public record FileGroup(List<SourceFile> files) implements Serializable {
     /** Smaller files are read together up to this many bytes; a larger one makes a group. */
-    static final long GROUP_BYTES = 64L << 20;
+    static final long GROUP_BYTES = 8L << 20;
 
     public FileGroup {
         files = List.copyOf(files);
