@@ -7,6 +7,9 @@ import java.util.Locale;
 
 /** A whole file or entry as one document. */
 final class PageReader implements RecordReader {
+    /** A stray NUL in a page does no harm; binary formats are full of them. */
+    private static final double MAX_NUL_FRACTION = 0.001;
+
     private final InputStream in;
     private final Place place;
     private final ReadContext context;
@@ -38,7 +41,11 @@ final class PageReader implements RecordReader {
             return null;
         }
         if (!isText(content)) {
-            context.account().skip(SkipReason.NOT_TEXT, place.location(), "it holds NUL bytes");
+            context.account()
+                    .skip(
+                            SkipReason.NOT_TEXT,
+                            place.location(),
+                            "it is no text: many of its bytes are NUL, or it is a PDF");
             return null;
         }
         return context.documents().atPlace(place.location(), mediaType(content), content);
@@ -58,27 +65,29 @@ final class PageReader implements RecordReader {
         };
     }
 
-    /** Text holds no NUL, except in UTF-16 and UTF-32, which a byte order mark or the configuration must tell. */
+    /** Text holds next to no NUL, except in UTF-16 and UTF-32, which a byte order mark or the configuration must tell. */
     private boolean isText(byte[] content) {
         String charset = context.source().charset().toUpperCase(Locale.ROOT);
         if (charset.startsWith("UTF-16") || charset.startsWith("UTF-32") || startsWithWideMark(content)) {
             return true;
         }
+        int nulBytes = 0;
         for (byte value : content) {
-            if (value == 0) {
-                return false;
-            }
+            nulBytes += value == 0 ? 1 : 0;
         }
-        return !(content.length > 4
-                && content[0] == '%'
-                && content[1] == 'P'
-                && content[2] == 'D'
-                && content[3] == 'F');
+        return nulBytes <= content.length * MAX_NUL_FRACTION && !startsWith(content, '%', 'P', 'D', 'F');
     }
 
     private static boolean startsWithWideMark(byte[] content) {
-        return content.length >= 2
-                && ((content[0] == (byte) 0xFE && content[1] == (byte) 0xFF)
-                        || (content[0] == (byte) 0xFF && content[1] == (byte) 0xFE));
+        return startsWith(content, 0xFE, 0xFF) || startsWith(content, 0xFF, 0xFE);
+    }
+
+    private static boolean startsWith(byte[] content, int... start) {
+        for (int i = 0; i < start.length; i++) {
+            if (i >= content.length || content[i] != (byte) start[i]) {
+                return false;
+            }
+        }
+        return true;
     }
 }

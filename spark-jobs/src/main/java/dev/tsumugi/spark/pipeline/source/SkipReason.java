@@ -30,7 +30,7 @@ public enum SkipReason {
     MALFORMED_RECORD(true),
     /** A record without the text field. */
     MISSING_TEXT(false),
-    /** Bytes that are no text: images, class files, anything with NUL bytes. */
+    /** Bytes that are no text: images, class files, anything with many NUL bytes. */
     NOT_TEXT(false),
     /** Nothing in it. */
     EMPTY(false),

@@ -68,6 +68,13 @@ class PageReaderTest {
     }
 
     @Test
+    void keepsAPageWithAStrayNul() throws IOException {
+        assertThat(Reading.of("a.html", "<p>" + "text ".repeat(300) + "\0</p>", source)
+                        .documents())
+                .hasSize(1);
+    }
+
+    @Test
     void readsWideCharsetsThatAreDeclaredOrMarked() throws IOException {
         assertThat(Reading.of("a.txt", "日本".getBytes(UTF_16), source).documents())
                 .hasSize(1);
