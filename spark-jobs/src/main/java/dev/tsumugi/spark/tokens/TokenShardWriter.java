@@ -4,6 +4,7 @@ import dev.tsumugi.model.TokenBatch;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -39,9 +40,10 @@ public final class TokenShardWriter implements Closeable {
         this.shard = shard;
         this.sequenceLength = sequenceLength;
         unfinished = new Path(shard.getParent(), "." + shard.getName() + "." + UUID.randomUUID());
-        Map<String, String> footer = Map.of(
-                ShardFormat.SEQUENCE_LENGTH, Integer.toString(sequenceLength),
-                ShardFormat.VOCABULARY_SIZE, Integer.toString(vocabularySize));
+        // Not Map.of, whose order differs from one JVM to the next.
+        Map<String, String> footer = new TreeMap<>();
+        footer.put(ShardFormat.SEQUENCE_LENGTH, Integer.toString(sequenceLength));
+        footer.put(ShardFormat.VOCABULARY_SIZE, Integer.toString(vocabularySize));
         writer = new Builder(HadoopOutputFile.fromPath(unfinished, hadoop), footer)
                 .withConf(hadoop)
                 .withWriteMode(ParquetFileWriter.Mode.CREATE)

@@ -63,7 +63,8 @@ class DemoRunIT {
     static void slice() throws IOException, InterruptedException {
         deleteTree(FOLDER);
         Files.createDirectories(FOLDER);
-        ObjectNode demo = (ObjectNode) YAML.readTree(PROJECT.resolve("conf/demo.yaml").toFile());
+        ObjectNode demo =
+                (ObjectNode) YAML.readTree(PROJECT.resolve("conf/demo.yaml").toFile());
         ArrayNode sources = YAML.createArrayNode();
         for (JsonNode source : demo.path("collect").path("sources")) {
             Path file = Path.of(source.path("path").asText());
@@ -111,7 +112,8 @@ class DemoRunIT {
         }
 
         assertThat(collect.path("documents").asLong()).isPositive();
-        assertThat(clean.path("in").asLong()).isEqualTo(collect.path("documents").asLong());
+        assertThat(clean.path("in").asLong())
+                .isEqualTo(collect.path("documents").asLong());
         assertThat(dropped).isPositive();
         assertThat(clean.path("out").asLong()).isEqualTo(clean.path("in").asLong() - dropped);
         assertThat(dedup.path("in").asLong()).isEqualTo(clean.path("out").asLong());
@@ -124,7 +126,8 @@ class DemoRunIT {
     @Test
     @Order(3)
     void japaneseIsCutIntoWords() throws IOException {
-        try (HuggingFaceTokenizer tokenizer = HuggingFaceTokenizer.newInstance(FIRST.resolve("export/tokenizer.json"))) {
+        try (HuggingFaceTokenizer tokenizer =
+                HuggingFaceTokenizer.newInstance(FIRST.resolve("export/tokenizer.json"))) {
             long[] ids = tokenizer.encode(EXAMPLE, false, false).getIds();
             List<String> tokens = new ArrayList<>();
             for (long id : ids) {
@@ -150,7 +153,8 @@ class DemoRunIT {
         Finished again = tsumugi(FIRST, "run");
 
         assertThat(again.exitCode()).as(again.output()).isZero();
-        assertThat(again.output().lines().filter(line -> line.contains(" skipped "))).hasSize(10);
+        assertThat(again.output().lines().filter(line -> line.contains(" skipped ")))
+                .hasSize(10);
     }
 
     @Test
@@ -189,7 +193,8 @@ class DemoRunIT {
         Finished continued = tsumugi(SECOND, otherCluster);
 
         assertThat(continued.exitCode()).as(continued.output()).isZero();
-        assertThat(report(SECOND, "checkpoints").path("resumedFromStep").asLong()).isPositive();
+        assertThat(report(SECOND, "checkpoints").path("resumedFromStep").asLong())
+                .isPositive();
         assertThat(losses(SECOND)).isEqualTo(losses(FIRST));
         assertThat(files(SECOND, "tokenizer")).isEqualTo(files(FIRST, "tokenizer"));
         assertThat(files(SECOND, "tokens")).isEqualTo(files(FIRST, "tokens"));
@@ -200,7 +205,9 @@ class DemoRunIT {
         Path checkpoints = SECOND.resolve("checkpoints");
         long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(6);
         while (!hasManifest(checkpoints)) {
-            assertThat(process.isAlive()).as("the run ended before its first checkpoint").isTrue();
+            assertThat(process.isAlive())
+                    .as("the run ended before its first checkpoint")
+                    .isTrue();
             assertThat(System.nanoTime()).as("no checkpoint in six minutes").isLessThan(deadline);
             process.waitFor(20, TimeUnit.MILLISECONDS);
         }
@@ -224,7 +231,8 @@ class DemoRunIT {
     }
 
     private static JsonNode report(Path run, String folder) throws IOException {
-        return JSON.readTree(run.resolve(folder).resolve("manifest.json").toFile()).path("report");
+        return JSON.readTree(run.resolve(folder).resolve("manifest.json").toFile())
+                .path("report");
     }
 
     /** Relative path and content of the files of a stage; manifests hold times and are left out, checksum files repeat. */
@@ -275,7 +283,9 @@ class DemoRunIT {
     private static void deleteTree(Path folder) throws IOException {
         if (Files.exists(folder)) {
             try (Stream<Path> all = Files.walk(folder)) {
-                all.sorted(java.util.Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+                all.sorted(java.util.Comparator.reverseOrder())
+                        .map(Path::toFile)
+                        .forEach(File::delete);
             }
         }
     }
