@@ -50,6 +50,7 @@ class LauncherTest {
         Files.createDirectories(root.resolve("spark-jobs/src/main"));
         Files.createDirectories(root.resolve("spark-jobs/target"));
         Files.writeString(root.resolve("spark-jobs/target/classpath.txt"), "a.jar:b.jar");
+        Files.writeString(root.resolve("spark-jobs/target/runtime-classpath.txt"), "c.jar");
         program("java", FAKE_JAVA);
         program("mvn", "echo mvn \"$@\" >> \"$CALLS\"");
         for (String tool : List.of(
@@ -80,7 +81,7 @@ class LauncherTest {
         assertThat(result.output())
                 .startsWith("java " + options.group(1) + " -Xmx3g ")
                 .endsWith(" -cp " + root
-                        + "/spark-jobs/target/classes:a.jar:b.jar dev.tsumugi.spark.cli.Main run --config"
+                        + "/spark-jobs/target/classes:a.jar:b.jar:c.jar dev.tsumugi.spark.cli.Main run --config"
                         + " conf/my.yaml --set run.name=a b\n");
         assertThat(calls()).isEmpty();
     }
@@ -91,7 +92,7 @@ class LauncherTest {
         Files.setLastModifiedTime(source, FileTime.from(Instant.now().plusSeconds(100)));
 
         assertThat(tsumugi(Map.of(), "run").output()).startsWith("Building ...\njava ");
-        assertThat(calls()).isEqualTo("mvn -q -B -DskipTests compile\n");
+        assertThat(calls()).isEqualTo("mvn -q -B -DskipTests process-classes\n");
     }
 
     @Test
@@ -115,7 +116,7 @@ class LauncherTest {
                         2,
                         "Building for the first time: Maven fetches what is missing, about 500 MB on a fresh machine ...\n"
                                 + "cannot find symbol\n"
-                                + "tsumugi: the build failed, as told above; 'mvn compile' in " + root
+                                + "tsumugi: the build failed, as told above; 'mvn process-classes' in " + root
                                 + " repeats it\n"));
     }
 
