@@ -115,7 +115,7 @@ record CorpusSection(RunResults results) {
     }
 
     private static String documents(JsonNode count) {
-        return count.isMissingNode() ? "0" : Html.count(count.path("documents").asLong());
+        return count.isMissingNode() ? "–" : Html.count(count.path("documents").asLong());
     }
 
     private String languages(JsonNode clean) {

@@ -11,6 +11,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -19,6 +22,8 @@ import org.apache.hadoop.fs.Path;
  * not run are left out.
  */
 public final class ReportPage {
+    private static final Pattern SECTION_HEAD = Pattern.compile("^<section id=\"([a-z]+)\"><h2>([^<]+)</h2>");
+
     private final RunResults results;
     private final String runName;
     private final String configuration;
@@ -47,6 +52,13 @@ public final class ReportPage {
     }
 
     private String html() {
+        List<String> sections = List.of(
+                new CorpusSection(results).html(),
+                new TokenizerSection(results).html(),
+                new TrainingSection(results).html(),
+                new SamplesSection(results).html(),
+                new ExportSection(results).html(),
+                stages());
         return """
                 <!DOCTYPE html>
                 <html lang="en">
@@ -58,7 +70,7 @@ public final class ReportPage {
                 </head>
                 <body><main>
                 <header><h1>Tsumugi <small>紡ぎ</small></h1><p>%3$s</p>
-                <nav><a href="#corpus">Corpus</a><a href="#tokenizer">Tokenizer</a><a href="#training">Training</a><a href="#samples">What it writes</a><a href="#export">Export</a><a href="#stages">Stages</a></nav></header>
+                <nav>%6$s</nav></header>
                 %4$s
                 %5$s
                 </main></body></html>
@@ -67,13 +79,17 @@ public final class ReportPage {
                         style(),
                         Html.escape(subtitle()),
                         tiles(),
-                        String.join(
-                                "\n",
-                                new CorpusSection(results).html(),
-                                new TokenizerSection(results).html(),
-                                new TrainingSection(results).html(),
-                                new SamplesSection(results).html(),
-                                stages()));
+                        String.join("\n", sections),
+                        navigation(sections));
+    }
+
+    /** Links to the sections that are there. */
+    private static String navigation(List<String> sections) {
+        return sections.stream()
+                .map(SECTION_HEAD::matcher)
+                .filter(Matcher::find)
+                .map(head -> "<a href=\"#" + head.group(1) + "\">" + head.group(2) + "</a>")
+                .collect(Collectors.joining());
     }
 
     private String subtitle() {

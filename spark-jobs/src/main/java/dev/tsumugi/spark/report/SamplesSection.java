@@ -3,7 +3,7 @@ package dev.tsumugi.spark.report;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tsumugi.spark.run.Stage;
 
-/** What the model writes, and the files it was exported to. */
+/** What the model writes. */
 record SamplesSection(RunResults results) {
 
     String html() {
@@ -23,20 +23,6 @@ record SamplesSection(RunResults results) {
                         .append("</div></div>");
             }
             html.append("</div></section>");
-        }
-        JsonNode files = results.report(Stage.EXPORT).path("files");
-        if (!files.isMissingNode()) {
-            Table table = new Table("File", "#Bytes");
-            for (JsonNode file : files) {
-                table.row(
-                        Html.escape(file.path("name").asText()),
-                        Html.count(file.path("bytes").asLong()));
-            }
-            html.append(
-                            "<section id=\"export\"><h2>Export</h2><p class=\"lead\">A Hugging Face folder: <code>export/</code>"
-                                    + " opens in transformers.</p><div class=\"card\">")
-                    .append(table.html())
-                    .append("</div></section>");
         }
         return html.toString();
     }
