@@ -48,7 +48,7 @@ public final class CleanJob implements Job {
 
         DocumentCleaner cleaner = DocumentCleaner.of(context.config().clean());
         Path kept = StageDocuments.path(context, Stage.CLEAN);
-        Path dropped = new Path(context.folder(Stage.CLEAN), "dropped");
+        Path dropped = dropped(context);
         LongAccumulator cleaned = spark.sparkContext().longAccumulator();
         Progress.Task progress = context.progress().start("clean", in, "documents");
         try (AccumulatorProgress shown = new AccumulatorProgress(spark.sparkContext(), cleaned, progress)) {
@@ -68,6 +68,11 @@ public final class CleanJob implements Job {
         } finally {
             spark.sparkContext().setJobDescription(null);
         }
+    }
+
+    /** Where the documents that cleaning dropped are kept, with step and reason. */
+    static Path dropped(JobContext context) {
+        return new Path(context.folder(Stage.CLEAN), "dropped");
     }
 
     private static void write(JavaRDD<Outcome> outcomes, SparkSession spark, Path kept, Path dropped) {

@@ -19,4 +19,24 @@ public record MinHashSettings(
         int shingleWords,
         int shingleCharacters,
         double similarityThreshold)
-        implements Serializable {}
+        implements Serializable {
+    public MinHashSettings {
+        if (bands < 1 || rowsPerBand < 1) {
+            throw new IllegalArgumentException(
+                    "bands and rows-per-band must be positive, were " + bands + " and " + rowsPerBand);
+        }
+        if (shingleWords < 1 || shingleCharacters < 1) {
+            throw new IllegalArgumentException("shingle-words and shingle-characters must be positive, were "
+                    + shingleWords + " and " + shingleCharacters);
+        }
+        if (!(similarityThreshold > 0 && similarityThreshold <= 1)) {
+            throw new IllegalArgumentException(
+                    "similarity-threshold must be above 0 and at most 1, was " + similarityThreshold);
+        }
+    }
+
+    /** Hashes of one signature. */
+    int hashes() {
+        return bands * rowsPerBand;
+    }
+}
