@@ -24,7 +24,6 @@ jvm_options=(
 
 classes=$root/spark-jobs/target/classes
 class_path=$root/spark-jobs/target/classpath.txt
-runtime_class_path=$root/spark-jobs/target/runtime-classpath.txt
 application_jar=$root/spark-jobs/target/tsumugi-all.jar
 
 fail() {
@@ -108,7 +107,7 @@ embedded() {
   [[ ${LC_ALL:-${LC_CTYPE:-${LANG:-}}} == *[Uu][Tt][Ff]* ]] || export LC_ALL=C.UTF-8 # Java decodes arguments by it
   export SPARK_LOCAL_IP=${SPARK_LOCAL_IP:-127.0.0.1} SPARK_LOCAL_HOSTNAME=${SPARK_LOCAL_HOSTNAME:-localhost}
   # shellcheck disable=SC2086  # TSUMUGI_JAVA_OPTS holds several options
-  exec "$java" "${jvm_options[@]}" "${options[@]}" ${TSUMUGI_JAVA_OPTS:-} -cp "$classes:$(<"$class_path"):$(<"$runtime_class_path")" "$@"
+  exec "$java" "${jvm_options[@]}" "${options[@]}" ${TSUMUGI_JAVA_OPTS:-} -cp "$classes:$(<"$class_path")" "$@"
 }
 
 # Replaces this process by spark-submit; uses master, deploy_mode, config and arguments.

@@ -1,6 +1,9 @@
 package dev.tsumugi.spark.bench;
 
 import dev.tsumugi.spark.bench.BenchResult.Figure;
+import dev.tsumugi.spark.pipeline.RawDocument;
+import dev.tsumugi.spark.pipeline.extract.ExtractLimits;
+import dev.tsumugi.spark.pipeline.extract.TextExtractor;
 import dev.tsumugi.tokenizer.BytePairTokenizer;
 import dev.tsumugi.tokenizer.PreTokenizer;
 import dev.tsumugi.tokenizer.train.Boundary;
@@ -10,10 +13,12 @@ import dev.tsumugi.tokenizer.train.WordCounts;
 import dev.tsumugi.tokenizer.train.WordSplitter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** What one core does of the corpus stages: cut into words, learn a tokenizer, encode. */
+/** What one core does of the corpus stages: extract text, cut into words, learn a tokenizer, encode. */
 final class PipelineBenchmark implements Benchmark {
     private static final int PARAGRAPHS = 4000;
+    private static final int PAGES = 200;
     private static final int VOCABULARY = 8192;
 
     @Override
@@ -40,14 +45,33 @@ final class PipelineBenchmark implements Benchmark {
         BytePairTrainer trainer = new BytePairTrainer(VOCABULARY, 2);
         BytePairTokenizer tokenizer = trainer.train(counts, Progress.NONE).tokenizer(preTokenizer);
 
+        TextExtractor extractor = new TextExtractor(new ExtractLimits(5_000_000, 500, 25));
+        List<RawDocument> pages = pages();
+
+        double extractSeconds = Stopwatch.bestSeconds(() -> pages.forEach(extractor::extract));
         double splitSeconds = Stopwatch.bestSeconds(() -> texts.forEach(text -> splitter.split(text, word -> {})));
         double trainSeconds = Stopwatch.bestSeconds(() -> trainer.train(counts, Progress.NONE));
         double encodeSeconds = Stopwatch.bestSeconds(() -> texts.forEach(tokenizer::encode));
         return new BenchResult(
                 name(),
                 List.of(
+                        new Figure("extract-pages-per-second", PAGES / extractSeconds),
                         new Figure("split-megabytes-per-second", megabytes / splitSeconds),
                         new Figure("train-tokenizer-seconds", trainSeconds),
                         new Figure("encode-megabytes-per-second", megabytes / encodeSeconds)));
+    }
+
+    private static List<RawDocument> pages() {
+        SampleText text = new SampleText();
+        return Stream.generate(text::htmlPage)
+                .limit(PAGES)
+                .map(html -> {
+                    RawDocument page = new RawDocument();
+                    page.setMediaType("text/html");
+                    page.setCharset("");
+                    page.setContent(html.getBytes(StandardCharsets.UTF_8));
+                    return page;
+                })
+                .toList();
     }
 }

@@ -50,7 +50,6 @@ class LauncherTest {
         Files.createDirectories(root.resolve("spark-jobs/src/main"));
         Files.createDirectories(root.resolve("spark-jobs/target"));
         Files.writeString(root.resolve("spark-jobs/target/classpath.txt"), "a.jar:b.jar");
-        Files.writeString(root.resolve("spark-jobs/target/runtime-classpath.txt"), "c.jar");
         program("java", FAKE_JAVA);
         program("mvn", "echo mvn \"$@\" >> \"$CALLS\"");
         for (String tool : List.of(
@@ -81,7 +80,7 @@ class LauncherTest {
         assertThat(result.output())
                 .startsWith("java " + options.group(1) + " -Xmx3g ")
                 .endsWith(" -cp " + root
-                        + "/spark-jobs/target/classes:a.jar:b.jar:c.jar dev.tsumugi.spark.cli.Main run --config"
+                        + "/spark-jobs/target/classes:a.jar:b.jar dev.tsumugi.spark.cli.Main run --config"
                         + " conf/my.yaml --set run.name=a b\n");
         assertThat(calls()).isEmpty();
     }
