@@ -2,6 +2,7 @@ package dev.tsumugi.spark.distributed;
 
 import dev.tsumugi.model.train.InnerTrainer;
 import dev.tsumugi.model.train.NetworkSettings;
+import dev.tsumugi.spark.UserException;
 import dev.tsumugi.spark.tokens.TokenShards;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -17,6 +18,8 @@ import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
  * and parameters are the same bytes for any number of executors and cores, with or without retried tasks.
  */
 public final class DistributedTrainer implements AutoCloseable {
+    private static final String MAX_RESULT_SIZE = "spark.driver.maxResultSize";
+
     private final JavaSparkContext spark;
     private final NetworkSettings settings;
     private final RoundShape shape;
@@ -30,12 +33,14 @@ public final class DistributedTrainer implements AutoCloseable {
      * Starts with initial parameters drawn from the seed.
      *
      * @param tokens the folder of {@code shards}
+     * @throws UserException when the workers' results would exceed what Spark lets the driver collect
      */
     public DistributedTrainer(
             JavaSparkContext spark, NetworkSettings settings, RoundShape shape, TokenShards shards, Path tokens) {
         this.spark = spark;
         this.settings = settings;
         this.shape = shape;
+        requireRoomForResults();
         data = new TrainingData(shards, tokens, shape, settings.seed());
         trainer = InnerTrainer.ofInitialParameters(settings);
         master = new RoundTrainingMaster(
@@ -104,5 +109,18 @@ public final class DistributedTrainer implements AutoCloseable {
         hadoop.destroy();
         trainer.close();
         TrainerPool.clear();
+    }
+
+    private void requireRoomForResults() {
+        long limit = spark.getConf().getSizeAsBytes(MAX_RESULT_SIZE, "1g");
+        long needed = 3 * Float.BYTES * settings.model().parameterCount() * shape.workers();
+        if (limit > 0 && needed > limit) {
+            throw new UserException("The results of " + shape.workers() + " workers with "
+                    + settings.model().parameterCount() + " parameters take " + needed + " bytes, but "
+                    + MAX_RESULT_SIZE
+                    + " is " + limit
+                    + "; set it to 0 under spark.settings and give the driver enough memory, or use fewer"
+                    + " workers.");
+        }
     }
 }

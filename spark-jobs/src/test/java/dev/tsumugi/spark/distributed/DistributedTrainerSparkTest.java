@@ -103,6 +103,16 @@ class DistributedTrainerSparkTest {
         }
     }
 
+    @Test
+    void refusesMoreResultsThanTheDriverMayCollect() {
+        RoundShape manyWorkers = new RoundShape(100_000, 4, 5);
+        assertThatThrownBy(() -> new DistributedTrainer(spark, settings(0.01), manyWorkers, shards, tokens))
+                .isInstanceOf(UserException.class)
+                .hasMessage("The results of 100000 workers with " + MODEL.parameterCount() + " parameters take "
+                        + 1_200_000 * MODEL.parameterCount() + " bytes, but spark.driver.maxResultSize is 1073741824;"
+                        + " set it to 0 under spark.settings and give the driver enough memory, or use fewer workers.");
+    }
+
     private DistributedTrainer trainer(NetworkSettings settings) {
         return new DistributedTrainer(spark, settings, SHAPE, shards, tokens);
     }
