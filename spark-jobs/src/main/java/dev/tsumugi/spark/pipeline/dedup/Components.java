@@ -8,11 +8,9 @@ import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.xxhash64;
 
-import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DecimalType;
-import org.apache.spark.storage.StorageLevel;
 
 /**
  * Connected components by alternating large-star and small-star operations (Kiveris et al. 2014, "Connected Components in
@@ -31,10 +29,10 @@ final class Components {
      * @return rows of {@code node}, {@code smallest}, for every node that is not the smallest itself
      */
     static Dataset<Row> of(Dataset<Row> edges) {
-        Dataset<Row> current = stored(edges.filter("node != other").distinct());
+        Dataset<Row> current = StoredRows.of(edges.filter("node != other").distinct());
         Row fingerprint = fingerprint(current);
         for (int round = 0; round < MAX_ROUNDS; round++) {
-            Dataset<Row> next = stored(smallStar(largeStar(current)));
+            Dataset<Row> next = StoredRows.of(smallStar(largeStar(current)));
             Row nextFingerprint = fingerprint(next);
             if (nextFingerprint.equals(fingerprint)) {
                 return next.withColumnRenamed("other", "smallest");
@@ -71,11 +69,5 @@ final class Components {
     private static Row fingerprint(Dataset<Row> edges) {
         return edges.agg(count(lit(1)), sum(xxhash64(col("node"), col("other")).cast(new DecimalType(38, 0))))
                 .head();
-    }
-
-    /** Cuts the query plan, which would otherwise double with every round. */
-    private static Dataset<Row> stored(Dataset<Row> rows) {
-        RDD<Row> stored = rows.rdd().persist(StorageLevel.DISK_ONLY());
-        return rows.sparkSession().createDataFrame(stored, rows.schema());
     }
 }

@@ -16,8 +16,8 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.storage.StorageLevel;
 import scala.Tuple2;
+import scala.Tuple3;
 
 /**
  * Finds the documents to leave out. Of every group of equal or similar documents the one with the smallest id stays, so
@@ -32,12 +32,14 @@ public final class Duplicates {
 
     /** Exact and, where enabled, near duplicates. */
     public static Dataset<Row> of(Dataset<Document> documents, MinHashSettings settings) {
-        Dataset<Row> exact = exact(documents);
+        Dataset<Row> prints = StoredRows.of(prints(documents, settings));
+        Dataset<Row> exact = StoredRows.of(exact(prints));
         if (!settings.enabled()) {
             return exact;
         }
 
-        Dataset<Row> near = near(documents, exact, settings);
+        Dataset<Row> signatures = prints.filter("length(signature) > 0").join(exact.select("id"), "id", "left_anti");
+        Dataset<Row> near = StoredRows.of(near(signatures.select("id", "signature"), settings));
         // What equals a document that is left out itself points at the one that stays.
         Dataset<Row> kept = near.select(col("id").as("keptId"), col("keptId").as("finallyKept"));
         return exact.join(kept, "keptId", "left")
@@ -49,25 +51,33 @@ public final class Duplicates {
                 .union(near);
     }
 
-    private static Dataset<Row> exact(Dataset<Document> documents) {
-        Dataset<Row> hashes = documents
+    /** Rows of {@code id}, {@code hash} of the text and MinHash {@code signature}, empty where not enabled. */
+    private static Dataset<Row> prints(Dataset<Document> documents, MinHashSettings settings) {
+        return documents
                 .map(
-                        (MapFunction<Document, Tuple2<String, String>>)
-                                document -> new Tuple2<>(document.getId(), ComparableText.hash(document.getText())),
-                        Encoders.tuple(Encoders.STRING(), Encoders.STRING()))
-                .toDF("id", "hash");
-        Dataset<Row> groups = hashes.groupBy("hash")
+                        (MapFunction<Document, Tuple3<String, String, byte[]>>) document -> new Tuple3<>(
+                                document.getId(),
+                                ComparableText.hash(document.getText()),
+                                settings.enabled() ? signature(document, settings) : new byte[0]),
+                        Encoders.tuple(Encoders.STRING(), Encoders.STRING(), Encoders.BINARY()))
+                .toDF("id", "hash", "signature");
+    }
+
+    private static byte[] signature(Document document, MinHashSettings settings) {
+        return new MinHash(settings)
+                .signature(document.getText(), document.getLanguage().equals("ja"));
+    }
+
+    private static Dataset<Row> exact(Dataset<Row> prints) {
+        Dataset<Row> groups = prints.groupBy("hash")
                 .agg(min("id").as("keptId"), count(lit(1)).as("documents"))
                 .filter("documents > 1");
-        return hashes.join(groups, "hash")
+        return prints.join(groups, "hash")
                 .filter("id != keptId")
                 .select(col("id"), col("keptId"), lit(EXACT).as("kind"), lit(1.0).as("similarity"));
     }
 
-    private static Dataset<Row> near(Dataset<Document> documents, Dataset<Row> exact, MinHashSettings settings) {
-        Dataset<Row> signatures = signatures(documents, settings)
-                .join(exact.select("id"), "id", "left_anti")
-                .persist(StorageLevel.DISK_ONLY());
+    private static Dataset<Row> near(Dataset<Row> signatures, MinHashSettings settings) {
         Dataset<Row> similar = withSimilarity(candidates(signatures, settings), signatures, settings)
                 .filter(col("similarity").geq(settings.similarityThreshold()));
         Dataset<Row> components = Components.of(
@@ -75,20 +85,6 @@ public final class Duplicates {
                 .toDF("id", "keptId");
         return withSimilarity(components, signatures, settings)
                 .select(col("id"), col("keptId"), lit(NEAR).as("kind"), col("similarity"));
-    }
-
-    private static Dataset<Row> signatures(Dataset<Document> documents, MinHashSettings settings) {
-        return documents
-                .map(
-                        (MapFunction<Document, Tuple2<String, byte[]>>) document -> new Tuple2<>(
-                                document.getId(),
-                                new MinHash(settings)
-                                        .signature(
-                                                document.getText(),
-                                                document.getLanguage().equals("ja"))),
-                        Encoders.tuple(Encoders.STRING(), Encoders.BINARY()))
-                .toDF("id", "signature")
-                .filter("length(signature) > 0");
     }
 
     /**

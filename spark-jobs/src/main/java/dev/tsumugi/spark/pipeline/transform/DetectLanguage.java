@@ -11,7 +11,7 @@ import dev.tsumugi.spark.pipeline.SourceKind;
  *
  * @param minKanaFraction of the letters, from which a text is Japanese; manuals are half Latin, so well below prose
  * @param minConfidence of the model, 0 to 1, below which the language is {@code other}
- * @param maxCharacters from the start of the text that are looked at
+ * @param maxCharacters from the start of the text that the model reads
  */
 public record DetectLanguage(double minKanaFraction, double minConfidence, int maxCharacters)
         implements DocumentTransform {
@@ -41,19 +41,18 @@ public record DetectLanguage(double minKanaFraction, double minConfidence, int m
         }
 
         String text = document.getText();
-        String head = text.substring(0, Math.min(text.length(), maxCharacters));
-        long letters = head.codePoints().filter(Character::isLetter).count();
+        long letters = text.codePoints().filter(Character::isLetter).count();
         if (letters == 0) {
             return "other";
         }
 
-        if (JapaneseScript.countKana(head) >= minKanaFraction * letters) {
+        if (JapaneseScript.countKana(text) >= minKanaFraction * letters) {
             return "ja";
         }
 
-        return isCredible(document.getLanguage(), head, letters)
+        return isCredible(document.getLanguage(), text, letters)
                 ? document.getLanguage()
-                : LanguageModel.detect(head, minConfidence);
+                : LanguageModel.detect(text.substring(0, Math.min(text.length(), maxCharacters)), minConfidence);
     }
 
     /** A declared language is believed where the letters could be its own: manuals declared Japanese hold English pages. */
