@@ -61,6 +61,18 @@ maven() {
   rm -f "$log"
 }
 
+# Runs function $1 while no other launcher builds, where the system can lock.
+one_at_a_time() {
+  if command -v flock >/dev/null; then
+    exec 9<"$root/pom.xml"
+    flock 9
+    "$1"
+    exec 9<&- # the program that is started next must not hold it
+  else
+    "$1"
+  fi
+}
+
 build_classes() {
   if is_outdated "$class_path"; then
     if [[ -f $class_path ]]; then
@@ -99,7 +111,7 @@ copy_inputs() {
 # Replaces this process by class $1 with the arguments after it, on embedded Spark.
 embedded() {
   find_java
-  build_classes
+  one_at_a_time build_classes
   local options=(-Xmx"${TSUMUGI_MEMORY:-3g}" -Dfile.encoding=UTF-8 -Dlog4j2.configurationFile="file:$root/conf/log4j2.properties")
   if [[ -t 2 ]]; then
     options+=(-Dtsumugi.terminal=true -Dtsumugi.line.start=$'\r\e[K')
@@ -115,7 +127,7 @@ submit() {
   [[ -x $SPARK_HOME/bin/spark-submit ]] ||
     fail "SPARK_HOME is $SPARK_HOME, which holds no bin/spark-submit: set it to the folder of a Spark 3.5 installation, or unset it to run on embedded Spark"
   find_java
-  build_application_jar
+  one_at_a_time build_application_jar
   local vectors=--add-modules=jdk.incubator.vector i
   local options=(--class dev.tsumugi.spark.cli.Main
     --conf "spark.driver.defaultJavaOptions=$vectors" --conf "spark.executor.defaultJavaOptions=$vectors")

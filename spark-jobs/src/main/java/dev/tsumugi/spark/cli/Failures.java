@@ -4,6 +4,7 @@ import dev.tsumugi.spark.UserException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.hadoop.util.ShutdownHookManager;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -37,6 +38,10 @@ final class Failures {
         if (mistake.isPresent()) {
             screen.printError("tsumugi: " + mistake.get());
             return USER_ERROR;
+        }
+        if (ShutdownHookManager.get().isShutdownInProgress()) {
+            screen.printError("tsumugi: stopped; the same command goes on from where it was");
+            return BUG;
         }
         failure.printStackTrace(screen.err());
         boolean memory = causes(failure).anyMatch(OutOfMemoryError.class::isInstance);

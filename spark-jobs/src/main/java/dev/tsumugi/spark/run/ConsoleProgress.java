@@ -96,6 +96,9 @@ public final class ConsoleProgress implements Progress {
     }
 
     private static String duration(double seconds) {
+        if (seconds < 10) {
+            return String.format(Locale.ROOT, "%.1f s", seconds);
+        }
         long whole = Math.round(seconds);
         if (whole < 60) {
             return whole + " s";

@@ -45,7 +45,7 @@ class ConsoleProgressTest {
         String clear = "\r\u001b[K";
         assertThat(output())
                 .isEqualTo(clear + "pretrain  3 steps  3.00/s" + clear + "hello\n" + clear + "pretrain  3 steps  3.00/s"
-                        + clear + "pretrain  3 steps in 1 s (3.00/s)\n");
+                        + clear + "pretrain  3 steps in 1.0 s (3.00/s)\n");
     }
 
     @Test
