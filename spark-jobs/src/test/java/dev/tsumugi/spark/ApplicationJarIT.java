@@ -64,17 +64,6 @@ class ApplicationJarIT {
         assertThat(folder.resolve("run/raw/manifest.json")).content().contains("\"documents\" : 1");
     }
 
-    @Test
-    void corpusJarSaysThatTrainingNeedsTheOtherJar(@TempDir Path folder) throws Exception {
-        Path config = folder.resolve("run.yaml");
-        Files.writeString(config, "run: { name: submitted, directory: %s/run }\n".formatted(folder));
-
-        Result submitted = sparkSubmit("tsumugi-corpus.jar", "pretrain", "--config", config.toString());
-
-        assertThat(submitted.exitCode()).as(submitted.output()).isEqualTo(2);
-        assertThat(submitted.output()).contains("tsumugi-all.jar");
-    }
-
     private static List<String> entries(String jar) throws IOException {
         try (JarFile file = new JarFile(TARGET.resolve(jar).toFile());
                 Stream<String> names = file.stream().map(ZipEntry::getName)) {

@@ -147,6 +147,15 @@ final class ConfigRules {
                         profile, "must list at least one step, since source `" + source.name() + "` is of that kind");
             }
         }
+        config.trainTokenizer().sourceWeights().forEach((source, weight) -> {
+            String path = "train-tokenizer.source-weights." + source;
+            if (!names.contains(source)) {
+                problems.add(path, "must name a source" + Suggestion.didYouMean(source, names, ""));
+            }
+            if (weight < 1) {
+                problems.add(path, "must be at least 1, was " + weight);
+            }
+        });
     }
 
     private static void checkModel(ModelSection model, Problems problems) {

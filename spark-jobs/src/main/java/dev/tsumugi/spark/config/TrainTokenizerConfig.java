@@ -1,6 +1,7 @@
 package dev.tsumugi.spark.config;
 
 import dev.tsumugi.tokenizer.train.Boundary;
+import java.util.Map;
 
 /**
  * Section {@code train-tokenizer}.
@@ -10,6 +11,7 @@ import dev.tsumugi.tokenizer.train.Boundary;
  * @param minWordCount rarer words are not learned from
  * @param maxCharactersPerLanguage text of each language (code counts as one) that is counted, chosen by document hash; 0 takes all
  * @param balanceLanguages takes as many characters of every language as the smallest one of Japanese and English has
+ * @param sourceWeights how many times the words of a source count, by its name; 1 where it is not named
  * @param example the sentence whose tokens the report shows
  */
 public record TrainTokenizerConfig(
@@ -18,4 +20,5 @@ public record TrainTokenizerConfig(
         long minWordCount,
         long maxCharactersPerLanguage,
         boolean balanceLanguages,
+        Map<String, Integer> sourceWeights,
         String example) {}

@@ -8,7 +8,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** The documents that {@code dedup} has kept, as rows of id, language and text. */
+/** The documents that {@code dedup} has kept, as rows of id, language, text and source. */
 final class UniqueDocuments {
     private UniqueDocuments() {}
 
@@ -23,6 +23,6 @@ final class UniqueDocuments {
                 .read()
                 .schema(Documents.CLEAN.schema())
                 .parquet(folder.toString())
-                .select("id", "language", "text");
+                .select("id", "language", "text", "source");
     }
 }

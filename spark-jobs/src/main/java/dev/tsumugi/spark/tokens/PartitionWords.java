@@ -15,11 +15,11 @@ final class PartitionWords implements Iterator<Tuple2<String, Long>> {
     private static final int MOST_WORDS = 1 << 18;
 
     private final WordSplitter splitter;
-    private final Iterator<String> texts;
+    private final Iterator<WeightedText> texts;
     private WordCounts counts = new WordCounts();
     private int next;
 
-    PartitionWords(WordSplitter splitter, Iterator<String> texts) {
+    PartitionWords(WordSplitter splitter, Iterator<WeightedText> texts) {
         this.splitter = splitter;
         this.texts = texts;
     }
@@ -30,7 +30,8 @@ final class PartitionWords implements Iterator<Tuple2<String, Long>> {
             counts = new WordCounts();
             next = 0;
             while (texts.hasNext() && counts.size() < MOST_WORDS) {
-                splitter.split(texts.next(), word -> counts.add(word, 1));
+                WeightedText text = texts.next();
+                splitter.split(text.text(), word -> counts.add(word, text.weight()));
             }
         }
         return next < counts.size();

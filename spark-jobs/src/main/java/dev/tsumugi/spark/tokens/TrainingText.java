@@ -4,6 +4,7 @@ import dev.tsumugi.tokenizer.train.WordCounts;
 import dev.tsumugi.tokenizer.train.WordSplitter;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.spark.api.java.JavaPairRDD;
@@ -15,7 +16,7 @@ import scala.Tuple2;
 /**
  * The documents that a tokenizer learns from, on Spark.
  *
- * @param documents rows of id, language and text
+ * @param documents rows of id, language, text and source
  * @param hash orders the documents
  */
 public record TrainingText(JavaRDD<Row> documents, DocumentHash hash) {
@@ -43,15 +44,23 @@ public record TrainingText(JavaRDD<Row> documents, DocumentHash hash) {
      * Counts the words of the chosen text; the counts come to the driver one partition at a time.
      *
      * @param minCount rarer words are left out
+     * @param sourceWeights how many times the words of a source count; 1 where it is not named
      * @param split counts the documents split so far
      */
-    public WordCounts words(TextSelection selection, WordSplitter splitter, long minCount, LongAccumulator split) {
+    public WordCounts words(
+            TextSelection selection,
+            WordSplitter splitter,
+            long minCount,
+            Map<String, Integer> sourceWeights,
+            LongAccumulator split) {
         DocumentHash order = hash;
         JavaPairRDD<String, Long> words = documents
                 .map(row -> {
                     split.add(1);
                     int bucket = TextSelection.bucket(order, row.getString(0));
-                    return selection.trainingPart(row.getString(1), bucket, row.getString(2));
+                    return new WeightedText(
+                            selection.trainingPart(row.getString(1), bucket, row.getString(2)),
+                            sourceWeights.getOrDefault(row.getString(3), 1));
                 })
                 .mapPartitionsToPair(texts -> new PartitionWords(splitter, texts))
                 .reduceByKey(Long::sum)

@@ -73,6 +73,32 @@ class TrainTokenizerJobSparkTest {
     }
 
     @Test
+    void countsTheWordsOfASourceAsOftenAsItWeighs(SparkSession spark) throws IOException {
+        TestRun run = new TestRun(folder, spark);
+        run.writeUnique(TestRun.documents(120), 2);
+        String source = "collect.sources=[{name: test, kind: docs, path: test}]";
+
+        TrainTokenizerReport once = (TrainTokenizerReport) new TrainTokenizerJob().run(run.context(SIZE));
+        TrainTokenizerReport thrice = (TrainTokenizerReport)
+                new TrainTokenizerJob().run(run.context(SIZE, source, "train-tokenizer.source-weights={test: 3}"));
+
+        assertThat(thrice.words()).isEqualTo(3 * once.words());
+        assertThat(thrice.uniqueWords()).isEqualTo(once.uniqueWords());
+    }
+
+    @Test
+    void refusesAWeightOfASourceThatIsNotThere(SparkSession spark) {
+        TestRun run = new TestRun(folder, spark);
+        String source = "collect.sources=[{name: books, kind: docs, path: test}]";
+
+        assertThatThrownBy(() -> run.context(source, "train-tokenizer.source-weights={book: 0}"))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining(
+                        "`train-tokenizer.source-weights.book` must name a source; did you mean `books`?")
+                .hasMessageContaining("`train-tokenizer.source-weights.book` must be at least 1, was 0");
+    }
+
+    @Test
     void saysWhenThereIsNoText(SparkSession spark) {
         TestRun run = new TestRun(folder, spark);
         JobContext context = run.context();
