@@ -205,7 +205,7 @@ final class Binder {
         if (!node.isIntegralNumber()) {
             return wrong(path, "must be a whole number", node, "");
         }
-        if (type == int.class) {
+        if (type == int.class || type == Integer.class) {
             return node.canConvertToInt() ? node.intValue() : wrong(path, "must be at most 2147483647", node, "");
         }
         return node.canConvertToLong() ? node.longValue() : wrong(path, "must be at most 2^63 - 1", node, "");

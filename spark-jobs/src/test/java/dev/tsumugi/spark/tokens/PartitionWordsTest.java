@@ -12,18 +12,23 @@ import org.junit.jupiter.api.Test;
 
 class PartitionWordsTest {
     @Test
-    void countsTheWordsOfAllTexts() {
+    void countsTheWordsOfAllTextsByTheirWeights() {
         WordSplitter splitter = new WordSplitter(PreTokenizer.of(PreTokenizer.LLAMA3_PATTERN), Boundary.WORD);
         Map<String, Long> counts = new TreeMap<>();
-        new PartitionWords(splitter, List.of("a b b", "", "今日は 今日").iterator())
+        List<WeightedText> texts = List.of(weighted("a b b", 1), weighted("", 1), weighted("今日は 今日", 5));
+        new PartitionWords(splitter, texts.iterator())
                 .forEachRemaining(word -> counts.merge(word._1(), word._2(), Long::sum));
-        assertThat(counts).isEqualTo(Map.of("a", 1L, " b", 2L, "今日", 2L, "は", 1L, " ", 1L));
+        assertThat(counts).isEqualTo(Map.of("a", 1L, " b", 2L, "今日", 10L, "は", 5L, " ", 5L));
     }
 
     @Test
     void hasNoWordsWithoutTexts() {
         WordSplitter splitter = new WordSplitter(PreTokenizer.of(PreTokenizer.LLAMA3_PATTERN), Boundary.NONE);
-        assertThat(new PartitionWords(splitter, List.of("").iterator()).hasNext())
+        assertThat(new PartitionWords(splitter, List.of(weighted("", 1)).iterator()).hasNext())
                 .isFalse();
+    }
+
+    private static WeightedText weighted(String text, int weight) {
+        return new WeightedText(text, weight);
     }
 }
