@@ -93,8 +93,7 @@ class TrainTokenizerJobSparkTest {
 
         assertThatThrownBy(() -> run.context(source, "train-tokenizer.source-weights={book: 0}"))
                 .isInstanceOf(UserException.class)
-                .hasMessageContaining(
-                        "`train-tokenizer.source-weights.book` must name a source; did you mean `books`?")
+                .hasMessageContaining("`train-tokenizer.source-weights.book` must name a source; did you mean `books`?")
                 .hasMessageContaining("`train-tokenizer.source-weights.book` must be at least 1, was 0");
     }
 

@@ -43,6 +43,10 @@ public record TextExtractor(ExtractLimits limits) implements Serializable {
     }
 
     private static Extraction plain(byte[] bytes, String charset) {
+        if (CharsetNames.ofByteOrderMark(bytes).isEmpty() && hasNul(bytes)) {
+            return Extraction.drop("not-text");
+        }
+
         return decode(
                 bytes,
                 List.of(charset),
@@ -50,10 +54,6 @@ public record TextExtractor(ExtractLimits limits) implements Serializable {
     }
 
     private static Extraction decode(byte[] bytes, List<String> declared, Function<String, Extraction> next) {
-        if (CharsetNames.ofByteOrderMark(bytes).isEmpty() && hasNul(bytes)) {
-            return Extraction.drop("not-text");
-        }
-
         Extraction extraction =
                 TextDecoder.decode(bytes, declared).map(next).orElseGet(() -> Extraction.drop("charset-unknown"));
         return extraction.succeeded() && extraction.text().isBlank() ? Extraction.drop("no-content") : extraction;

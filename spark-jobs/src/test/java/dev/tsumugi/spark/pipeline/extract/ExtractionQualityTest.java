@@ -25,7 +25,7 @@ class ExtractionQualityTest {
     private static final Path DATA = Path.of(System.getProperty("shared.data", "../../shared/data"), "extraction-dev");
 
     /** The best Java peer, readability4j 1.0.8, reaches {@value #READABILITY4J} on the same pages with the same scorer. */
-    private static final double READABILITY4J = 0.80;
+    private static final double READABILITY4J = 0.780;
 
     private static final double FLOOR = 0.85;
 

@@ -46,6 +46,12 @@ class TextExtractorTest {
     }
 
     @Test
+    void aNulDoesNotCostThePage() {
+        assertThat(html("<p>The character \0 is called null in the manual of this library.</p>" + PARAGRAPH.repeat(12)))
+                .contains("is called null in the manual of this library.");
+    }
+
+    @Test
     void countsJapaneseLettersDouble() {
         assertThat(html("<div class=menu><a href=/>ホーム</a></div><div><p>桜の花が咲く季節になりました。</p><p>風が吹く。</p></div>"))
                 .isEqualTo("桜の花が咲く季節になりました。\n風が吹く。");
