@@ -12,6 +12,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,6 +38,7 @@ class DemoRunIT {
     private static final Path FIRST = FOLDER.resolve("first");
     private static final Path SECOND = FOLDER.resolve("second");
     private static final Path CONFIG = FOLDER.resolve("slice.yaml");
+    private static final String DEMO_INPUTS = "data/inputs/demo/";
     private static final int DOCUMENTS_PER_SOURCE = 60;
     private static final String EXAMPLE = "今日はいい天気ですね。";
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -67,16 +69,18 @@ class DemoRunIT {
                 (ObjectNode) YAML.readTree(PROJECT.resolve("conf/demo.yaml").toFile());
         ArrayNode sources = YAML.createArrayNode();
         for (JsonNode source : demo.path("collect").path("sources")) {
-            Path file = Path.of(source.path("path").asText());
+            String path = source.path("path").asText();
             ObjectNode kept = source.deepCopy();
-            if (Files.exists(INPUTS.resolve(file.getFileName()))) {
-                kept.put("path", INPUTS.resolve(file.getFileName()).toString());
-                sources.add(kept.put("max-documents", DOCUMENTS_PER_SOURCE));
-            } else if (Files.exists(PROJECT.resolve(file))) {
+            if (!path.startsWith(DEMO_INPUTS)) {
                 sources.add(kept);
+            } else if (hasFiles(INPUTS.resolve(path.substring(DEMO_INPUTS.length())))) {
+                kept.put(
+                        "path",
+                        INPUTS.resolve(path.substring(DEMO_INPUTS.length())).toString());
+                sources.add(kept.put("max-documents", DOCUMENTS_PER_SOURCE));
             }
         }
-        assertThat(sources).hasSizeGreaterThanOrEqualTo(4);
+        assertThat(sources).hasSize(6);
         ((ObjectNode) demo.path("collect")).set("sources", sources);
         YAML.writeValue(CONFIG.toFile(), demo);
     }
@@ -199,6 +203,17 @@ class DemoRunIT {
         assertThat(files(SECOND, "tokenizer")).isEqualTo(files(FIRST, "tokenizer"));
         assertThat(files(SECOND, "tokens")).isEqualTo(files(FIRST, "tokens"));
         assertThat(files(SECOND, "export")).isEqualTo(files(FIRST, "export"));
+    }
+
+    /** Whether the last part of the path, a glob, matches a file of its folder. */
+    private static boolean hasFiles(Path glob) throws IOException {
+        if (!Files.isDirectory(glob.getParent())) {
+            return false;
+        }
+        try (DirectoryStream<Path> files =
+                Files.newDirectoryStream(glob.getParent(), glob.getFileName().toString())) {
+            return files.iterator().hasNext();
+        }
     }
 
     private static void awaitCheckpoint(Process process) throws InterruptedException, IOException {
