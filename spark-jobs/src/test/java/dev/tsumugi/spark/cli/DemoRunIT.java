@@ -219,7 +219,7 @@ class DemoRunIT {
     private static void awaitCheckpoint(Process process) throws InterruptedException, IOException {
         Path checkpoints = SECOND.resolve("checkpoints");
         long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(6);
-        while (!hasManifest(checkpoints)) {
+        while (!hasWholeCheckpoint(checkpoints)) {
             assertThat(process.isAlive())
                     .as("the run ended before its first checkpoint")
                     .isTrue();
@@ -228,12 +228,15 @@ class DemoRunIT {
         }
     }
 
-    private static boolean hasManifest(Path checkpoints) throws IOException {
+    /** Where a second manifest is there, the first one is written to its end. */
+    private static boolean hasWholeCheckpoint(Path checkpoints) throws IOException {
         if (!Files.isDirectory(checkpoints)) {
             return false;
         }
         try (Stream<Path> steps = Files.list(checkpoints)) {
-            return steps.anyMatch(step -> Files.exists(step.resolve("manifest.json")));
+            return steps.filter(step -> Files.exists(step.resolve("manifest.json")))
+                            .count()
+                    > 1;
         }
     }
 
