@@ -5,6 +5,7 @@ import dev.tsumugi.spark.UserException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -93,12 +94,13 @@ public final class RunLock implements AutoCloseable {
                 0);
         files.mkdirs(directory.root());
         if (!create(files, path, mine)) {
-            if (isAlive(files, path, heartbeat)) {
-                throw inUse(files, path);
+            Optional<Owner> living = livingOwner(files, path, heartbeat);
+            if (living.isPresent()) {
+                throw inUse(path, living);
             }
             files.delete(path, false);
             if (!create(files, path, mine)) {
-                throw inUse(files, path);
+                throw inUse(path, read(files, path));
             }
         }
         return new RunLock(files, path, mine, heartbeat);
@@ -161,31 +163,32 @@ public final class RunLock implements AutoCloseable {
         }
     }
 
-    private static boolean isAlive(FileSystem files, Path path, Duration heartbeat) throws IOException {
+    /** The owner, where it gives signs of life. A file that cannot be read is being written: it is looked at again. */
+    private static Optional<Owner> livingOwner(FileSystem files, Path path, Duration heartbeat) throws IOException {
         Optional<Owner> first = read(files, path);
         if (first.isPresent() && first.get().host().equals(thisHost())) {
-            return !first.get().isDead();
+            return first.filter(owner -> !owner.isDead());
         }
         try {
             for (int i = 0; i < HEARTBEATS_WAITED; i++) {
                 TimeUnit.MILLISECONDS.sleep(heartbeat.toMillis());
                 Optional<Owner> now = read(files, path);
                 if (now.isPresent() && !now.equals(first)) {
-                    return true;
+                    return now;
                 }
             }
-            return false;
+            return Optional.empty();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return true;
+            throw new InterruptedIOException("Interrupted while waiting for a sign of life of the owner of " + path);
         }
     }
 
-    private static UserException inUse(FileSystem files, Path path) throws IOException {
-        String owner = read(files, path)
-                .map(other -> "process " + other.process() + " on host " + other.host() + " since " + other.since())
+    private static UserException inUse(Path path, Optional<Owner> owner) {
+        String who = owner.map(
+                        other -> "process " + other.process() + " on host " + other.host() + " since " + other.since())
                 .orElse("another process");
-        return new UserException("The run directory " + path.getParent() + " is in use by " + owner
+        return new UserException("The run directory " + path.getParent() + " is in use by " + who
                 + ": wait until it ends, or remove " + path + " if you are sure that it is dead");
     }
 
