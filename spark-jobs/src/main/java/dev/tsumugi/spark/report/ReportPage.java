@@ -1,6 +1,7 @@
 package dev.tsumugi.spark.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tsumugi.spark.run.ElapsedTime;
 import dev.tsumugi.spark.run.Manifest;
 import dev.tsumugi.spark.run.RunDirectory;
 import dev.tsumugi.spark.run.Stage;
@@ -121,7 +122,7 @@ public final class ReportPage {
         double seconds = results.manifests().values().stream()
                 .mapToDouble(Manifest::seconds)
                 .sum();
-        tile(tiles, Html.duration(seconds), "all stages together");
+        tile(tiles, ElapsedTime.of(seconds), "all stages together");
         return tiles.append("</div>").toString();
     }
 
@@ -148,7 +149,7 @@ public final class ReportPage {
         results.manifests()
                 .forEach((stage, manifest) -> table.row(
                         stage.command(),
-                        Html.duration(manifest.seconds()),
+                        ElapsedTime.of(manifest.seconds()),
                         new Bar(longest, List.of(new Bar.Part("kept", manifest.seconds(), ""))).html(),
                         "<code>"
                                 + Html.escape(

@@ -1,6 +1,7 @@
 package dev.tsumugi.spark.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tsumugi.spark.run.ElapsedTime;
 import dev.tsumugi.spark.run.Stage;
 import java.util.Iterator;
 import java.util.List;
@@ -21,7 +22,7 @@ record TokenizerSection(RunResults results) {
                 .append(" different words (")
                 .append(Html.shortCount(trained.path("words").asDouble()))
                 .append(" in all) in ")
-                .append(Html.duration(trained.path("seconds").asDouble()))
+                .append(ElapsedTime.of(trained.path("seconds").asDouble()))
                 .append(".</p><div class=\"columns\"><div class=\"card\"><h3>")
                 .append(Html.escape(trained.path("example").asText()))
                 .append("</h3>");

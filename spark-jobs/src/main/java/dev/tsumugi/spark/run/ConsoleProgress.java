@@ -95,19 +95,6 @@ public final class ConsoleProgress implements Progress {
         return String.format(Locale.ROOT, perSecond < 10 ? "%.2f" : "%,.0f", perSecond) + "/s";
     }
 
-    private static String duration(double seconds) {
-        if (seconds < 10) {
-            return String.format(Locale.ROOT, "%.1f s", seconds);
-        }
-        long whole = Math.round(seconds);
-        if (whole < 60) {
-            return whole + " s";
-        }
-        return whole < 3600
-                ? whole / 60 + " min " + whole % 60 + " s"
-                : whole / 3600 + " h " + whole % 3600 / 60 + " min";
-    }
-
     private final class Running implements Task {
         private final String name;
         private final long total;
@@ -168,7 +155,7 @@ public final class ConsoleProgress implements Progress {
                 line.append("  ").append(rate(done / seconds));
                 if (total > done) {
                     line.append("  ")
-                            .append(duration((total - done) * seconds / done))
+                            .append(ElapsedTime.of((total - done) * seconds / done))
                             .append(" left");
                 }
             }
@@ -181,7 +168,7 @@ public final class ConsoleProgress implements Progress {
             double seconds = (now - startedAt) / 1e9;
             String speed = done > 0 && seconds > 0 ? " (" + rate(done / seconds) + ")" : "";
             String summary =
-                    String.format(Locale.ROOT, "%s  %,d %s in %s%s", name, done, unit, duration(seconds), speed);
+                    String.format(Locale.ROOT, "%s  %,d %s in %s%s", name, done, unit, ElapsedTime.of(seconds), speed);
             return note.isEmpty() ? summary : summary + "  " + note;
         }
     }
