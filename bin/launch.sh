@@ -1,6 +1,7 @@
 # What bin/tsumugi and bin/bench share; expects `root`, the project's folder.
 
-# The same list as jvm.options in pom.xml: what Spark needs on Java 17, and the Vector API.
+# The same list as jvm.options in pom.xml: what Spark needs on Java 17, the Vector API, and no limit on
+# native memory by the size of the heap.
 jvm_options=(
   --add-modules=jdk.incubator.vector
   -XX:+IgnoreUnrecognizedVMOptions
@@ -20,11 +21,22 @@ jvm_options=(
   --add-opens=java.base/sun.util.calendar=ALL-UNNAMED
   --add-opens=java.security.jgss/sun.security.krb5=ALL-UNNAMED
   -Djdk.reflect.useDirectMethodHandle=false
+  -Dorg.bytedeco.javacpp.maxbytes=0
+  -Dorg.bytedeco.javacpp.maxphysicalbytes=0
 )
 
 classes=$root/spark-jobs/target/classes
 class_path=$root/spark-jobs/target/classpath.txt
 application_jar=$root/spark-jobs/target/tsumugi-all.jar
+
+# The name that JavaCPP gives to the native libraries of this machine.
+system=$(uname -s) machine=$(uname -m)
+case $system in Darwin) system=macosx ;; MINGW* | MSYS* | CYGWIN*) system=windows ;; *) system=linux ;; esac
+case $machine in aarch64 | arm64) machine=arm64 ;; *) machine=x86_64 ;; esac
+platform=${TSUMUGI_PLATFORM:-$system-$machine}
+
+# Java decodes arguments by the locale.
+[[ ${LC_ALL:-${LC_CTYPE:-${LANG:-}}} == *[Uu][Tt][Ff]* ]] || export LC_ALL=C.UTF-8
 
 fail() {
   echo "tsumugi: $*" >&2
@@ -37,7 +49,8 @@ find_java() {
   command -v "$java" >/dev/null ||
     fail "no Java is found${JAVA_HOME:+ in JAVA_HOME ($JAVA_HOME)}: install a JDK 17 and set JAVA_HOME to its folder"
   local version
-  version=$("$java" -XshowSettings:properties -version 2>&1 | sed -n 's/^ *java\.specification\.version = //p')
+  version=$("$java" -XshowSettings:properties -version 2>&1 | sed -n 's/^ *java\.specification\.version = //p') || true
+  [[ -n $version ]] || fail "$(command -v "$java") does not run: install a JDK 17 and set JAVA_HOME to its folder"
   [[ $version == 17 ]] ||
     fail "Java $version is found ($(command -v "$java")), but Spark 3.5 and this program need Java 17: set JAVA_HOME to a JDK 17"
 }
@@ -53,7 +66,7 @@ maven() {
     fail "Maven is needed to build the program and is not found: install Maven 3.8.6 or newer (the package is called maven)"
   local log
   log=$(mktemp)
-  if ! (cd "$root" && mvn -q -B -DskipTests "$@") >"$log" 2>&1; then
+  if ! (cd "$root" && mvn -q -B -DskipTests "-Djavacpp.platform=$platform" "$@") >"$log" 2>&1; then
     cat "$log" >&2
     rm -f "$log"
     fail "the build failed, as told above; 'mvn $*' in $root repeats it"
@@ -116,7 +129,6 @@ embedded() {
   if [[ -t 2 ]]; then
     options+=(-Dtsumugi.terminal=true -Dtsumugi.line.start=$'\r\e[K')
   fi
-  [[ ${LC_ALL:-${LC_CTYPE:-${LANG:-}}} == *[Uu][Tt][Ff]* ]] || export LC_ALL=C.UTF-8 # Java decodes arguments by it
   export SPARK_LOCAL_IP=${SPARK_LOCAL_IP:-127.0.0.1} SPARK_LOCAL_HOSTNAME=${SPARK_LOCAL_HOSTNAME:-localhost}
   # shellcheck disable=SC2086  # TSUMUGI_JAVA_OPTS holds several options
   exec "$java" "${jvm_options[@]}" "${options[@]}" ${TSUMUGI_JAVA_OPTS:-} -cp "$classes:$(<"$class_path")" "$@"
@@ -128,9 +140,9 @@ submit() {
     fail "SPARK_HOME is $SPARK_HOME, which holds no bin/spark-submit: set it to the folder of a Spark 3.5 installation, or unset it to run on embedded Spark"
   find_java
   one_at_a_time build_application_jar
-  local vectors=--add-modules=jdk.incubator.vector i
+  local training='--add-modules=jdk.incubator.vector -Dorg.bytedeco.javacpp.maxbytes=0 -Dorg.bytedeco.javacpp.maxphysicalbytes=0' i
   local options=(--class dev.tsumugi.spark.cli.Main
-    --conf "spark.driver.defaultJavaOptions=$vectors" --conf "spark.executor.defaultJavaOptions=$vectors")
+    --conf "spark.driver.defaultJavaOptions=$training" --conf "spark.executor.defaultJavaOptions=$training")
   [[ -z $master ]] || options+=(--master "$master")
   [[ -z $deploy_mode ]] || options+=(--deploy-mode "$deploy_mode")
   if [[ $deploy_mode == cluster && -f $config ]]; then # the driver finds the shipped file in its working folder
@@ -140,5 +152,5 @@ submit() {
     done
   fi
   # shellcheck disable=SC2086  # TSUMUGI_SUBMIT_ARGS holds several arguments
-  exec "$SPARK_HOME/bin/spark-submit" "${options[@]}" ${TSUMUGI_SUBMIT_ARGS:-} "$application_jar" "${arguments[@]}"
+  exec "$SPARK_HOME/bin/spark-submit" "${options[@]}" ${TSUMUGI_SUBMIT_ARGS:-} "$application_jar" ${arguments[@]+"${arguments[@]}"}
 }

@@ -1,6 +1,7 @@
 package dev.tsumugi.model.layer;
 
 import dev.tsumugi.model.TokenBatch;
+import java.lang.ref.Reference;
 import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -80,6 +81,7 @@ public final class TokenDataSets {
         float[] values = new float[Math.toIntExact(array.length())];
         INDArray rowMajor = array.castTo(DataType.FLOAT).dup('c');
         new FloatPointer(rowMajor.data().addressPointer()).get(values);
+        Reference.reachabilityFence(rowMajor); // its memory is freed when it is collected
         return values;
     }
 }

@@ -18,14 +18,14 @@ record CommandHelp(String summary, String paragraph, String example) {
                             "Read pages, books and code from files and archives.",
                             "Reads collect.sources (WARC, HTML, text, JSON lines, Parquet, and archives of them) and writes one"
                                     + " record for each document, with source, address, licence and date, to raw/.",
-                            "--config conf/demo.yaml --set collect.sources[0].path=pages/*.warc.gz")),
+                            "--config conf/demo.yaml --set 'collect.sources[0].max-documents=100'")),
             Map.entry(
                     "clean",
                     new CommandHelp(
                             "Extract text, find languages, drop what is poor.",
                             "Reads raw/, runs the steps of clean.profiles for each kind of source and writes kept documents to"
                                     + " clean/documents and rejected ones, with step and reason, to clean/dropped.",
-                            "--config conf/demo.yaml --set clean.profiles.web[1].min-characters=100")),
+                            "--config conf/demo.yaml --set 'clean.profiles.docs[3].min-characters=50'")),
             Map.entry(
                     "dedup",
                     new CommandHelp(

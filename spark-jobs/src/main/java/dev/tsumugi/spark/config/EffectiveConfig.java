@@ -1,6 +1,7 @@
 package dev.tsumugi.spark.config;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
@@ -19,9 +20,10 @@ public record EffectiveConfig(RunConfig config, ObjectNode tree) {
     }
 
     /** One section ({@code "train-tokenizer"}) with all of its keys; a copy. */
-    public ObjectNode section(String name) {
-        if (!(tree.get(name) instanceof ObjectNode section)) {
-            throw new IllegalArgumentException("There is no section " + name);
+    public JsonNode section(String path) {
+        JsonNode section = tree.at("/" + path.replace('.', '/'));
+        if (section.isMissingNode()) {
+            throw new IllegalArgumentException("There is no section or key " + path);
         }
         return section.deepCopy();
     }

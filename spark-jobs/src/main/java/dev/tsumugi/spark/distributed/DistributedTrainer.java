@@ -18,6 +18,7 @@ import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
  * and parameters are the same bytes for any number of executors and cores, with or without retried tasks.
  */
 public final class DistributedTrainer implements AutoCloseable {
+    private static final String SERIALIZER = "spark.serializer";
     private static final String MAX_RESULT_SIZE = "spark.driver.maxResultSize";
 
     private final JavaSparkContext spark;
@@ -40,6 +41,7 @@ public final class DistributedTrainer implements AutoCloseable {
         this.spark = spark;
         this.settings = settings;
         this.shape = shape;
+        requireJavaSerialization();
         requireRoomForResults();
         data = new TrainingData(shards, tokens, shape, settings.seed());
         trainer = InnerTrainer.ofInitialParameters(settings);
@@ -109,6 +111,15 @@ public final class DistributedTrainer implements AutoCloseable {
         hadoop.destroy();
         trainer.close();
         TrainerPool.clear();
+    }
+
+    private void requireJavaSerialization() {
+        String serializer = spark.getConf().get(SERIALIZER, "");
+        if (serializer.endsWith("KryoSerializer")) {
+            throw new UserException(
+                    "Training sends records, which the Kryo of Spark 3.5 cannot write, but " + SERIALIZER + " is "
+                            + serializer + "; leave it out, or set it to org.apache.spark.serializer.JavaSerializer.");
+        }
     }
 
     private void requireRoomForResults() {

@@ -86,7 +86,7 @@ public final class ExportJob implements Job {
                 model.checkpoint().state().tokens(),
                 model.config(),
                 sources(directory.manifest(Stage.COLLECT)),
-                evaluations(directory.manifest(Stage.EVALUATE), model));
+                evaluations(directory, model));
     }
 
     /** The figures of a card that {@code collect} reported; empty where documents came from elsewhere. */
@@ -105,18 +105,24 @@ public final class ExportJob implements Job {
         return sources;
     }
 
-    /** The finished evaluation, unless it is of another checkpoint. */
-    private static List<EvaluateReport.ModelEvaluation> evaluations(Optional<Manifest> evaluated, TrainedModel model)
+    /** The finished evaluation, unless it is of another model. */
+    private static List<EvaluateReport.ModelEvaluation> evaluations(RunDirectory directory, TrainedModel model)
             throws IOException {
+        Optional<Manifest> evaluated = directory.manifest(Stage.EVALUATE);
         if (evaluated.isEmpty()) {
+            return List.of();
+        }
+        Optional<Manifest> finetuned = directory.manifest(Stage.FINETUNE);
+        String measured = evaluated.get().provenance().inputs().get(Stage.FINETUNE.command());
+        if (finetuned.isPresent() && !finetuned.get().provenance().fingerprint().equals(measured)) {
             return List.of();
         }
         List<EvaluateReport.ModelEvaluation> evaluations =
                 JSON.treeToValue(evaluated.get().report(), EvaluateReport.class).models();
-        boolean ofThisModel = evaluations.stream()
+        boolean ofThisCheckpoint = evaluations.stream()
                 .anyMatch(evaluation -> evaluation.model() == model.training()
                         && evaluation.step() == model.checkpoint().state().step());
-        return ofThisModel ? evaluations : List.of();
+        return ofThisCheckpoint ? evaluations : List.of();
     }
 
     private static List<ExportReport.ExportedFile> exported(FileSystem files, Path folder) throws IOException {

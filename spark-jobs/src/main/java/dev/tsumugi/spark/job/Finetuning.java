@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.bytedeco.javacpp.FloatPointer;
 
 /** The steps of one fine-tuning, its log and its checkpoint. */
 final class Finetuning {
@@ -46,6 +47,7 @@ final class Finetuning {
             }
         }
         log.write();
+        requireFiniteParameters();
         save(loss);
         return new FinetuneReport(
                 start.config().parameterCount(),
@@ -95,6 +97,17 @@ final class Finetuning {
                 log.seconds() + seconds,
                 null));
         return loss;
+    }
+
+    /** The loss of the last step is of the parameters before it: only they tell whether it diverged. */
+    private void requireFiniteParameters() {
+        FloatPointer parameters = trainer.parameters();
+        for (long i = 0; i < parameters.limit() - parameters.position(); i++) {
+            if (!Float.isFinite(parameters.get(i))) {
+                throw new UserException("Fine-tuning diverged in its last step: a parameter is " + parameters.get(i)
+                        + ". Lower finetune.optimizer.peak-learning-rate or clip-norm.");
+            }
+        }
     }
 
     private void save(double loss) throws IOException {

@@ -55,7 +55,7 @@ record TrainingSection(RunResults results) {
         return new LineChart(
                         "Tokens per second of pre-training",
                         "steps",
-                        List.of(new Series("tokens/s", "other", points(results.pretrainLog(), "tokensPerSecond"))))
+                        List.of(new Series("tokens/s", "code", points(results.pretrainLog(), "tokensPerSecond"))))
                 .svg();
     }
 

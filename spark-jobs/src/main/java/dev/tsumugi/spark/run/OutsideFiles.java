@@ -3,6 +3,7 @@ package dev.tsumugi.spark.run;
 import dev.tsumugi.spark.UserException;
 import dev.tsumugi.spark.config.RunConfig;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,10 @@ import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
 
-/** Recognises the files that stages read from outside the run directory by their names and lengths. */
+/**
+ * Recognises the files that stages read from outside the run directory: sources, which may be huge, by their names and
+ * lengths, conversations by what they say.
+ */
 final class OutsideFiles {
     private final RunConfig config;
     private final Configuration hadoop;
@@ -33,7 +37,7 @@ final class OutsideFiles {
         SortedMap<String, String> digests = new TreeMap<>();
         paths(stage).forEach((name, path) -> {
             List<FileStatus> files = list(name, path);
-            String digest = files.isEmpty() ? earlier.get(name) : digest(files);
+            String digest = files.isEmpty() ? earlier.get(name) : digest(files, stage == Stage.FINETUNE);
             if (digest != null) {
                 digests.put(name, digest);
             }
@@ -62,7 +66,10 @@ final class OutsideFiles {
             for (FileStatus root : roots == null ? new FileStatus[0] : roots) {
                 RemoteIterator<LocatedFileStatus> below = fileSystem.listFiles(root.getPath(), true);
                 while (below.hasNext()) {
-                    files.add(below.next());
+                    FileStatus file = below.next();
+                    if (!isHidden(file.getPath().getName())) {
+                        files.add(file);
+                    }
                 }
             }
             files.sort((a, b) -> a.getPath().compareTo(b.getPath()));
@@ -72,12 +79,28 @@ final class OutsideFiles {
         }
     }
 
-    private static String digest(List<FileStatus> files) {
+    private String sha256(Path path) {
+        try (InputStream in = path.getFileSystem(hadoop).open(path)) {
+            return Json.sha256(in);
+        } catch (IOException e) {
+            throw new UserException(path + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** Checksums and markers that file systems and Spark leave beside the data; readers leave them out too. */
+    private static boolean isHidden(String name) {
+        return name.startsWith(".") || name.startsWith("_");
+    }
+
+    private String digest(List<FileStatus> files, boolean ofContent) {
         List<Object> listing = new ArrayList<>();
         long bytes = 0;
         for (FileStatus file : files) {
             listing.add(file.getPath().getName());
             listing.add(file.getLen());
+            if (ofContent) {
+                listing.add(sha256(file.getPath()));
+            }
             bytes += file.getLen();
         }
         return files.size() + " files, " + bytes + " bytes, "

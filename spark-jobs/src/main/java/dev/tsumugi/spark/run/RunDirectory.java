@@ -67,6 +67,8 @@ public final class RunDirectory {
     }
 
     void remove(Stage stage) throws IOException {
+        // The manifest goes first: a removal that is interrupted must not leave a folder that looks complete.
+        files.delete(new Path(folder(stage), MANIFEST), false);
         if (files.exists(folder(stage)) && !files.delete(folder(stage), true)) {
             throw new UserException("The old output " + folder(stage) + " cannot be removed: check its permissions");
         }

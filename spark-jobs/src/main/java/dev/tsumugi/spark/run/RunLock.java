@@ -92,8 +92,17 @@ public final class RunLock implements AutoCloseable {
                 ProcessHandle.current().pid(),
                 Instant.now().toString(),
                 0);
-        files.mkdirs(directory.root());
-        if (!create(files, path, mine)) {
+        boolean taken;
+        try {
+            files.mkdirs(directory.root());
+            taken = create(files, path, mine);
+        } catch (IOException e) {
+            throw new UserException(
+                    "The run directory " + directory.root() + " cannot be written (" + e.getMessage()
+                            + "): check run.directory and its permissions",
+                    e);
+        }
+        if (!taken) {
             Optional<Owner> living = livingOwner(files, path, heartbeat);
             if (living.isPresent()) {
                 throw inUse(path, living);

@@ -66,6 +66,9 @@ public final class SparkSessions implements Supplier<SparkSession>, AutoCloseabl
     static Map<String, String> settings(String submittedMaster, RunConfig config) {
         Map<String, String> settings = new TreeMap<>();
         settings.put("spark.sql.session.timeZone", "UTC");
+        // Documents may be large: a writer looks at its memory after each row, and streams forget what they have sent.
+        settings.put("spark.hadoop.parquet.page.size.row.check.min", "1");
+        settings.put("spark.serializer.objectStreamReset", "10");
         if (submittedMaster == null) {
             settings.put(SUBMITTED_MASTER, config.spark().master());
             settings.put("spark.ui.enabled", "false");

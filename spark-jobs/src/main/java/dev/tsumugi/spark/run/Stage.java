@@ -7,13 +7,14 @@ public enum Stage {
     COLLECT("collect", "raw", List.of("collect"), List.of()),
     CLEAN("clean", "clean", List.of("clean"), List.of(COLLECT)),
     DEDUP("dedup", "unique", List.of("dedup"), List.of(CLEAN)),
-    TRAIN_TOKENIZER("train-tokenizer", "tokenizer", List.of("train-tokenizer"), List.of(DEDUP)),
+    TRAIN_TOKENIZER(
+            "train-tokenizer", "tokenizer", List.of("train-tokenizer", "tokenize.sequence-length"), List.of(DEDUP)),
     TOKENIZE("tokenize", "tokens", List.of("tokenize"), List.of(DEDUP, TRAIN_TOKENIZER)),
     PRETRAIN("pretrain", "checkpoints", List.of("model", "pretrain"), List.of(TOKENIZE)),
     FINETUNE("finetune", "finetuned", List.of("finetune"), List.of(TRAIN_TOKENIZER, PRETRAIN)),
     EVALUATE("evaluate", "evaluation", List.of("evaluate"), List.of(TOKENIZE, FINETUNE)),
     GENERATE("generate", "generated", List.of("generate"), List.of(TRAIN_TOKENIZER, FINETUNE)),
-    EXPORT("export", "export", List.of("export"), List.of(TRAIN_TOKENIZER, FINETUNE));
+    EXPORT("export", "export", List.of("export", "generate"), List.of(TRAIN_TOKENIZER, FINETUNE));
 
     private final String command;
     private final String folder;
@@ -37,14 +38,14 @@ public enum Stage {
         return folder;
     }
 
-    /** The configuration sections whose change makes the stage stale. */
+    /** The configuration sections, or single keys, whose change makes the stage stale. */
     public List<String> sections() {
         return sections;
     }
 
     /** Whether the stage goes on in a folder that it left unfinished (from its newest checkpoint). */
     public boolean resumes() {
-        return this == PRETRAIN || this == FINETUNE;
+        return this == PRETRAIN;
     }
 
     /** The stages whose output this one reads. */

@@ -25,6 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
 @DisabledOnOs(OS.WINDOWS)
 class LauncherTest {
     private static final Path PROJECT = Path.of("..");
+    private static final String PLATFORM = "test-arm64";
+    private static final String TRAINING = "--add-modules=jdk.incubator.vector -Dorg.bytedeco.javacpp.maxbytes=0"
+            + " -Dorg.bytedeco.javacpp.maxphysicalbytes=0";
     private static final String FAKE_JAVA = """
             if [[ $1 == -XshowSettings* ]]; then echo "    java.specification.version = ${FAKE_VERSION:-17}"
             else echo java "$@"; fi
@@ -65,6 +68,7 @@ class LauncherTest {
                 "basename",
                 "realpath",
                 "cat",
+                "uname",
                 "env")) {
             program(tool, "exec " + whereIs(tool) + " \"$@\"");
         }
@@ -91,7 +95,7 @@ class LauncherTest {
         Files.setLastModifiedTime(source, FileTime.from(Instant.now().plusSeconds(100)));
 
         assertThat(tsumugi(Map.of(), "run").output()).startsWith("Building ...\njava ");
-        assertThat(calls()).isEqualTo("mvn -q -B -DskipTests process-classes\n");
+        assertThat(calls()).isEqualTo("mvn -q -B -DskipTests -Djavacpp.platform=" + PLATFORM + " process-classes\n");
     }
 
     @Test
@@ -102,7 +106,8 @@ class LauncherTest {
         tsumugi(Map.of(), "run", "--config=" + config);
 
         assertThat(calls())
-                .isEqualTo("mvn -q -B -DskipTests -f " + root.resolve("conf/my.inputs.xml") + " process-resources\n");
+                .isEqualTo("mvn -q -B -DskipTests -Djavacpp.platform=" + PLATFORM + " -f "
+                        + root.resolve("conf/my.inputs.xml") + " process-resources\n");
     }
 
     @Test
@@ -140,6 +145,30 @@ class LauncherTest {
     }
 
     @Test
+    void javaThatDoesNotRunIsNamed() throws Exception {
+        program("java", "echo no such thing; exit 1");
+
+        assertThat(tsumugi(Map.of(), "run"))
+                .isEqualTo(new Result(
+                        2,
+                        "tsumugi: " + programs.resolve("java")
+                                + " does not run: install a JDK 17 and set JAVA_HOME to its folder\n"));
+    }
+
+    @Test
+    void inputsAreFetchedForSparkSubmitToo() throws Exception {
+        jar();
+        Files.writeString(root.resolve("conf/my.inputs.xml"), "<project/>");
+        tsumugi(
+                Map.of("SPARK_HOME", spark()),
+                "run",
+                "--config",
+                root.resolve("conf/my.yaml").toString());
+
+        assertThat(calls()).contains(root.resolve("conf/my.inputs.xml") + " process-resources");
+    }
+
+    @Test
     void masterNeedsASparkInstallation() throws Exception {
         assertThat(tsumugi(Map.of(), "run", "--master", "yarn"))
                 .isEqualTo(new Result(
@@ -167,8 +196,8 @@ class LauncherTest {
 
         assertThat(result.output())
                 .isEqualTo("spark-submit --class dev.tsumugi.spark.cli.Main"
-                        + " --conf spark.driver.defaultJavaOptions=--add-modules=jdk.incubator.vector"
-                        + " --conf spark.executor.defaultJavaOptions=--add-modules=jdk.incubator.vector"
+                        + " --conf spark.driver.defaultJavaOptions=" + TRAINING
+                        + " --conf spark.executor.defaultJavaOptions=" + TRAINING
                         + " --master yarn --num-executors 4 " + jar + " run --config my.yaml --dry-run\n");
     }
 
@@ -232,6 +261,7 @@ class LauncherTest {
         builder.environment().put("PATH", programs.toString());
         builder.environment().put("CALLS", folder.resolve("calls").toString());
         builder.environment().put("LC_ALL", "C.UTF-8");
+        builder.environment().put("TSUMUGI_PLATFORM", PLATFORM);
         builder.environment().putAll(environment);
         Process process = builder.redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

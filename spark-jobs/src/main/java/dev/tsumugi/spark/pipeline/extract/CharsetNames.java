@@ -73,9 +73,19 @@ final class CharsetNames {
         return name.startsWith("windows-125") || name.startsWith("iso-8859-") || name.startsWith("koi8");
     }
 
+    /** Whether text in the charset holds NUL bytes by its nature. */
+    static boolean isWide(String name) {
+        String upper = name.toUpperCase(Locale.ROOT);
+        return upper.startsWith("UTF-16") || upper.startsWith("UTF-32");
+    }
+
     static Optional<Charset> ofByteOrderMark(byte[] bytes) {
         if (startsWith(bytes, 0xEF, 0xBB, 0xBF)) {
             return Optional.of(StandardCharsets.UTF_8);
+        }
+
+        if (startsWith(bytes, 0xFF, 0xFE, 0, 0)) {
+            return Optional.of(Charset.forName("UTF-32LE"));
         }
 
         if (startsWith(bytes, 0xFF, 0xFE)) {

@@ -49,6 +49,7 @@ final class TextDecoder {
                                 .filter(text -> charset == StandardCharsets.UTF_8 || JapaneseScript.isPlausible(text))
                                 .stream())
                         .findFirst())
+                .or(() -> named.indexOf(StandardCharsets.UTF_8) == 0 ? damaged(bytes, named) : Optional.empty())
                 .or(() -> detect(bytes).flatMap(charset -> strict(bytes, charset)))
                 .or(() -> damaged(bytes, named));
     }

@@ -19,6 +19,8 @@ public record TextExtractor(ExtractLimits limits) implements Serializable {
             "", "application/json", "application/xml", "application/javascript", "application/x-sh", "application/sql");
 
     /** How many bytes from the start are searched for the NUL that no text holds. */
+    private static final int BYTES_PER_NUL = 1000; // fewer are damage, more are no text
+
     private static final int BINARY_CHECK_BYTES = 8192;
 
     public Extraction extract(RawDocument raw) {
@@ -43,7 +45,7 @@ public record TextExtractor(ExtractLimits limits) implements Serializable {
     }
 
     private static Extraction plain(byte[] bytes, String charset) {
-        if (CharsetNames.ofByteOrderMark(bytes).isEmpty() && hasNul(bytes)) {
+        if (CharsetNames.ofByteOrderMark(bytes).isEmpty() && !CharsetNames.isWide(charset) && hasManyNuls(bytes)) {
             return Extraction.drop("not-text");
         }
 
@@ -59,13 +61,13 @@ public record TextExtractor(ExtractLimits limits) implements Serializable {
         return extraction.succeeded() && extraction.text().isBlank() ? Extraction.drop("no-content") : extraction;
     }
 
-    private static boolean hasNul(byte[] bytes) {
-        for (int i = 0; i < Math.min(bytes.length, BINARY_CHECK_BYTES); i++) {
-            if (bytes[i] == 0) {
-                return true;
-            }
+    private static boolean hasManyNuls(byte[] bytes) {
+        int checked = Math.min(bytes.length, BINARY_CHECK_BYTES);
+        int nuls = 0;
+        for (int i = 0; i < checked; i++) {
+            nuls += bytes[i] == 0 ? 1 : 0;
         }
 
-        return false;
+        return (long) nuls * BYTES_PER_NUL > checked;
     }
 }

@@ -32,8 +32,8 @@ final class GuardedReader implements RecordReader {
             RawDocument document = reader.next();
             done = document == null;
             return document;
-        } catch (IOException | RuntimeException e) {
-            done = true;
+        } catch (IOException | RuntimeException | StackOverflowError | OutOfMemoryError e) {
+            done = true; // a hostile file may ask a parser for any depth or size: it ends here, the job goes on
             String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
             String where = ", after " + context.fileBytes().position() + " bytes of "
                     + context.file().name();
@@ -42,7 +42,7 @@ final class GuardedReader implements RecordReader {
         }
     }
 
-    static SkipReason reason(Exception e) {
+    static SkipReason reason(Throwable e) {
         if (e instanceof LimitException limit) {
             return limit.reason();
         }

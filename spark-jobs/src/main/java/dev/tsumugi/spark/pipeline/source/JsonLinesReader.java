@@ -33,6 +33,8 @@ final class JsonLinesReader implements RecordReader {
         while (lines.advance()) {
             if (lines.tooLong()) {
                 context.skipTooLarge(location());
+            } else if (lines.undecodable()) {
+                context.skipUndecodable(location());
             } else if (!lines.line().isBlank()) {
                 RawDocument document = document(lines.line());
                 if (document != null) {

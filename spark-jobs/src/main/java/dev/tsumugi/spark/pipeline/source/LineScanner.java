@@ -8,6 +8,9 @@ import java.nio.charset.Charset;
 
 /** Lines of a stream, none of which takes more memory than the limit. */
 final class LineScanner {
+    private static final char BYTE_ORDER_MARK = '\uFEFF';
+    private static final char REPLACEMENT = '\uFFFD';
+
     private final Reader reader;
     private final long maxCharacters;
     private final char[] buffer = new char[8192];
@@ -44,7 +47,8 @@ final class LineScanner {
         if (!text.isEmpty() && text.charAt(text.length() - 1) == '\r') {
             text.setLength(text.length() - 1);
         }
-        line = text.toString();
+        boolean marked = number == 1 && !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK;
+        line = text.substring(marked ? 1 : 0);
         return true;
     }
 
@@ -56,6 +60,11 @@ final class LineScanner {
     /** Number of the line, from 1. */
     long number() {
         return number;
+    }
+
+    /** Whether bytes of the line are no text in the charset. */
+    boolean undecodable() {
+        return line.indexOf(REPLACEMENT) >= 0;
     }
 
     boolean tooLong() {

@@ -44,6 +44,10 @@ final class LinesReader implements RecordReader {
                 context.skipTooLarge(location());
                 continue;
             }
+            if (lines.undecodable()) {
+                context.skipUndecodable(location());
+                continue;
+            }
             String line = textOf(lines.line());
             if (line.isBlank()) {
                 continue;

@@ -48,6 +48,14 @@ record ReadContext(
         return content;
     }
 
+    void skipUndecodable(String location) {
+        account.skip(
+                SkipReason.UNDECODABLE,
+                location,
+                "its bytes are no text in " + LinesReader.charsetOf(source()) + "; name the charset of source "
+                        + source().name() + " (collect.sources[].charset)");
+    }
+
     void skipTooLarge(String location) {
         account.skip(
                 SkipReason.DOCUMENT_TOO_LARGE,

@@ -18,7 +18,7 @@ public enum SkipReason {
     UNSAFE_ENTRY_NAME(true),
     /** A second entry of the same name in one archive. */
     DUPLICATE_ENTRY_NAME(true),
-    /** An encrypted entry, or a compression or transfer encoding that is not known or broken. */
+    /** An encrypted entry, a line that is no text in its charset, or a compression or transfer encoding that is not known or broken. */
     UNDECODABLE(true),
     /** A file that ends too early; what was read before stays. */
     TRUNCATED(true),

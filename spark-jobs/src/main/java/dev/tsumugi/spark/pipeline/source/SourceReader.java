@@ -24,6 +24,10 @@ final class SourceReader implements Closeable {
         try {
             if (isParquet(file)) {
                 ReadContext context = ReadContext.of(file, limits, nothing);
+                if (!context.wants(Place.of(file))) {
+                    return new SourceReader(
+                            context, new GuardedReader(RecordReader.empty(file.name()), context), nothing);
+                }
                 ParquetRecordReader rows = new ParquetRecordReader(context, hadoop);
                 return new SourceReader(context, new GuardedReader(rows, context), rows);
             }

@@ -51,6 +51,25 @@ class TextDecoderTest {
     }
 
     @Test
+    void oneBrokenByteDoesNotMakeAnotherEncodingOfDeclaredUtf8() {
+        String english = "It\u2019s the cat\u2019s whiskers. ".repeat(60);
+        byte[] bytes = english.getBytes(StandardCharsets.UTF_8);
+        byte[] broken = new byte[bytes.length + 1];
+        int middle = english.substring(0, english.length() / 2).getBytes(StandardCharsets.UTF_8).length;
+        System.arraycopy(bytes, 0, broken, 0, middle);
+        broken[middle] = (byte) 0xE3;
+        System.arraycopy(bytes, middle, broken, middle + 1, bytes.length - middle);
+
+        assertThat(decode(broken, "utf-8")).isEqualTo(english);
+    }
+
+    @Test
+    void readsTheMarkOfUtf32() {
+        assertThat(decode(("\uFEFF" + JAPANESE).getBytes(Charset.forName("UTF-32LE"))))
+                .isEqualTo(JAPANESE);
+    }
+
+    @Test
     void statisticsFindOtherEncodings() {
         String russian = "Все счастливые семьи похожи друг на друга, каждая несчастливая семья несчастлива по-своему.";
         assertThat(decode(russian.getBytes(Charset.forName("windows-1251")))).isEqualTo(russian);

@@ -114,6 +114,19 @@ class TextExtractorTest {
     }
 
     @Test
+    void textOfTwoBytesACharacterIsReadWhereItIsDeclared() {
+        RawDocument raw = new RawDocument();
+        raw.setMediaType("text/plain");
+        raw.setCharset("UTF-16LE");
+        raw.setContent("plain text\n".getBytes(StandardCharsets.UTF_16LE));
+
+        assertThat(new TextExtractor(new ExtractLimits(5_000_000, 500, 20))
+                        .extract(raw)
+                        .text())
+                .isEqualTo("plain text\n");
+    }
+
+    @Test
     void whatIsNoTextIsDroppedWithItsReason() {
         assertThat(reason("image/png", new byte[] {1})).isEqualTo("unsupported-media-type");
         assertThat(reason("text/plain", new byte[] {'a', 0, 'b'})).isEqualTo("not-text");

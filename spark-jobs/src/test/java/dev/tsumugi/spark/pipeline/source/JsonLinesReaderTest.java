@@ -20,6 +20,13 @@ class JsonLinesReaderTest {
     }
 
     @Test
+    void readsTheFirstRecordBehindAByteOrderMark() throws IOException {
+        assertThat(Reading.of("a.jsonl", "\uFEFF{\"text\": \"fine\"}\n", new SourceBuilder())
+                        .texts())
+                .containsExactly("fine");
+    }
+
+    @Test
     void skipsRecordsThatAreBrokenOrHoldNoText() throws IOException {
         Reading reading = Reading.of("a.ndjson", """
                 {"text": "cut

@@ -43,6 +43,31 @@ class LinesReaderTest {
     }
 
     @Test
+    void setsAsideLinesThatAreNoTextInTheCharset() throws IOException {
+        byte[] bytes = "plain\n一行\n".getBytes(Charset.forName("EUC-JP"));
+
+        Reading reading = Reading.of("a.txt", bytes, source);
+
+        assertThat(reading.texts()).containsExactly("plain");
+        assertThat(reading.end().failures()).singleElement().satisfies(failure -> {
+            assertThat(failure.entry()).isEqualTo("#2");
+            assertThat(failure.reason()).isEqualTo("undecodable");
+            assertThat(failure.detail())
+                    .isEqualTo("its bytes are no text in UTF-8; name the charset of source docs"
+                            + " (collect.sources[].charset)");
+        });
+    }
+
+    @Test
+    void aPatternThatIsTooDeepForALineEndsTheFileNotTheJob() throws IOException {
+        Reading reading =
+                Reading.of("a.txt", "fine\n" + "ab".repeat(100_000) + "\n", source.linePattern("^(?:a|b|fine)*$"));
+
+        assertThat(reading.texts()).containsExactly("fine");
+        assertThat(reading.end().skipped()).containsEntry("corrupt", 1L);
+    }
+
+    @Test
     void setsAsideLinesAndDocumentsThatAreTooLong() throws IOException {
         CollectLimits limits = new CollectLimits(10, 1000, 10, 1, 100);
         byte[] bytes = ("ok\n" + "x".repeat(20_000) + "\nabcdef\nghijkl\nend\n").getBytes(Charset.forName("UTF-8"));

@@ -36,6 +36,21 @@ class ParquetRecordReaderTest {
     }
 
     @Test
+    void readsOnlyFilesThatTheGlobsChoose() throws IOException {
+        write(row("one", null));
+
+        assertThat(read(folder.resolve("a.parquet"), new SourceBuilder().exclude("a.*"))
+                        .texts())
+                .isEmpty();
+        assertThat(read(folder.resolve("a.parquet"), new SourceBuilder().include("b.*"))
+                        .texts())
+                .isEmpty();
+        assertThat(read(folder.resolve("a.parquet"), new SourceBuilder().include("a.*"))
+                        .texts())
+                .containsExactly("one");
+    }
+
+    @Test
     void notesAFileWithoutTheColumnAndAFileThatIsNoParquet() throws IOException {
         Path file = folder.resolve("b.parquet");
         Files.writeString(file, "no parquet at all");
@@ -66,7 +81,11 @@ class ParquetRecordReaderTest {
     }
 
     private static Reading read(Path file) throws IOException {
-        Source source = new SourceBuilder().path(file.toString()).build();
+        return read(file, new SourceBuilder());
+    }
+
+    private static Reading read(Path file, SourceBuilder settings) throws IOException {
+        Source source = settings.path(file.toString()).build();
         List<SourceFile> files = SourceFiles.list(source, new Configuration());
         try (SourceReader reader = SourceReader.open(files.get(0), Reading.LIMITS, new Configuration())) {
             List<RawDocument> documents = new ArrayList<>();
