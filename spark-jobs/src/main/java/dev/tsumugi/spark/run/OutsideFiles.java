@@ -2,6 +2,7 @@ package dev.tsumugi.spark.run;
 
 import dev.tsumugi.spark.UserException;
 import dev.tsumugi.spark.config.RunConfig;
+import dev.tsumugi.spark.pipeline.source.SourceFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -37,6 +38,9 @@ final class OutsideFiles {
         SortedMap<String, String> digests = new TreeMap<>();
         paths(stage).forEach((name, path) -> {
             List<FileStatus> files = list(name, path);
+            if (stage == Stage.COLLECT) {
+                files.removeIf(file -> SourceFiles.isHidden(file.getPath().getName()));
+            }
             String digest = files.isEmpty() ? earlier.get(name) : digest(files, stage == Stage.FINETUNE);
             if (digest != null) {
                 digests.put(name, digest);
@@ -66,10 +70,7 @@ final class OutsideFiles {
             for (FileStatus root : roots == null ? new FileStatus[0] : roots) {
                 RemoteIterator<LocatedFileStatus> below = fileSystem.listFiles(root.getPath(), true);
                 while (below.hasNext()) {
-                    FileStatus file = below.next();
-                    if (!isHidden(file.getPath().getName())) {
-                        files.add(file);
-                    }
+                    files.add(below.next());
                 }
             }
             files.sort((a, b) -> a.getPath().compareTo(b.getPath()));
@@ -85,11 +86,6 @@ final class OutsideFiles {
         } catch (IOException e) {
             throw new UserException(path + " cannot be read: " + e.getMessage(), e);
         }
-    }
-
-    /** Checksums and markers that file systems and Spark leave beside the data; readers leave them out too. */
-    private static boolean isHidden(String name) {
-        return name.startsWith(".") || name.startsWith("_");
     }
 
     private String digest(List<FileStatus> files, boolean ofContent) {

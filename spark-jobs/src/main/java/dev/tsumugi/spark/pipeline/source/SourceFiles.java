@@ -88,7 +88,8 @@ public final class SourceFiles {
         return new SourceFile(source, path, name, status.getLen(), date);
     }
 
-    private static boolean isHidden(String name) {
+    /** Whether a file is left out: checksums and markers that file systems and Spark leave beside the data. */
+    public static boolean isHidden(String name) {
         return name.startsWith(".") || name.startsWith("_") || name.contains("/.") || name.contains("/_");
     }
 }
