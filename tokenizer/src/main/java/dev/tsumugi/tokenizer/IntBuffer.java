@@ -2,27 +2,31 @@ package dev.tsumugi.tokenizer;
 
 import java.util.Arrays;
 
-/** A growing array of ints. */
-final class IntBuffer {
+/** A growing array of ints, for ids whose number is not known beforehand. For one thread. */
+public final class IntBuffer {
     private int[] values;
     private int length;
 
-    IntBuffer(int capacity) {
+    /** Makes an empty buffer with room for about {@code capacity} values. */
+    public IntBuffer(int capacity) {
         values = new int[Math.max(16, capacity)];
     }
 
-    int length() {
+    /** Number of values. */
+    public int length() {
         return length;
     }
 
-    void add(int value) {
+    /** Appends a value. */
+    public void add(int value) {
         if (length == values.length) {
             values = Arrays.copyOf(values, length * 2);
         }
         values[length++] = value;
     }
 
-    void addAll(int[] source, int from, int to) {
+    /** Appends {@code source[from, to)}. */
+    public void addAll(int[] source, int from, int to) {
         int needed = length + to - from;
         if (needed > values.length) {
             values = Arrays.copyOf(values, Math.max(needed, length * 2));
@@ -32,15 +36,17 @@ final class IntBuffer {
     }
 
     /** Appends {@code this[from, to)} to another buffer. */
-    void appendTo(IntBuffer target, int from, int to) {
+    public void appendTo(IntBuffer target, int from, int to) {
         target.addAll(values, from, to);
     }
 
-    void clear() {
+    /** Forgets all values and keeps the room. */
+    public void clear() {
         length = 0;
     }
 
-    int[] toArray() {
+    /** A copy of the values. */
+    public int[] toArray() {
         return Arrays.copyOf(values, length);
     }
 }

@@ -2,9 +2,10 @@ package dev.tsumugi.tokenizer;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.Map;
 
 /**
- * Ids of the five special tokens that every tokenizer of this system has. A tokenizer trained here has them at ids 0 to 4, in the
+ * Ids of the five special tokens that training relies on. A tokenizer trained here has them at ids 0 to 4, in the
  * order of {@link #NAMES}.
  *
  * @param beginOfText placed before each document, by the packer
@@ -25,17 +26,18 @@ public record SpecialTokens(int beginOfText, int endOfText, int pad, int message
     public static final List<String> NAMES = List.of(BEGIN_OF_TEXT, END_OF_TEXT, PAD, MESSAGE_START, MESSAGE_END);
 
     /**
-     * Finds the five tokens in a vocabulary.
+     * Finds the five tokens.
      *
+     * @param specialIds ids of special tokens by name
      * @throws IllegalArgumentException when one is missing
      */
-    public static SpecialTokens of(Vocabulary vocabulary) {
+    public static SpecialTokens of(Map<String, Integer> specialIds) {
         return new SpecialTokens(
-                required(vocabulary, BEGIN_OF_TEXT),
-                required(vocabulary, END_OF_TEXT),
-                required(vocabulary, PAD),
-                required(vocabulary, MESSAGE_START),
-                required(vocabulary, MESSAGE_END));
+                required(specialIds, BEGIN_OF_TEXT),
+                required(specialIds, END_OF_TEXT),
+                required(specialIds, PAD),
+                required(specialIds, MESSAGE_START),
+                required(specialIds, MESSAGE_END));
     }
 
     /** The names of the components, in their order. */
@@ -43,10 +45,10 @@ public record SpecialTokens(int beginOfText, int endOfText, int pad, int message
         return NAMES;
     }
 
-    private static int required(Vocabulary vocabulary, String name) {
-        Integer id = vocabulary.specialIds().get(name);
+    private static int required(Map<String, Integer> specialIds, String name) {
+        Integer id = specialIds.get(name);
         if (id == null) {
-            throw new IllegalArgumentException("The vocabulary has no special token " + name + "; it needs all of "
+            throw new IllegalArgumentException("The tokenizer has no special token " + name + "; training needs all of "
                     + String.join(" ", NAMES) + ".");
         }
         return id;

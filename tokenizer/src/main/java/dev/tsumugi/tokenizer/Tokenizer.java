@@ -2,6 +2,7 @@ package dev.tsumugi.tokenizer;
 
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 
 /**
  * Text to token ids and back. Implementations are immutable and safe for use by many threads.
@@ -18,6 +19,15 @@ public interface Tokenizer extends Serializable {
 
     /** Returns the ids of any bytes, UTF-8 or not: {@code decodeBytes(encode(bytes))} equals {@code bytes}. */
     int[] encode(byte[] utf8);
+
+    /** Returns the ids of {@link #encode(byte[])} with the range of bytes that each stands for. */
+    Encoding encodeWithOffsets(byte[] utf8);
+
+    /**
+     * Returns the ids of a text in which the name of a special token stands for that token. Only for text that the caller made
+     * itself: anything else could smuggle in the end of a message.
+     */
+    int[] encodeWithSpecialTokens(String text);
 
     /**
      * Returns the text of some ids; a special id becomes its name, bytes that are no UTF-8 become U+FFFD.
@@ -38,6 +48,15 @@ public interface Tokenizer extends Serializable {
     /** Number of ids, special ones included; ids run from 0. */
     int vocabularySize();
 
-    /** The special tokens that the rest of the system relies on. */
-    SpecialTokens specialTokens();
+    /** Ids of the special tokens by name, in the order of the ids. */
+    Map<String, Integer> specialIds();
+
+    /**
+     * The special tokens that training relies on.
+     *
+     * @throws IllegalArgumentException when this tokenizer, made elsewhere, lacks one of them
+     */
+    default SpecialTokens specialTokens() {
+        return SpecialTokens.of(specialIds());
+    }
 }

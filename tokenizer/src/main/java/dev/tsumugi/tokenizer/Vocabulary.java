@@ -98,10 +98,27 @@ public final class Vocabulary implements Serializable {
         return Collections.unmodifiableMap(ids);
     }
 
-    int copy(int id, byte[] target, int at) {
-        int length = length(id);
-        System.arraycopy(bytes, start(id), target, at, length);
-        return at + length;
+    /**
+     * Returns the bytes of some tokens, one after the other.
+     *
+     * @throws IllegalArgumentException when an id is not in the vocabulary
+     */
+    public byte[] decode(int[] ids) {
+        long length = 0;
+        for (int id : ids) {
+            if (id < 0 || id >= ends.length) {
+                throw new IllegalArgumentException(
+                        "The id " + id + " is outside the vocabulary of " + ends.length + " tokens.");
+            }
+            length += length(id);
+        }
+        byte[] decoded = new byte[Math.toIntExact(length)];
+        int at = 0;
+        for (int id : ids) {
+            System.arraycopy(bytes, start(id), decoded, at, length(id));
+            at += length(id);
+        }
+        return decoded;
     }
 
     private int start(int id) {

@@ -1,2 +1,2 @@
-/** Text to token ids and back: byte-level byte-pair encoding, its vocabulary and special tokens, and the chat template. */
+/** Text to token ids and back: what every tokenizer promises, its vocabulary and its special tokens. */
 package dev.tsumugi.tokenizer;

@@ -1,5 +1,8 @@
 package dev.tsumugi.tokenizer;
 
+import dev.tsumugi.tokenizer.bytepair.BytePairTokenizer;
+import dev.tsumugi.tokenizer.bytepair.Merges;
+import dev.tsumugi.tokenizer.text.PreTokenizer;
 import dev.tsumugi.tokenizer.train.Boundary;
 import dev.tsumugi.tokenizer.train.BytePairTrainer;
 import dev.tsumugi.tokenizer.train.Progress;
@@ -31,7 +34,7 @@ public final class TestTokenizers {
     }
 
     /** The same tokenizer with an empty cache. */
-    static BytePairTokenizer copy(BytePairTokenizer tokenizer) {
+    public static BytePairTokenizer copy(BytePairTokenizer tokenizer) {
         return new BytePairTokenizer(tokenizer.vocabulary(), tokenizer.merges(), tokenizer.preTokenizer());
     }
 

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.tsumugi.tokenizer.Message;
+import dev.tsumugi.tokenizer.chat.Message;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

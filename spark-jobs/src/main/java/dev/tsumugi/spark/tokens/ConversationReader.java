@@ -1,10 +1,10 @@
 package dev.tsumugi.spark.tokens;
 
 import dev.tsumugi.spark.UserException;
-import dev.tsumugi.tokenizer.ChatTemplate;
-import dev.tsumugi.tokenizer.Message;
-import dev.tsumugi.tokenizer.RenderedChat;
 import dev.tsumugi.tokenizer.Tokenizer;
+import dev.tsumugi.tokenizer.chat.ChatTemplate;
+import dev.tsumugi.tokenizer.chat.Message;
+import dev.tsumugi.tokenizer.chat.RenderedChat;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;

@@ -2,7 +2,7 @@ package dev.tsumugi.spark.tokens;
 
 import com.dynatrace.hash4j.hashing.Hashing;
 import dev.tsumugi.model.TokenBatch;
-import dev.tsumugi.tokenizer.RenderedChat;
+import dev.tsumugi.tokenizer.chat.RenderedChat;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;

@@ -1,7 +1,7 @@
 package dev.tsumugi.spark.tokens;
 
 import dev.tsumugi.spark.UserException;
-import dev.tsumugi.tokenizer.BytePairTokenizer;
+import dev.tsumugi.tokenizer.Tokenizer;
 import dev.tsumugi.tokenizer.io.TokenizerFile;
 import java.io.ByteArrayInputStream;
 import java.io.FileNotFoundException;
@@ -21,7 +21,7 @@ import org.apache.hadoop.fs.Path;
  * @param tokenizer what {@code tokenizer.json} describes
  * @param sha256 of {@code tokenizer.json}, hexadecimal
  */
-public record StoredTokenizer(BytePairTokenizer tokenizer, String sha256) {
+public record StoredTokenizer(Tokenizer tokenizer, String sha256) {
 
     /**
      * Reads {@code tokenizer.json}.
@@ -50,7 +50,7 @@ public record StoredTokenizer(BytePairTokenizer tokenizer, String sha256) {
      *
      * @param contextLength most tokens that a model takes
      */
-    public static void write(BytePairTokenizer tokenizer, int contextLength, Path folder, Configuration hadoop)
+    public static void write(Tokenizer tokenizer, int contextLength, Path folder, Configuration hadoop)
             throws IOException {
         FileSystem fileSystem = folder.getFileSystem(hadoop);
         try (OutputStream out = fileSystem.create(new Path(folder, TokenizerFile.TOKENIZER), true)) {

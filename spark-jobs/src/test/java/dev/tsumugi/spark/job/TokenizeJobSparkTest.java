@@ -13,7 +13,7 @@ import dev.tsumugi.spark.tokens.SmallTokenizer;
 import dev.tsumugi.spark.tokens.StoredTokenizer;
 import dev.tsumugi.spark.tokens.TokenShardReader;
 import dev.tsumugi.spark.tokens.TokenShards;
-import dev.tsumugi.tokenizer.BytePairTokenizer;
+import dev.tsumugi.tokenizer.bytepair.BytePairTokenizer;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;

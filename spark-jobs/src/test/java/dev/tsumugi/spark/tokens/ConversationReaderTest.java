@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tsumugi.model.TokenBatch;
 import dev.tsumugi.spark.UserException;
-import dev.tsumugi.tokenizer.BytePairTokenizer;
+import dev.tsumugi.tokenizer.bytepair.BytePairTokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;

@@ -2,7 +2,7 @@ package dev.tsumugi.spark.tokens;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tsumugi.tokenizer.PreTokenizer;
+import dev.tsumugi.tokenizer.text.PreTokenizer;
 import dev.tsumugi.tokenizer.train.Boundary;
 import dev.tsumugi.tokenizer.train.WordSplitter;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.tsumugi.spark.tokens;
 
-import dev.tsumugi.tokenizer.BytePairTokenizer;
-import dev.tsumugi.tokenizer.PreTokenizer;
+import dev.tsumugi.tokenizer.bytepair.BytePairTokenizer;
+import dev.tsumugi.tokenizer.text.PreTokenizer;
 import dev.tsumugi.tokenizer.train.Boundary;
 import dev.tsumugi.tokenizer.train.BytePairTrainer;
 import dev.tsumugi.tokenizer.train.Progress;

@@ -7,7 +7,8 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
-import dev.tsumugi.tokenizer.BytePairTokenizer;
+import dev.tsumugi.tokenizer.Tokenizer;
+import dev.tsumugi.tokenizer.bytepair.BytePairTokenizer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -73,7 +74,7 @@ public final class TokenizerFile {
     }
 
     /** Writes {@code tokenizer.json}, without closing the stream. */
-    public static void write(BytePairTokenizer tokenizer, OutputStream out) throws IOException {
+    public static void write(Tokenizer tokenizer, OutputStream out) throws IOException {
         out.write(WRITER.writeValueAsBytes(TokenizerWriter.tokenizer(tokenizer)));
     }
 
@@ -82,8 +83,7 @@ public final class TokenizerFile {
      *
      * @param contextLength most tokens that the model takes
      */
-    public static void writeConfig(BytePairTokenizer tokenizer, int contextLength, OutputStream out)
-            throws IOException {
+    public static void writeConfig(Tokenizer tokenizer, int contextLength, OutputStream out) throws IOException {
         out.write(WRITER.writeValueAsBytes(TokenizerWriter.config(tokenizer, contextLength)));
     }
 
@@ -93,7 +93,7 @@ public final class TokenizerFile {
     }
 
     /** Writes the three files into a folder, which is made if need be. */
-    public static void write(BytePairTokenizer tokenizer, int contextLength, Path folder) throws IOException {
+    public static void write(Tokenizer tokenizer, int contextLength, Path folder) throws IOException {
         Files.createDirectories(folder);
         try (OutputStream out = Files.newOutputStream(folder.resolve(TOKENIZER))) {
             write(tokenizer, out);

@@ -1,12 +1,12 @@
 package dev.tsumugi.tokenizer.io;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tsumugi.tokenizer.ByteLevelAlphabet;
-import dev.tsumugi.tokenizer.BytePairTokenizer;
-import dev.tsumugi.tokenizer.Merges;
-import dev.tsumugi.tokenizer.PreTokenizer;
 import dev.tsumugi.tokenizer.SpecialTokens;
 import dev.tsumugi.tokenizer.Vocabulary;
+import dev.tsumugi.tokenizer.bytepair.ByteLevelAlphabet;
+import dev.tsumugi.tokenizer.bytepair.BytePairTokenizer;
+import dev.tsumugi.tokenizer.bytepair.Merges;
+import dev.tsumugi.tokenizer.text.PreTokenizer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -3,12 +3,13 @@ package dev.tsumugi.tokenizer.io;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tsumugi.tokenizer.ByteLevelAlphabet;
-import dev.tsumugi.tokenizer.BytePairTokenizer;
-import dev.tsumugi.tokenizer.ChatTemplate;
-import dev.tsumugi.tokenizer.Merges;
 import dev.tsumugi.tokenizer.SpecialTokens;
+import dev.tsumugi.tokenizer.Tokenizer;
 import dev.tsumugi.tokenizer.Vocabulary;
+import dev.tsumugi.tokenizer.bytepair.ByteLevelAlphabet;
+import dev.tsumugi.tokenizer.bytepair.BytePairTokenizer;
+import dev.tsumugi.tokenizer.bytepair.Merges;
+import dev.tsumugi.tokenizer.chat.ChatTemplate;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -18,12 +19,18 @@ final class TokenizerWriter {
 
     private TokenizerWriter() {}
 
-    static ObjectNode tokenizer(BytePairTokenizer tokenizer) {
+    static ObjectNode tokenizer(Tokenizer tokenizer) {
+        if (tokenizer instanceof BytePairTokenizer bytePair) {
+            return bytePair(bytePair);
+        }
+        throw new IllegalArgumentException("A " + tokenizer.getClass().getSimpleName() + " has no tokenizer.json.");
+    }
+
+    private static ObjectNode bytePair(BytePairTokenizer tokenizer) {
         ObjectNode root =
                 JSON.objectNode().put("version", "1.0").putNull("truncation").putNull("padding");
         ArrayNode added = root.putArray("added_tokens");
         tokenizer
-                .vocabulary()
                 .specialIds()
                 .forEach((name, id) -> added.add(JSON.objectNode().put("id", id).setAll(addedToken(name))));
         root.putNull("normalizer");
@@ -34,7 +41,7 @@ final class TokenizerWriter {
         return root;
     }
 
-    static ObjectNode config(BytePairTokenizer tokenizer, int contextLength) {
+    static ObjectNode config(Tokenizer tokenizer, int contextLength) {
         ObjectNode root = JSON.objectNode()
                 .put("tokenizer_class", "PreTrainedTokenizerFast")
                 .setAll(specialTokensMap());
@@ -44,7 +51,7 @@ final class TokenizerWriter {
                 .put("clean_up_tokenization_spaces", false);
         root.putArray("model_input_names").add("input_ids").add("attention_mask");
         ObjectNode added = root.putObject("added_tokens_decoder");
-        tokenizer.vocabulary().specialIds().forEach((name, id) -> added.set(Integer.toString(id), addedToken(name)));
+        tokenizer.specialIds().forEach((name, id) -> added.set(Integer.toString(id), addedToken(name)));
         return root.put("chat_template", ChatTemplate.JINJA);
     }
 

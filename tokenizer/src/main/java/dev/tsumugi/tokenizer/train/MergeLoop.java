@@ -1,6 +1,6 @@
 package dev.tsumugi.tokenizer.train;
 
-import dev.tsumugi.tokenizer.Merges;
+import dev.tsumugi.tokenizer.bytepair.Merges;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 

@@ -1,7 +1,7 @@
 package dev.tsumugi.tokenizer.train;
 
-import dev.tsumugi.tokenizer.PreTokenizer;
 import dev.tsumugi.tokenizer.Tokenizer;
+import dev.tsumugi.tokenizer.text.PreTokenizer;
 import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.tsumugi.tokenizer.train;
 
-import dev.tsumugi.tokenizer.BytePairTokenizer;
-import dev.tsumugi.tokenizer.Merges;
-import dev.tsumugi.tokenizer.PreTokenizer;
 import dev.tsumugi.tokenizer.Vocabulary;
+import dev.tsumugi.tokenizer.bytepair.BytePairTokenizer;
+import dev.tsumugi.tokenizer.bytepair.Merges;
+import dev.tsumugi.tokenizer.text.PreTokenizer;
 
 /**
  * What a training gives.

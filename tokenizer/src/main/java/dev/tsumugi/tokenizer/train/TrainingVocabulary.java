@@ -1,7 +1,7 @@
 package dev.tsumugi.tokenizer.train;
 
-import dev.tsumugi.tokenizer.ByteLevelAlphabet;
 import dev.tsumugi.tokenizer.Vocabulary;
+import dev.tsumugi.tokenizer.bytepair.ByteLevelAlphabet;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,6 +1,6 @@
 package dev.tsumugi.tokenizer.train;
 
-import dev.tsumugi.tokenizer.PreTokenizer;
+import dev.tsumugi.tokenizer.text.PreTokenizer;
 import java.io.Serial;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;

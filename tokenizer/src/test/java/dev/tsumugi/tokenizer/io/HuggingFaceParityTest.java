@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
-import dev.tsumugi.tokenizer.BytePairTokenizer;
-import dev.tsumugi.tokenizer.PreTokenizer;
 import dev.tsumugi.tokenizer.TestTokenizers;
 import dev.tsumugi.tokenizer.Texts;
+import dev.tsumugi.tokenizer.bytepair.BytePairTokenizer;
+import dev.tsumugi.tokenizer.text.PreTokenizer;
 import dev.tsumugi.tokenizer.train.Boundary;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,11 +3,11 @@ package dev.tsumugi.tokenizer.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tsumugi.tokenizer.Merges;
-import dev.tsumugi.tokenizer.PreTokenizer;
 import dev.tsumugi.tokenizer.SpecialTokens;
 import dev.tsumugi.tokenizer.Texts;
 import dev.tsumugi.tokenizer.Vocabulary;
+import dev.tsumugi.tokenizer.bytepair.Merges;
+import dev.tsumugi.tokenizer.text.PreTokenizer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;

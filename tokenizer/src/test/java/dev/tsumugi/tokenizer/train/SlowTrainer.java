@@ -1,6 +1,6 @@
 package dev.tsumugi.tokenizer.train;
 
-import dev.tsumugi.tokenizer.ByteLevelAlphabet;
+import dev.tsumugi.tokenizer.bytepair.ByteLevelAlphabet;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.tsumugi.tokenizer.BytePairTokenizer;
-import dev.tsumugi.tokenizer.PreTokenizer;
 import dev.tsumugi.tokenizer.TestTokenizers;
 import dev.tsumugi.tokenizer.Texts;
+import dev.tsumugi.tokenizer.bytepair.BytePairTokenizer;
+import dev.tsumugi.tokenizer.text.PreTokenizer;
 import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.List;

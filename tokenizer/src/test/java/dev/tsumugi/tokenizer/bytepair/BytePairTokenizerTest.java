@@ -1,9 +1,15 @@
-package dev.tsumugi.tokenizer;
+package dev.tsumugi.tokenizer.bytepair;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
+import dev.tsumugi.tokenizer.SpecialTokens;
+import dev.tsumugi.tokenizer.TestTokenizers;
+import dev.tsumugi.tokenizer.Texts;
+import dev.tsumugi.tokenizer.Tokenizer;
+import dev.tsumugi.tokenizer.Vocabulary;
+import dev.tsumugi.tokenizer.text.PreTokenizer;
 import dev.tsumugi.tokenizer.train.Boundary;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -13,8 +19,8 @@ import java.io.ObjectOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -177,9 +183,8 @@ class BytePairTokenizerTest {
     }
 
     @Test
-    void refusesAVocabularyWithoutTheSpecialTokens() {
-        List<byte[]> tokens = new ArrayList<>(Collections.nCopies(1, new byte[] {1}));
-        assertThatThrownBy(() -> SpecialTokens.of(Vocabulary.of(tokens, List.of())))
-                .hasMessageStartingWith("The vocabulary has no special token <|begin_of_text|>");
+    void saysWhichSpecialTokenIsMissing() {
+        assertThatThrownBy(() -> SpecialTokens.of(Map.of("<|end_of_text|>", 0)))
+                .hasMessageStartingWith("The tokenizer has no special token <|begin_of_text|>; training needs all of ");
     }
 }

@@ -1,4 +1,4 @@
-package dev.tsumugi.tokenizer;
+package dev.tsumugi.tokenizer.text;
 
 /** Classes of code points that pre-tokenizers tell apart, in the Unicode version of the running JDK (17: Unicode 13). */
 final class CharacterClass {

@@ -1,4 +1,4 @@
-package dev.tsumugi.tokenizer;
+package dev.tsumugi.tokenizer.text;
 
 import java.io.Serial;
 import java.util.Arrays;

@@ -1,4 +1,4 @@
-package dev.tsumugi.tokenizer;
+package dev.tsumugi.tokenizer.bytepair;
 
 import java.util.Arrays;
 

@@ -1,5 +1,6 @@
-package dev.tsumugi.tokenizer;
+package dev.tsumugi.tokenizer.bytepair;
 
+import dev.tsumugi.tokenizer.IntBuffer;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;

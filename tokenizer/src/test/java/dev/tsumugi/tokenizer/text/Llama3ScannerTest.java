@@ -1,7 +1,8 @@
-package dev.tsumugi.tokenizer;
+package dev.tsumugi.tokenizer.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tsumugi.tokenizer.Texts;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

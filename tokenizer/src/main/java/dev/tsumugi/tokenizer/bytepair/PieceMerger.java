@@ -1,4 +1,6 @@
-package dev.tsumugi.tokenizer;
+package dev.tsumugi.tokenizer.bytepair;
+
+import dev.tsumugi.tokenizer.IntBuffer;
 
 /**
  * Merges the bytes of one piece: always the pair of lowest rank, the leftmost of equals. Short pieces by scanning, quadratic but

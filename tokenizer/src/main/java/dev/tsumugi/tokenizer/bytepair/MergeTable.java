@@ -1,5 +1,6 @@
-package dev.tsumugi.tokenizer;
+package dev.tsumugi.tokenizer.bytepair;
 
+import dev.tsumugi.tokenizer.Vocabulary;
 import java.util.Arrays;
 
 /** Rank and result of the merge of two ids: an open-addressing hash table of longs, read-only after construction. */

@@ -1,10 +1,10 @@
-package dev.tsumugi.tokenizer;
+package dev.tsumugi.tokenizer.text;
 
-import static dev.tsumugi.tokenizer.CharacterClass.LETTER;
-import static dev.tsumugi.tokenizer.CharacterClass.NEWLINE;
-import static dev.tsumugi.tokenizer.CharacterClass.NUMBER;
-import static dev.tsumugi.tokenizer.CharacterClass.OTHER;
-import static dev.tsumugi.tokenizer.CharacterClass.SPACE;
+import static dev.tsumugi.tokenizer.text.CharacterClass.LETTER;
+import static dev.tsumugi.tokenizer.text.CharacterClass.NEWLINE;
+import static dev.tsumugi.tokenizer.text.CharacterClass.NUMBER;
+import static dev.tsumugi.tokenizer.text.CharacterClass.OTHER;
+import static dev.tsumugi.tokenizer.text.CharacterClass.SPACE;
 
 /** {@link PreTokenizer#LLAMA3_PATTERN} by hand, one pass over the bytes: a regular expression takes most of the time of encoding. */
 record Llama3Scanner() implements PreTokenizer {

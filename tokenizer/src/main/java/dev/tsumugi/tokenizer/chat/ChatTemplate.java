@@ -1,5 +1,10 @@
-package dev.tsumugi.tokenizer;
+package dev.tsumugi.tokenizer.chat;
 
+import dev.tsumugi.tokenizer.Encoding;
+import dev.tsumugi.tokenizer.IntBuffer;
+import dev.tsumugi.tokenizer.SpecialTokens;
+import dev.tsumugi.tokenizer.Tokenizer;
+import dev.tsumugi.tokenizer.text.Utf8;
 import java.util.List;
 
 /**
@@ -35,10 +40,9 @@ public final class ChatTemplate {
             String header = message.role() + "\n";
             append(special.messageStart(), false, ids, loss);
             int headerBytes = Utf8.bytes(header).length;
-            int start = 0;
-            for (int id : tokenizer.encode(header + message.content())) {
-                append(id, answer && start >= headerBytes, ids, loss);
-                start += tokenizer.decodeBytes(new int[] {id}).length;
+            Encoding encoded = tokenizer.encodeWithOffsets(Utf8.bytes(header + message.content()));
+            for (int i = 0; i < encoded.ids().length; i++) {
+                append(encoded.ids()[i], answer && encoded.starts()[i] >= headerBytes, ids, loss);
             }
             append(special.messageEnd(), answer, ids, loss);
             appendAll(lineBreak, ids, loss);

@@ -1,10 +1,10 @@
-package dev.tsumugi.tokenizer;
+package dev.tsumugi.tokenizer.text;
 
 import java.nio.charset.StandardCharsets;
 
 /** UTF-8 (RFC 3629) in byte arrays, where any byte may be wrong. */
-final class Utf8 {
-    static final int REPLACEMENT = 0xFFFD;
+public final class Utf8 {
+    public static final int REPLACEMENT = 0xFFFD;
 
     private Utf8() {}
 
@@ -12,7 +12,7 @@ final class Utf8 {
      * Decodes the character that starts at {@code utf8[at]} and ends before {@code to}. Returns the code point in the upper bits
      * and its length in bytes in the lower 3; a byte that starts no well-formed character is U+FFFD of length 1.
      */
-    static int decode(byte[] utf8, int at, int to) {
+    public static int decode(byte[] utf8, int at, int to) {
         int first = utf8[at];
         if (first >= 0) {
             return packed(first, 1);
@@ -47,7 +47,7 @@ final class Utf8 {
     }
 
     /** Returns the UTF-8 bytes of a text, an unpaired surrogate as U+FFFD ({@code String.getBytes} would say '?'). */
-    static byte[] bytes(String text) {
+    public static byte[] bytes(String text) {
         return (isWellFormed(text)
                         ? text
                         : text.codePoints()

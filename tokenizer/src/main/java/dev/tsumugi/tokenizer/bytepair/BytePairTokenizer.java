@@ -1,8 +1,15 @@
-package dev.tsumugi.tokenizer;
+package dev.tsumugi.tokenizer.bytepair;
 
+import dev.tsumugi.tokenizer.Encoding;
+import dev.tsumugi.tokenizer.IntBuffer;
+import dev.tsumugi.tokenizer.Tokenizer;
+import dev.tsumugi.tokenizer.Vocabulary;
+import dev.tsumugi.tokenizer.text.PreTokenizer;
+import dev.tsumugi.tokenizer.text.Utf8;
 import java.io.Serial;
 import java.io.Serializable;
 import java.util.Comparator;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -21,7 +28,6 @@ public final class BytePairTokenizer implements Tokenizer {
     private final Vocabulary vocabulary;
     private final Merges merges;
     private final PreTokenizer preTokenizer;
-    private final transient SpecialTokens specialTokens;
     private final transient PieceMerger merger;
     private final transient Pattern specialNames;
     private final transient ThreadLocal<PieceCache> caches;
@@ -29,18 +35,17 @@ public final class BytePairTokenizer implements Tokenizer {
     /**
      * Makes a tokenizer.
      *
-     * @throws IllegalArgumentException when the vocabulary lacks one of the 256 bytes or a special token, or a merge does not fit
+     * @throws IllegalArgumentException when the vocabulary lacks one of the 256 bytes, or a merge does not fit
      */
     public BytePairTokenizer(Vocabulary vocabulary, Merges merges, PreTokenizer preTokenizer) {
         this.vocabulary = vocabulary;
         this.merges = merges;
         this.preTokenizer = preTokenizer;
-        specialTokens = SpecialTokens.of(vocabulary);
         merger = new PieceMerger(new MergeTable(vocabulary, merges), byteIds(vocabulary));
         specialNames = Pattern.compile(vocabulary.specialIds().keySet().stream()
                 .sorted(Comparator.comparingInt(String::length).reversed())
                 .map(Pattern::quote)
-                .collect(Collectors.joining("|")));
+                .collect(Collectors.joining("|", "", vocabulary.specialIds().isEmpty() ? "(?!)" : "")));
         caches = ThreadLocal.withInitial(PieceCache::new);
     }
 
@@ -56,10 +61,21 @@ public final class BytePairTokenizer implements Tokenizer {
         return ids.toArray();
     }
 
-    /**
-     * Returns the ids of a text in which the name of a special token stands for that token. Only for text that the caller made
-     * itself: anything else could smuggle in the end of a message.
-     */
+    @Override
+    public Encoding encodeWithOffsets(byte[] utf8) {
+        int[] ids = encode(utf8);
+        int[] starts = new int[ids.length];
+        int[] ends = new int[ids.length];
+        int at = 0;
+        for (int i = 0; i < ids.length; i++) {
+            starts[i] = at;
+            at += vocabulary.length(ids[i]);
+            ends[i] = at;
+        }
+        return new Encoding(ids, starts, ends);
+    }
+
+    @Override
     public int[] encodeWithSpecialTokens(String text) {
         IntBuffer ids = new IntBuffer(text.length() / 3);
         Matcher matcher = specialNames.matcher(text);
@@ -75,20 +91,7 @@ public final class BytePairTokenizer implements Tokenizer {
 
     @Override
     public byte[] decodeBytes(int[] ids) {
-        long length = 0;
-        for (int id : ids) {
-            if (id < 0 || id >= vocabulary.size()) {
-                throw new IllegalArgumentException(
-                        "The id " + id + " is outside the vocabulary of " + vocabulary.size() + " tokens.");
-            }
-            length += vocabulary.length(id);
-        }
-        byte[] bytes = new byte[Math.toIntExact(length)];
-        int at = 0;
-        for (int id : ids) {
-            at = vocabulary.copy(id, bytes, at);
-        }
-        return bytes;
+        return vocabulary.decode(ids);
     }
 
     @Override
@@ -97,8 +100,8 @@ public final class BytePairTokenizer implements Tokenizer {
     }
 
     @Override
-    public SpecialTokens specialTokens() {
-        return specialTokens;
+    public Map<String, Integer> specialIds() {
+        return vocabulary.specialIds();
     }
 
     /** The tokens. */

@@ -1,8 +1,10 @@
-package dev.tsumugi.tokenizer;
+package dev.tsumugi.tokenizer.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tsumugi.tokenizer.TestTokenizers;
+import dev.tsumugi.tokenizer.bytepair.BytePairTokenizer;
 import dev.tsumugi.tokenizer.train.Boundary;
 import java.util.List;
 import java.util.stream.IntStream;
