@@ -28,6 +28,7 @@ public final class TokenShardWriter implements Closeable {
     private final FileSystem fileSystem;
     private final Path shard;
     private final Path unfinished;
+    private final OrderedFooterFile file;
     private final ParquetWriter<SequenceWriteSupport.Row> writer;
     private final int sequenceLength;
     private long sequences;
@@ -44,7 +45,8 @@ public final class TokenShardWriter implements Closeable {
         Map<String, String> footer = new TreeMap<>();
         footer.put(ShardFormat.SEQUENCE_LENGTH, Integer.toString(sequenceLength));
         footer.put(ShardFormat.VOCABULARY_SIZE, Integer.toString(vocabularySize));
-        writer = new Builder(HadoopOutputFile.fromPath(unfinished, hadoop), footer)
+        file = new OrderedFooterFile(HadoopOutputFile.fromPath(unfinished, hadoop));
+        writer = new Builder(file, footer)
                 .withConf(hadoop)
                 .withWriteMode(ParquetFileWriter.Mode.CREATE)
                 // Zstandard packs plain ids tighter than dictionaries, whose bit-packed indices hide what repeats:
@@ -89,6 +91,7 @@ public final class TokenShardWriter implements Closeable {
     /** Ends the shard and gives it its name. */
     public void commit() throws IOException {
         closed = true;
+        file.holdBack();
         writer.close();
         if (fileSystem.exists(shard)) {
             fileSystem.delete(shard, false);

@@ -5,13 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tsumugi.model.TokenBatch;
 import dev.tsumugi.spark.UserException;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.parquet.format.FileMetaData;
+import org.apache.parquet.format.Util;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,6 +69,26 @@ class TokenShardTest {
             writer.commit();
         }
         assertThat(local(second)).hasSameBinaryContentAs(local(shard));
+    }
+
+    @Test
+    void hasTheSameFooterWhateverOrderTheLibraryListsEncodingsIn() throws IOException {
+        write(shard, batch(300, 1));
+        byte[] bytes = Files.readAllBytes(local(shard));
+        int footerStart = bytes.length
+                - 8
+                - ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getInt(bytes.length - 8);
+        FileMetaData footer =
+                Util.readFileMetaData(new ByteArrayInputStream(bytes, footerStart, bytes.length - 8 - footerStart));
+        footer.getRow_groups().forEach(group -> group.getColumns()
+                .forEach(column -> Collections.reverse(column.getMeta_data().getEncodings())));
+        ByteArrayOutputStream reversed = new ByteArrayOutputStream();
+        reversed.write(bytes, 0, footerStart);
+        Util.writeFileMetaData(footer, reversed);
+        reversed.write(bytes, bytes.length - 8, 8);
+
+        assertThat(reversed.toByteArray()).hasSameSizeAs(bytes).isNotEqualTo(bytes);
+        assertThat(OrderedFooterFile.withOrderedFooter(reversed.toByteArray())).isEqualTo(bytes);
     }
 
     @Test
