@@ -6,24 +6,21 @@ import static dev.tsumugi.tokenizer.text.CharacterClass.NUMBER;
 import static dev.tsumugi.tokenizer.text.CharacterClass.OTHER;
 import static dev.tsumugi.tokenizer.text.CharacterClass.SPACE;
 
+import java.io.Serial;
+
 /** {@link PreTokenizer#LLAMA3_PATTERN} by hand, one pass over the bytes: a regular expression takes most of the time of encoding. */
-record Llama3Scanner() implements PreTokenizer {
+final class Llama3Scanner extends PieceScanner {
+    @Serial
+    private static final long serialVersionUID = 1;
+
     @Override
     public String pattern() {
         return LLAMA3_PATTERN;
     }
 
+    /** The order of the tests is that of the pattern's alternatives. */
     @Override
-    public void split(byte[] utf8, int from, int to, Pieces pieces) {
-        for (int at = from; at < to; ) {
-            int end = end(utf8, at, to);
-            pieces.piece(utf8, at, end);
-            at = end;
-        }
-    }
-
-    /** Returns where the piece that starts at {@code at} ends; the order of the tests is that of the pattern's alternatives. */
-    private static int end(byte[] utf8, int at, int to) {
+    public int pieceEnd(byte[] utf8, int at, int to) {
         if (utf8[at] == '\'') {
             int end = contraction(utf8, at + 1, to);
             if (end > at) {

@@ -30,7 +30,7 @@ public interface PreTokenizer extends Serializable {
     String pattern();
 
     /**
-     * Returns a hand-written scanner for {@link #LLAMA3_PATTERN}, and {@code java.util.regex} for any other pattern.
+     * Returns a {@link PieceScanner} for {@link #LLAMA3_PATTERN}, and {@code java.util.regex} for any other pattern.
      *
      * @throws IllegalArgumentException when the pattern is no regular expression of Java
      */
