@@ -1,4 +1,4 @@
-# What bin/tsumugi and bin/bench share; expects `root`, the project's folder.
+# What bin/tsumugi and bin/bench share; expects `root`, the project's folder, and `module`, the Maven module that is run.
 
 # The same list as jvm.options in pom.xml: what Spark needs on Java 17, the Vector API, and no limit on
 # native memory by the size of the heap.
@@ -25,8 +25,8 @@ jvm_options=(
   -Dorg.bytedeco.javacpp.maxphysicalbytes=0
 )
 
-classes=$root/spark-jobs/target/classes
-class_path=$root/spark-jobs/target/classpath.txt
+classes=$root/$module/target/classes
+class_path=$root/$module/target/classpath.txt
 application_jar=$root/spark-jobs/target/tsumugi-all.jar
 
 # The name that JavaCPP gives to the native libraries of this machine.
@@ -93,7 +93,7 @@ build_classes() {
     else
       echo "Building for the first time: Maven fetches what is missing, about 500 MB on a fresh machine ..." >&2
     fi
-    maven process-classes
+    maven -pl "$module" -am process-classes
     touch "$class_path"
   fi
 }
@@ -101,20 +101,20 @@ build_classes() {
 build_application_jar() {
   if is_outdated "$application_jar"; then
     echo "Building $application_jar ..." >&2
-    maven package
+    maven -pl "$module" -am package
     touch "$application_jar"
   fi
 }
 
-# Runs conf/NAME.inputs.xml, a POM that copies the input of conf/NAME.yaml to data/inputs/NAME, where there is one.
+# Runs $1, a POM called NAME.inputs.xml that copies text to data/inputs/NAME, where there is one.
 copy_inputs() {
-  local pom=${config%.yaml}.inputs.xml
-  [[ -n $config && -f $pom ]] || return 0
+  local pom=$1
+  [[ -f $pom ]] || return 0
   local name stamp
-  name=$(basename "${config%.yaml}")
+  name=$(basename "${pom%.inputs.xml}")
   stamp=$root/data/inputs/$name/.complete
   if [[ ! -f $stamp || $pom -nt $stamp ]]; then
-    echo "Fetching the input of $config ..." >&2
+    echo "Fetching the texts of $pom ..." >&2
     maven -f "$(realpath "$pom")" process-resources
     mkdir -p "$(dirname "$stamp")"
     touch "$stamp"

@@ -95,7 +95,9 @@ class LauncherTest {
         Files.setLastModifiedTime(source, FileTime.from(Instant.now().plusSeconds(100)));
 
         assertThat(tsumugi(Map.of(), "run").output()).startsWith("Building ...\njava ");
-        assertThat(calls()).isEqualTo("mvn -q -B -DskipTests -Djavacpp.platform=" + PLATFORM + " process-classes\n");
+        assertThat(calls())
+                .isEqualTo("mvn -q -B -DskipTests -Djavacpp.platform=" + PLATFORM
+                        + " -pl spark-jobs -am process-classes\n");
     }
 
     @Test
@@ -120,7 +122,8 @@ class LauncherTest {
                         2,
                         "Building for the first time: Maven fetches what is missing, about 500 MB on a fresh machine ...\n"
                                 + "cannot find symbol\n"
-                                + "tsumugi: the build failed, as told above; 'mvn process-classes' in " + root
+                                + "tsumugi: the build failed, as told above; 'mvn -pl spark-jobs -am process-classes' in "
+                                + root
                                 + " repeats it\n"));
     }
 

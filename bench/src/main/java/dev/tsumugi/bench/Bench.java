@@ -1,10 +1,9 @@
-package dev.tsumugi.spark.cli;
+package dev.tsumugi.bench;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tsumugi.spark.bench.BenchResult;
-import dev.tsumugi.spark.bench.Benchmark;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
@@ -13,6 +12,8 @@ import java.util.Optional;
 
 /** {@code bin/bench NAME}: a table for people and, as the last line, one JSON object for programs. */
 public final class Bench {
+    private static final int USER_ERROR = 2;
+
     private Bench() {}
 
     public static void main(String[] args) throws IOException {
@@ -30,20 +31,31 @@ public final class Bench {
                             : "There is no benchmark `" + args[0] + "`:");
             benchmarks.forEach(
                     benchmark -> err.println(String.format("  %-16s %s", benchmark.name(), benchmark.description())));
-            return Failures.USER_ERROR;
+            return USER_ERROR;
         }
         print(chosen.get().run(), out);
         return 0;
     }
 
     private static void print(BenchResult result, PrintStream out) throws JsonProcessingException {
+        result.figures().fields().forEachRemaining(figure -> {
+            String name = figure.getKey().replace('-', ' ').replace('_', ' ');
+            if (figure.getValue().isObject()) {
+                figure.getValue()
+                        .fields()
+                        .forEachRemaining(part -> out.println(line(name + " " + part.getKey(), part.getValue())));
+            } else {
+                out.println(line(name, figure.getValue()));
+            }
+        });
         ObjectMapper mapper = new ObjectMapper();
         ObjectNode json = mapper.createObjectNode().put("benchmark", result.benchmark());
-        for (BenchResult.Figure figure : result.figures()) {
-            out.println(
-                    String.format(Locale.ROOT, "%-40s %,14.3f", figure.name().replace('-', ' '), figure.value()));
-            json.put(figure.name(), figure.value());
-        }
-        out.println(mapper.writeValueAsString(json));
+        out.println(mapper.writeValueAsString(json.setAll(result.figures())));
+    }
+
+    private static String line(String name, JsonNode value) {
+        return value.isNumber()
+                ? String.format(Locale.ROOT, "%-40s %,14.3f", name, value.doubleValue())
+                : String.format(Locale.ROOT, "%-40s %14s", name, value);
     }
 }

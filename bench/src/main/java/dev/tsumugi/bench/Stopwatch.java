@@ -1,4 +1,4 @@
-package dev.tsumugi.spark.bench;
+package dev.tsumugi.bench;
 
 /** Times work that is repeated: once to warm up, then until a second has passed; the best repetition counts. */
 final class Stopwatch {

@@ -1,4 +1,4 @@
-package dev.tsumugi.spark.bench;
+package dev.tsumugi.bench;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,5 @@
-package dev.tsumugi.spark.bench;
+package dev.tsumugi.bench;
 
-import dev.tsumugi.spark.bench.BenchResult.Figure;
 import dev.tsumugi.spark.pipeline.RawDocument;
 import dev.tsumugi.spark.pipeline.extract.ExtractLimits;
 import dev.tsumugi.spark.pipeline.extract.TextExtractor;
@@ -52,13 +51,11 @@ final class PipelineBenchmark implements Benchmark {
         double splitSeconds = Stopwatch.bestSeconds(() -> texts.forEach(text -> splitter.split(text, word -> {})));
         double trainSeconds = Stopwatch.bestSeconds(() -> trainer.train(counts, Progress.NONE));
         double encodeSeconds = Stopwatch.bestSeconds(() -> texts.forEach(tokenizer::encode));
-        return new BenchResult(
-                name(),
-                List.of(
-                        new Figure("extract-pages-per-second", PAGES / extractSeconds),
-                        new Figure("split-megabytes-per-second", megabytes / splitSeconds),
-                        new Figure("train-tokenizer-seconds", trainSeconds),
-                        new Figure("encode-megabytes-per-second", megabytes / encodeSeconds)));
+        return BenchResult.of(name())
+                .with("extract-pages-per-second", PAGES / extractSeconds)
+                .with("split-megabytes-per-second", megabytes / splitSeconds)
+                .with("train-tokenizer-seconds", trainSeconds)
+                .with("encode-megabytes-per-second", megabytes / encodeSeconds);
     }
 
     private static List<RawDocument> pages() {

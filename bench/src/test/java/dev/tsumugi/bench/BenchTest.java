@@ -1,15 +1,13 @@
-package dev.tsumugi.spark.cli;
+package dev.tsumugi.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tsumugi.spark.bench.BenchResult;
-import dev.tsumugi.spark.bench.BenchResult.Figure;
-import dev.tsumugi.spark.bench.Benchmark;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class BenchTest {
@@ -24,12 +22,15 @@ class BenchTest {
 
         @Override
         public String description() {
-            return "two known figures";
+            return "three known figures";
         }
 
         @Override
         public BenchResult run() {
-            return new BenchResult("fixed", List.of(new Figure("a-per-second", 1234.5), new Figure("b-seconds", 0.25)));
+            return BenchResult.of("fixed")
+                    .with("a-per-second", 1234.5)
+                    .with("ratio_b", Map.of("en", 0.25))
+                    .with("equal", true);
         }
     }
 
@@ -40,8 +41,9 @@ class BenchTest {
         assertThat(out.toString(StandardCharsets.UTF_8).lines())
                 .containsExactly(
                         "a per second                                  1,234.500",
-                        "b seconds                                         0.250",
-                        "{\"benchmark\":\"fixed\",\"a-per-second\":1234.5,\"b-seconds\":0.25}");
+                        "ratio b en                                        0.250",
+                        "equal                                              true",
+                        "{\"benchmark\":\"fixed\",\"a-per-second\":1234.5,\"ratio_b\":{\"en\":0.25},\"equal\":true}");
     }
 
     @Test
@@ -49,7 +51,7 @@ class BenchTest {
         assertThat(bench("fix")).isEqualTo(2);
 
         assertThat(err.toString(StandardCharsets.UTF_8).lines())
-                .containsExactly("There is no benchmark `fix`:", "  fixed            two known figures");
+                .containsExactly("There is no benchmark `fix`:", "  fixed            three known figures");
     }
 
     private int bench(String... arguments) throws IOException {
