@@ -17,7 +17,10 @@ public interface Tokenizer extends Serializable {
      */
     int[] encode(String text);
 
-    /** Returns the ids of any bytes, UTF-8 or not: {@code decodeBytes(encode(bytes))} equals {@code bytes}. */
+    /**
+     * Returns the ids of any bytes, UTF-8 or not: {@code decodeBytes(encode(bytes))} equals {@code bytes}, in normal form where the
+     * tokenizer normalises.
+     */
     int[] encode(byte[] utf8);
 
     /** Returns the ids of {@link #encode(byte[])} with the range of bytes that each stands for. */

@@ -4,6 +4,8 @@ import dev.tsumugi.tokenizer.Encoding;
 import dev.tsumugi.tokenizer.IntBuffer;
 import dev.tsumugi.tokenizer.Tokenizer;
 import dev.tsumugi.tokenizer.Vocabulary;
+import dev.tsumugi.tokenizer.text.NormalizedText;
+import dev.tsumugi.tokenizer.text.Normalizer;
 import dev.tsumugi.tokenizer.text.PreTokenizer;
 import dev.tsumugi.tokenizer.text.Utf8;
 import java.io.Serial;
@@ -19,7 +21,7 @@ import java.util.stream.Collectors;
  * the bytes of each piece are merged in the order of the merges' ranks. Time is O(n log n) in the longest piece.
  *
  * <p>Each thread that encodes keeps the ids of the pieces it saw, in a few MiB at most. The serialised form is the vocabulary,
- * the merges and the pattern; tables are built again on arrival.
+ * the merges, the pattern and the normaliser; tables are built again on arrival.
  */
 public final class BytePairTokenizer implements Tokenizer {
     @Serial
@@ -28,19 +30,30 @@ public final class BytePairTokenizer implements Tokenizer {
     private final Vocabulary vocabulary;
     private final Merges merges;
     private final PreTokenizer preTokenizer;
+    private final Normalizer normalizer;
     private final transient PieceMerger merger;
     private final transient Pattern specialNames;
     private final transient ThreadLocal<PieceCache> caches;
 
     /**
-     * Makes a tokenizer.
+     * Makes a tokenizer that takes text as it is.
      *
      * @throws IllegalArgumentException when the vocabulary lacks one of the 256 bytes, or a merge does not fit
      */
     public BytePairTokenizer(Vocabulary vocabulary, Merges merges, PreTokenizer preTokenizer) {
+        this(vocabulary, merges, preTokenizer, Normalizer.NONE);
+    }
+
+    /**
+     * Makes a tokenizer that normalises text first.
+     *
+     * @throws IllegalArgumentException when the vocabulary lacks one of the 256 bytes, or a merge does not fit
+     */
+    public BytePairTokenizer(Vocabulary vocabulary, Merges merges, PreTokenizer preTokenizer, Normalizer normalizer) {
         this.vocabulary = vocabulary;
         this.merges = merges;
         this.preTokenizer = preTokenizer;
+        this.normalizer = normalizer;
         merger = new PieceMerger(new MergeTable(vocabulary, merges), byteIds(vocabulary));
         specialNames = Pattern.compile(vocabulary.specialIds().keySet().stream()
                 .sorted(Comparator.comparingInt(String::length).reversed())
@@ -63,14 +76,17 @@ public final class BytePairTokenizer implements Tokenizer {
 
     @Override
     public Encoding encodeWithOffsets(byte[] utf8) {
-        int[] ids = encode(utf8);
+        NormalizedText text = normalizer.normalizeWithOffsets(utf8);
+        IntBuffer buffer = new IntBuffer(utf8.length / 3);
+        encodeNormalized(text.utf8(), buffer);
+        int[] ids = buffer.toArray();
         int[] starts = new int[ids.length];
         int[] ends = new int[ids.length];
         int at = 0;
         for (int i = 0; i < ids.length; i++) {
-            starts[i] = at;
+            starts[i] = text.originalStart(at);
             at += vocabulary.length(ids[i]);
-            ends[i] = at;
+            ends[i] = text.originalEnd(at);
         }
         return new Encoding(ids, starts, ends);
     }
@@ -119,7 +135,16 @@ public final class BytePairTokenizer implements Tokenizer {
         return preTokenizer;
     }
 
+    /** What changes the text before it is cut. */
+    public Normalizer normalizer() {
+        return normalizer;
+    }
+
     private void encode(byte[] utf8, IntBuffer ids) {
+        encodeNormalized(normalizer.normalize(utf8), ids);
+    }
+
+    private void encodeNormalized(byte[] utf8, IntBuffer ids) {
         PieceCache cache = caches.get();
         preTokenizer.split(utf8, 0, utf8.length, (bytes, from, to) -> {
             if (to - from > PieceCache.MAX_PIECE_BYTES) {
@@ -150,13 +175,14 @@ public final class BytePairTokenizer implements Tokenizer {
 
     @Serial
     private Object writeReplace() {
-        return new Parts(vocabulary, merges, preTokenizer);
+        return new Parts(vocabulary, merges, preTokenizer, normalizer);
     }
 
-    private record Parts(Vocabulary vocabulary, Merges merges, PreTokenizer preTokenizer) implements Serializable {
+    private record Parts(Vocabulary vocabulary, Merges merges, PreTokenizer preTokenizer, Normalizer normalizer)
+            implements Serializable {
         @Serial
         private Object readResolve() {
-            return new BytePairTokenizer(vocabulary, merges, preTokenizer);
+            return new BytePairTokenizer(vocabulary, merges, preTokenizer, normalizer);
         }
     }
 }

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
+import dev.tsumugi.tokenizer.Encoding;
 import dev.tsumugi.tokenizer.SpecialTokens;
 import dev.tsumugi.tokenizer.TestTokenizers;
 import dev.tsumugi.tokenizer.Texts;
 import dev.tsumugi.tokenizer.Tokenizer;
 import dev.tsumugi.tokenizer.Vocabulary;
+import dev.tsumugi.tokenizer.text.Normalizer;
 import dev.tsumugi.tokenizer.text.PreTokenizer;
 import dev.tsumugi.tokenizer.train.Boundary;
 import java.io.ByteArrayInputStream;
@@ -142,18 +144,32 @@ class BytePairTokenizerTest {
     }
 
     @Test
+    void normalisesFirstAndReportsOffsetsOfTheOriginalText() throws IOException, ClassNotFoundException {
+        BytePairTokenizer plain = new BytePairTokenizer(
+                TOKENIZER.vocabulary(), TOKENIZER.merges(), TOKENIZER.preTokenizer(), Normalizer.NONE);
+        BytePairTokenizer normalising = new BytePairTokenizer(
+                TOKENIZER.vocabulary(), TOKENIZER.merges(), TOKENIZER.preTokenizer(), Normalizer.NFKC);
+        String text = "ﾊ\uFF9Eﾝ the ＣＡＦＥ\u0301 か\u3099";
+        String normal = "バン the CAFÉ が";
+        assertThat(normalising.encode(text)).isEqualTo(plain.encode(normal));
+        assertThat(normalising.encodeWithSpecialTokens(text + "<|pad|>"))
+                .isEqualTo(plain.encodeWithSpecialTokens(normal + "<|pad|>"));
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        Encoding encoding = normalising.encodeWithOffsets(utf8);
+        assertThat(encoding.ids()).isEqualTo(plain.encode(normal));
+        assertThat(encoding.starts()[0]).isZero();
+        assertThat(encoding.ends()[0]).isEqualTo(6);
+        assertThat(encoding.ends()[encoding.ends().length - 1]).isEqualTo(utf8.length);
+        assertThat(copy(normalising).encode(text)).isEqualTo(plain.encode(normal));
+    }
+
+    @Test
     void survivesSerialisationInASmallForm() throws IOException, ClassNotFoundException {
         TOKENIZER.encode(Texts.ENGLISH);
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
-            out.writeObject(TOKENIZER);
-        }
-        assertThat(bytes.size()).isLessThan(15_000);
-        try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
-            Tokenizer copy = (Tokenizer) in.readObject();
-            assertThat(copy.encode(Texts.MIXED)).isEqualTo(TOKENIZER.encode(Texts.MIXED));
-            assertThat(copy.specialTokens()).isEqualTo(TOKENIZER.specialTokens());
-        }
+        assertThat(serialised(TOKENIZER)).hasSizeLessThan(15_000);
+        Tokenizer copy = copy(TOKENIZER);
+        assertThat(copy.encode(Texts.MIXED)).isEqualTo(TOKENIZER.encode(Texts.MIXED));
+        assertThat(copy.specialTokens()).isEqualTo(TOKENIZER.specialTokens());
     }
 
     @Test
@@ -186,5 +202,19 @@ class BytePairTokenizerTest {
     void saysWhichSpecialTokenIsMissing() {
         assertThatThrownBy(() -> SpecialTokens.of(Map.of("<|end_of_text|>", 0)))
                 .hasMessageStartingWith("The tokenizer has no special token <|begin_of_text|>; training needs all of ");
+    }
+
+    private static byte[] serialised(Tokenizer tokenizer) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+            out.writeObject(tokenizer);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static Tokenizer copy(Tokenizer tokenizer) throws IOException, ClassNotFoundException {
+        try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(serialised(tokenizer)))) {
+            return (Tokenizer) in.readObject();
+        }
     }
 }
