@@ -35,6 +35,16 @@ public final class IntBuffer {
         length = needed;
     }
 
+    /** The value at a place. */
+    public int get(int at) {
+        return values[at];
+    }
+
+    /** Replaces the value at a place. */
+    public void set(int at, int value) {
+        values[at] = value;
+    }
+
     /** Appends {@code this[from, to)} to another buffer. */
     public void appendTo(IntBuffer target, int from, int to) {
         target.addAll(values, from, to);

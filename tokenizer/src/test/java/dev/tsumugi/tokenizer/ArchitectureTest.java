@@ -19,8 +19,22 @@ class ArchitectureTest {
     static final ArchRule text = sees("dev.tsumugi.tokenizer.text");
 
     @ArchTest
-    static final ArchRule bytePair =
-            sees("dev.tsumugi.tokenizer.bytepair", "dev.tsumugi.tokenizer", "dev.tsumugi.tokenizer.text");
+    static final ArchRule piece =
+            sees("dev.tsumugi.tokenizer.piece", "dev.tsumugi.tokenizer", "dev.tsumugi.tokenizer.text");
+
+    @ArchTest
+    static final ArchRule bytePair = sees(
+            "dev.tsumugi.tokenizer.bytepair",
+            "dev.tsumugi.tokenizer",
+            "dev.tsumugi.tokenizer.text",
+            "dev.tsumugi.tokenizer.piece");
+
+    @ArchTest
+    static final ArchRule unigram = sees(
+            "dev.tsumugi.tokenizer.unigram",
+            "dev.tsumugi.tokenizer",
+            "dev.tsumugi.tokenizer.text",
+            "dev.tsumugi.tokenizer.piece");
 
     @ArchTest
     static final ArchRule chat =
@@ -31,7 +45,9 @@ class ArchitectureTest {
             "dev.tsumugi.tokenizer.train",
             "dev.tsumugi.tokenizer",
             "dev.tsumugi.tokenizer.text",
+            "dev.tsumugi.tokenizer.piece",
             "dev.tsumugi.tokenizer.bytepair",
+            "dev.tsumugi.tokenizer.unigram",
             "org.apache.lucene.analysis..");
 
     @ArchTest
@@ -39,7 +55,9 @@ class ArchitectureTest {
             "dev.tsumugi.tokenizer.io",
             "dev.tsumugi.tokenizer",
             "dev.tsumugi.tokenizer.text",
+            "dev.tsumugi.tokenizer.piece",
             "dev.tsumugi.tokenizer.bytepair",
+            "dev.tsumugi.tokenizer.unigram",
             "dev.tsumugi.tokenizer.chat",
             "com.fasterxml.jackson..");
 

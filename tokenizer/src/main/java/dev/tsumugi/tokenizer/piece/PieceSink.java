@@ -1,0 +1,71 @@
+package dev.tsumugi.tokenizer.piece;
+
+import dev.tsumugi.tokenizer.IntBuffer;
+
+/** Takes the pieces of a text in order; writes unknown characters as bytes or as one unknown piece for a run of them. For one thread. */
+public final class PieceSink {
+    private static final byte[] SPACE_MARK = {(byte) 0xE2, (byte) 0x96, (byte) 0x81};
+
+    private final PieceVocabulary vocabulary;
+    private final IntBuffer ids;
+    private final IntBuffer ends;
+    private boolean afterUnknown;
+
+    PieceSink(PieceVocabulary vocabulary, IntBuffer ids, IntBuffer ends) {
+        this.vocabulary = vocabulary;
+        this.ids = ids;
+        this.ends = ends;
+    }
+
+    /** Whether the ends of the pieces are asked for; ids copied from a cache have none. */
+    public boolean wantsEnds() {
+        return ends != null;
+    }
+
+    /** The ids so far, to which a cache may append those of known pieces. */
+    public IntBuffer ids() {
+        afterUnknown = false;
+        return ids;
+    }
+
+    /** Takes a piece that ends at {@code end} of the text. */
+    public void piece(int id, int end) {
+        afterUnknown = false;
+        add(id, end);
+    }
+
+    /** Takes the character {@code text[from, to)}, which is unknown. */
+    public void unknown(byte[] text, int from, int to) {
+        if (!vocabulary.hasBytes()) {
+            if (!afterUnknown) {
+                add(vocabulary.unknownId(), to);
+            } else if (ends != null) {
+                ends.set(ends.length() - 1, to);
+            }
+            afterUnknown = true;
+            return;
+        }
+        if (text[from] == ' ') {
+            // where not even the mark of a space is a piece, the peers fall back to the bytes of the mark
+            for (byte value : SPACE_MARK) {
+                add(vocabulary.byteId(value), to);
+            }
+            return;
+        }
+        for (int at = from; at < to; at++) {
+            add(vocabulary.byteId(text[at]), at + 1);
+        }
+    }
+
+    /** Forgets that the last piece was unknown: what follows is another text. */
+    void startText() {
+        afterUnknown = false;
+    }
+
+    private void add(int id, int end) {
+        ids.add(id);
+        if (ends != null) {
+            ends.add(end);
+        }
+    }
+}

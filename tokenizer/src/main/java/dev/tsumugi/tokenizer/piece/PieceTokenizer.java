@@ -1,0 +1,117 @@
+package dev.tsumugi.tokenizer.piece;
+
+import dev.tsumugi.tokenizer.Encoding;
+import dev.tsumugi.tokenizer.IntBuffer;
+import dev.tsumugi.tokenizer.SpecialNames;
+import dev.tsumugi.tokenizer.Tokenizer;
+import dev.tsumugi.tokenizer.text.Utf8;
+import java.util.Map;
+
+/**
+ * A tokenizer over pieces of text. With pieces for bytes, any bytes come back: those that are no UTF-8 are encoded one by one as
+ * unknown characters. (SentencePiece reads such a byte as U+FFFD, and Hugging Face's tokenizers take strings only, so with them the
+ * byte is lost.) Two things do not come back: U+2581, which is read as a space, and without pieces for bytes an unknown character. Where
+ * the {@link Metaspace} puts a space in front, decoding takes it off again.
+ */
+public abstract class PieceTokenizer implements Tokenizer {
+    private final PieceVocabulary vocabulary;
+    private final Metaspace metaspace;
+    private final SpecialNames specialNames;
+    private final byte[][] texts;
+
+    protected PieceTokenizer(PieceVocabulary vocabulary, Metaspace metaspace) {
+        this.vocabulary = vocabulary;
+        this.metaspace = metaspace;
+        specialNames = new SpecialNames(vocabulary.specialIds());
+        texts = new byte[vocabulary.size()][];
+        for (int id = 0; id < texts.length; id++) {
+            texts[id] = vocabulary.text(id);
+        }
+    }
+
+    /** Hands the pieces of a text, in which spaces are plain, to {@code pieces}. */
+    protected abstract void encode(byte[] text, PieceSink pieces);
+
+    @Override
+    public final int[] encode(String text) {
+        return encode(Utf8.bytes(text));
+    }
+
+    @Override
+    public final int[] encode(byte[] utf8) {
+        IntBuffer ids = new IntBuffer(utf8.length / 3);
+        encode(metaspace.apply(utf8, true), new PieceSink(vocabulary, ids, null));
+        return ids.toArray();
+    }
+
+    @Override
+    public final Encoding encodeWithOffsets(byte[] utf8) {
+        IntBuffer ids = new IntBuffer(utf8.length / 3);
+        IntBuffer ends = new IntBuffer(utf8.length / 3);
+        encode(metaspace.apply(utf8, true), new PieceSink(vocabulary, ids, ends));
+        int[] offsets = metaspace.offsets(utf8, true);
+        int[] tokenEnds = ends.toArray();
+        int[] starts = new int[tokenEnds.length];
+        for (int i = 0; i < tokenEnds.length; i++) {
+            tokenEnds[i] = offsets[tokenEnds[i]];
+            starts[i] = i == 0 ? 0 : tokenEnds[i - 1];
+        }
+        return new Encoding(ids.toArray(), starts, tokenEnds);
+    }
+
+    @Override
+    public final int[] encodeWithSpecialTokens(String text) {
+        IntBuffer ids = new IntBuffer(text.length() / 3);
+        PieceSink pieces = new PieceSink(vocabulary, ids, null);
+        specialNames.split(
+                text,
+                (plain, first) -> {
+                    pieces.startText();
+                    encode(metaspace.apply(Utf8.bytes(plain), first), pieces);
+                },
+                ids::add);
+        return ids.toArray();
+    }
+
+    @Override
+    public final byte[] decodeBytes(int[] ids) {
+        long length = 0;
+        for (int id : ids) {
+            if (id < 0 || id >= texts.length) {
+                throw new IllegalArgumentException(
+                        "The id " + id + " is outside the vocabulary of " + texts.length + " tokens.");
+            }
+            length += texts[id].length;
+        }
+        int skip = metaspace.prefix() != Metaspace.Prefix.NEVER && ids.length > 0 && texts[ids[0]][0] == ' ' ? 1 : 0;
+        byte[] decoded = new byte[Math.toIntExact(length) - skip];
+        int at = 0;
+        for (int i = 0; i < ids.length; i++) {
+            byte[] text = texts[ids[i]];
+            int from = i == 0 ? skip : 0;
+            System.arraycopy(text, from, decoded, at, text.length - from);
+            at += text.length - from;
+        }
+        return decoded;
+    }
+
+    @Override
+    public final int vocabularySize() {
+        return vocabulary.size();
+    }
+
+    @Override
+    public final Map<String, Integer> specialIds() {
+        return vocabulary.specialIds();
+    }
+
+    /** The pieces. */
+    public final PieceVocabulary vocabulary() {
+        return vocabulary;
+    }
+
+    /** How spaces become parts of pieces. */
+    public final Metaspace metaspace() {
+        return metaspace;
+    }
+}

@@ -1,0 +1,127 @@
+package dev.tsumugi.tokenizer.unigram;
+
+import dev.tsumugi.tokenizer.text.Utf8;
+import java.util.Arrays;
+
+/**
+ * The best path through the pieces of a segment (Viterbi 1967), over byte offsets. Of equal sums the first found stays, which is the one
+ * whose last piece is longest, as in both peers. For one thread.
+ */
+final class BestPath {
+    /** In place of a piece: a character that is none. */
+    static final int UNKNOWN = -1;
+
+    private final PieceTrie trie;
+    private final double[] pieceScores;
+    private final double unknownScore;
+    private double[] scores = new double[64];
+    private int[] starts = new int[64];
+    private int[] pieces = new int[64];
+    private int[] path = new int[64];
+    private int steps;
+    private int from;
+
+    BestPath(PieceTrie trie, double[] pieceScores, double unknownScore) {
+        this.trie = trie;
+        this.pieceScores = pieceScores;
+        this.unknownScore = unknownScore;
+    }
+
+    /**
+     * Finds the best path through {@code text[from, to)}.
+     *
+     * @param sum score of the path that leads here
+     * @param rounded whether sums are rounded to float at each step
+     * @return the smallest difference of sums by which a decision was taken
+     */
+    double search(byte[] text, int from, int to, double sum, boolean rounded) {
+        int length = to - from;
+        reserve(length + 1);
+        Arrays.fill(starts, 0, length + 1, -1);
+        scores[0] = sum;
+        double closest = Double.POSITIVE_INFINITY;
+        int size;
+        for (int at = from; at < to; at += size) {
+            size = Utf8.decode(text, at, to) & 7;
+            double here = scores[at - from];
+            boolean isPiece = false;
+            int node = PieceTrie.ROOT;
+            for (int end = at; end < to; ) {
+                node = trie.child(node, text[end++]);
+                if (node < 0) {
+                    break;
+                }
+                int piece = trie.piece(node);
+                if (piece >= 0) {
+                    double difference = offer(at - from, end - from, piece, here + pieceScores[piece], rounded);
+                    closest = Math.min(closest, difference);
+                    isPiece |= end - at == size;
+                }
+            }
+            if (!isPiece) {
+                double score = here + unknownScore;
+                double difference =
+                        offer(at - from, at - from + size, UNKNOWN, rounded ? (float) score : score, rounded);
+                closest = Math.min(closest, difference);
+            }
+        }
+        this.from = from;
+        trace(length);
+        return closest;
+    }
+
+    /** Number of pieces in the path. */
+    int steps() {
+        return steps;
+    }
+
+    /** Piece of a step, or {@link #UNKNOWN}. */
+    int piece(int step) {
+        return pieces[path[steps - 1 - step]];
+    }
+
+    /** Where a step ends in the text. */
+    int end(int step) {
+        return from + path[steps - 1 - step];
+    }
+
+    /** Sum of the scores up to the end, with what the search started from. */
+    double sum(int length) {
+        return scores[length];
+    }
+
+    /** Score of a step alone. */
+    double score(int step) {
+        int piece = piece(step);
+        return piece == UNKNOWN ? unknownScore : pieceScores[piece];
+    }
+
+    /** SentencePiece compares the sum before it rounds it. */
+    private double offer(int start, int end, int piece, double score, boolean rounded) {
+        double difference = score - scores[end];
+        if (starts[end] < 0 || difference > 0) {
+            difference = starts[end] < 0 ? Double.POSITIVE_INFINITY : difference;
+            scores[end] = rounded ? (float) score : score;
+            starts[end] = start;
+            pieces[end] = piece;
+        }
+        return Math.abs(difference);
+    }
+
+    private void trace(int length) {
+        steps = 0;
+        for (int end = length; end > 0; end = starts[end]) {
+            path[steps++] = end;
+        }
+    }
+
+    private void reserve(int length) {
+        if (length > starts.length) {
+            int room = Math.max(length, 2 * starts.length);
+            scores = new double[room];
+            starts = new int[room];
+            pieces = new int[room];
+            path = new int[room];
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package dev.tsumugi.tokenizer.unigram;
+
+import dev.tsumugi.tokenizer.piece.Metaspace;
+import dev.tsumugi.tokenizer.piece.PieceSink;
+import dev.tsumugi.tokenizer.piece.PieceTokenizer;
+import dev.tsumugi.tokenizer.piece.PieceVocabulary;
+import dev.tsumugi.tokenizer.piece.Segments;
+import java.io.Serial;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Unigram tokenization (Kudo 2018): the pieces with the highest sum of scores, an unknown character as its bytes if there are pieces
+ * for bytes. Names of special tokens and spellings of bytes in a text stay text; Hugging Face's tokenizers would match the spelling
+ * {@code <0x41>}.
+ *
+ * <p>The text is cut where no piece crosses and each segment is solved by itself. Sums of floating-point numbers depend on what was added
+ * before, so a segment in which two paths come closer than rounding could matter is solved again with the sum so far; ids are
+ * those of one pass over the whole text. Time is linear in the text, times the longest piece.
+ */
+public final class UnigramTokenizer extends PieceTokenizer {
+    @Serial
+    private static final long serialVersionUID = 1;
+
+    /** Longer segments get arrays of their own, which are not kept. */
+    private static final int MAX_KEPT_BYTES = 1 << 16;
+
+    private final UnigramModel model;
+    private final boolean rounded;
+    private final PieceTrie trie;
+    private final double[] scores;
+    private final double unknownScore;
+    private final double worstScore;
+    private final Segments segments;
+    private final ThreadLocal<BestPath> paths = ThreadLocal.withInitial(this::newPath);
+
+    /** Makes a tokenizer. */
+    public UnigramTokenizer(UnigramModel model, Metaspace metaspace) {
+        super(model.vocabulary(), metaspace);
+        this.model = model;
+        rounded = model.scoring() == Scoring.SENTENCE_PIECE;
+        trie = trie(model.vocabulary());
+        scores = model.pathScores();
+        unknownScore = model.unknownScore();
+        worstScore = Arrays.stream(scores).map(Math::abs).reduce(Math.abs(unknownScore), Math::max);
+        segments = new Segments(model.vocabulary(), metaspace.split());
+    }
+
+    /** The pieces and their scores. */
+    public UnigramModel model() {
+        return model;
+    }
+
+    @Override
+    protected void encode(byte[] text, PieceSink pieces) {
+        BestPath kept = paths.get();
+        double sum = 0;
+        int end;
+        for (int at = 0; at < text.length; at = end) {
+            end = segments.end(text, at, text.length);
+            if (metaspace().split() && text[at] == ' ') {
+                sum = 0;
+            }
+            BestPath path = end - at > MAX_KEPT_BYTES ? newPath() : kept;
+            sum = solve(path, text, at, end, sum);
+            emit(path, text, at, pieces);
+        }
+    }
+
+    /** Finds the path through {@code text[from, to)} and returns the sum of scores up to its end. */
+    private double solve(BestPath path, byte[] text, int from, int to, double sum) {
+        double closest = path.search(text, from, to, 0, false);
+        if (closest > roundingError(to - from, sum)) {
+            double total = sum;
+            for (int step = 0; step < path.steps(); step++) {
+                total = rounded ? (float) (total + path.score(step)) : total + path.score(step);
+            }
+            return total;
+        }
+        path.search(text, from, to, sum, rounded);
+        return path.sum(to - from);
+    }
+
+    /** The most by which rounding can move the difference of two paths through a segment. */
+    private double roundingError(int bytes, double sum) {
+        double largest = Math.abs(sum) + bytes * worstScore;
+        return 2 * bytes * (rounded ? Math.ulp((float) largest) : Math.ulp(largest));
+    }
+
+    private static void emit(BestPath path, byte[] text, int from, PieceSink pieces) {
+        int start = from;
+        for (int step = 0; step < path.steps(); step++) {
+            if (path.piece(step) == BestPath.UNKNOWN) {
+                pieces.unknown(text, start, path.end(step));
+            } else {
+                pieces.piece(path.piece(step), path.end(step));
+            }
+            start = path.end(step);
+        }
+    }
+
+    private BestPath newPath() {
+        return new BestPath(trie, scores, unknownScore);
+    }
+
+    private static PieceTrie trie(PieceVocabulary vocabulary) {
+        List<byte[]> keys = new ArrayList<>(vocabulary.size());
+        for (int id = 0; id < vocabulary.size(); id++) {
+            keys.add(vocabulary.matchesText(id) ? vocabulary.text(id) : null);
+        }
+        return PieceTrie.of(keys);
+    }
+
+    @Serial
+    private Object writeReplace() {
+        return new Parts(model, metaspace());
+    }
+
+    private record Parts(UnigramModel model, Metaspace metaspace) implements Serializable {
+        @Serial
+        private Object readResolve() {
+            return new UnigramTokenizer(model, metaspace);
+        }
+    }
+}
