@@ -1,6 +1,8 @@
 package dev.tsumugi.model.engine;
 
 import dev.tsumugi.model.ModelConfig;
+import java.util.List;
+import java.util.Set;
 
 /**
  * One sequence that grows token by token; keys and values of earlier positions are kept. The parameters given at the
@@ -28,8 +30,22 @@ public interface DecodingSession extends AutoCloseable {
      */
     void rewind(int position);
 
+    /** A sequence of its own that begins with the same tokens; the caller closes both. */
+    DecodingSession fork();
+
     @Override
     void close();
+
+    /** The check of {@link TransformerEngine#feedEach}'s arguments that every engine makes. */
+    static void requireTogether(List<? extends DecodingSession> sessions, int[] ids, float[][] logits) {
+        require(
+                sessions.size() == ids.length && logits.length >= ids.length,
+                "Each of the " + sessions.size() + " sequences needs one token and one array of logits, but "
+                        + ids.length + " tokens and " + logits.length + " arrays were given.");
+        require(
+                Set.copyOf(sessions).size() == sessions.size(),
+                "A sequence can grow by one token at a time, but one was given twice.");
+    }
 
     /** The check of {@link #feed}'s arguments that every engine makes. */
     static void requireFits(ModelConfig config, int position, int[] ids, float[] logits) {

@@ -36,6 +36,13 @@ final class ReferenceDecodingSession implements DecodingSession {
         sequence = Arrays.copyOf(sequence, position);
     }
 
+    @Override
+    public DecodingSession fork() {
+        ReferenceDecodingSession fork = new ReferenceDecodingSession(parameters);
+        fork.sequence = sequence.clone();
+        return fork;
+    }
+
     /** Holds nothing. */
     @Override
     public void close() {}

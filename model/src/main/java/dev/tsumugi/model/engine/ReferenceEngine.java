@@ -3,6 +3,7 @@ package dev.tsumugi.model.engine;
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.TokenBatch;
 import java.util.Arrays;
+import java.util.List;
 import org.bytedeco.javacpp.FloatPointer;
 
 /**
@@ -80,6 +81,35 @@ public final class ReferenceEngine implements TransformerEngine {
     @Override
     public DecodingSession startDecoding(FloatPointer parameters) {
         return new ReferenceDecodingSession(new ReferenceParameters(config, toDoubles(parameters)));
+    }
+
+    @Override
+    public void feedEach(List<? extends DecodingSession> sessions, int[] ids, float[][] logits) {
+        DecodingSession.requireTogether(sessions, ids, logits);
+        for (int i = 0; i < ids.length; i++) {
+            DecodingSession.requireFits(config, sessions.get(i).position(), new int[] {ids[i]}, logits[i]);
+        }
+        for (int i = 0; i < ids.length; i++) {
+            sessions.get(i).feed(new int[] {ids[i]}, logits[i]);
+        }
+    }
+
+    @Override
+    public float[][][][] attention(FloatPointer parameters, int[] ids) {
+        TokenBatch.ofWholeRows(1, ids.length, ids, new int[ids.length]).requireFits(config);
+        ReferenceParameters values = new ReferenceParameters(config, toDoubles(parameters));
+        ReferenceForward forward = new ReferenceForward(values, ids, new int[ids.length]);
+        float[][][][] probabilities = new float[config.layers()][config.heads()][ids.length][ids.length];
+        for (int layer = 0; layer < config.layers(); layer++) {
+            for (int head = 0; head < config.heads(); head++) {
+                for (int t = 0; t < ids.length; t++) {
+                    for (int s = 0; s < ids.length; s++) {
+                        probabilities[layer][head][t][s] = (float) forward.layers[layer].attention[head][t][s];
+                    }
+                }
+            }
+        }
+        return probabilities;
     }
 
     private double[] toDoubles(FloatPointer parameters) {

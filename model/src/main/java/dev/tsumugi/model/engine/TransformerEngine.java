@@ -2,6 +2,7 @@ package dev.tsumugi.model.engine;
 
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.TokenBatch;
+import java.util.List;
 import org.bytedeco.javacpp.FloatPointer;
 
 /**
@@ -28,6 +29,27 @@ public interface TransformerEngine extends AutoCloseable {
 
     /** Starts an empty sequence that grows up to the context length; close it before the engine. */
     DecodingSession startDecoding(FloatPointer parameters);
+
+    /**
+     * Appends one token to each of several sequences: to the bit the same logits as one {@link DecodingSession#feed}
+     * after the other, in less time.
+     *
+     * @param sessions different ones, started by this engine with the same parameters
+     * @param ids one for each session
+     * @param logits (V) for each session, overwritten
+     * @throws IllegalArgumentException when a session is there twice, or as {@link DecodingSession#feed} does; then no
+     *     sequence has grown
+     */
+    void feedEach(List<? extends DecodingSession> sessions, int[] ids, float[][] logits);
+
+    /**
+     * How much each token of one document attends to itself and to each before it.
+     *
+     * @return probabilities by layer, head, attending and attended token: (L, H, T, T); rows sum to 1
+     * @throws IllegalArgumentException when there are no tokens or more than the context holds, or an id is outside the
+     *     vocabulary
+     */
+    float[][][][] attention(FloatPointer parameters, int[] ids);
 
     /**
      * The logits of the token that follows {@code ids}.

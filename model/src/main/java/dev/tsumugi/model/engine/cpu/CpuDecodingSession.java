@@ -3,29 +3,35 @@ package dev.tsumugi.model.engine.cpu;
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.engine.DecodingSession;
 
-/** Decodes with a key-value cache; long prompts pass in chunks so that buffers stay small. */
+/** A sequence with a key-value cache. */
 final class CpuDecodingSession implements DecodingSession {
 
-    private static final int CHUNK_ROWS = 128;
-
     private final ModelConfig config;
+    private final Decoder decoder;
     private final Tensors parameters;
-    private final Gemm gemm = new Gemm();
-    private final Attention attention;
-    private final ForwardPass forward;
-    private final Activations activations;
     private final KeyValueCache cache;
-    private final Floats lastLogits;
-    private final int[] starts = new int[CHUNK_ROWS];
 
-    CpuDecodingSession(ModelConfig config, Kernels kernels, RotaryAngles angles, Tensors parameters) {
+    CpuDecodingSession(ModelConfig config, Decoder decoder, Tensors parameters) {
         this.config = config;
+        this.decoder = decoder;
         this.parameters = parameters;
-        attention = new Attention(config, kernels, gemm);
-        forward = new ForwardPass(config, kernels, gemm, angles, attention);
-        activations = Activations.forInference(config, CHUNK_ROWS);
         cache = new KeyValueCache(config);
-        lastLogits = Floats.allocate(config.vocabularySize());
+    }
+
+    Tensors parameters() {
+        return parameters;
+    }
+
+    KeyValueCache cache() {
+        return cache;
+    }
+
+    boolean sharesParameters(CpuDecodingSession other) {
+        return parameters.embedding().address == other.parameters.embedding().address;
+    }
+
+    void requireFits(int[] ids, float[] logits) {
+        DecodingSession.requireFits(config, position(), ids, logits);
     }
 
     @Override
@@ -35,32 +41,8 @@ final class CpuDecodingSession implements DecodingSession {
 
     @Override
     public void feed(int[] ids, float[] logits) {
-        DecodingSession.requireFits(config, position(), ids, logits);
-        try (SingleThreadedBlas ignored = SingleThreadedBlas.enter()) {
-            int rows = 0;
-            for (int at = 0; at < ids.length; at += rows) {
-                rows = Math.min(CHUNK_ROWS, ids.length - at);
-                forward.run(parameters, activations, rows, ids, at, cache.position, starts, cache);
-                cache.position += rows;
-            }
-            int width = config.width();
-            gemm.timesTransposed(
-                    1,
-                    logits.length,
-                    width,
-                    1,
-                    activations.outputNormed,
-                    (rows - 1) * width,
-                    width,
-                    parameters.output(),
-                    0,
-                    width,
-                    0,
-                    lastLogits,
-                    0,
-                    logits.length);
-        }
-        lastLogits.read(0, logits);
+        requireFits(ids, logits);
+        decoder.feed(this, ids, logits);
     }
 
     @Override
@@ -70,10 +52,14 @@ final class CpuDecodingSession implements DecodingSession {
     }
 
     @Override
+    public DecodingSession fork() {
+        CpuDecodingSession fork = new CpuDecodingSession(config, decoder, parameters);
+        fork.cache.copyFrom(cache);
+        return fork;
+    }
+
+    @Override
     public void close() {
-        attention.close();
-        activations.close();
         cache.close();
-        lastLogits.close();
     }
 }

@@ -25,6 +25,7 @@ public final class CpuEngine implements TransformerEngine {
     private final WorkerPool pool;
     private final List<Worker> workers = new ArrayList<>();
     private final List<FloatPointer> extraGradients = new ArrayList<>();
+    private Decoder decoder;
 
     /**
      * @param threads how many sequences are computed at the same time; more than a batch has sequences is of no use
@@ -88,7 +89,37 @@ public final class CpuEngine implements TransformerEngine {
 
     @Override
     public DecodingSession startDecoding(FloatPointer parameters) {
-        return new CpuDecodingSession(config, kernels, angles, Tensors.of(config, parameters));
+        return new CpuDecodingSession(config, decoder(), Tensors.of(config, parameters));
+    }
+
+    @Override
+    public void feedEach(List<? extends DecodingSession> sessions, int[] ids, float[][] logits) {
+        DecodingSession.requireTogether(sessions, ids, logits);
+        List<CpuDecodingSession> own = new ArrayList<>();
+        for (int i = 0; i < ids.length; i++) {
+            CpuDecodingSession session = (CpuDecodingSession) sessions.get(i);
+            session.requireFits(new int[] {ids[i]}, logits[i]);
+            own.add(session);
+            if (!session.sharesParameters(own.get(0))) {
+                throw new IllegalArgumentException("Sequences that grow together must have the same parameters.");
+            }
+        }
+        decoder().feedEach(own, ids, logits);
+    }
+
+    @Override
+    public synchronized float[][][][] attention(FloatPointer parameters, int[] ids) {
+        TokenBatch.ofWholeRows(1, ids.length, ids, new int[ids.length]).requireFits(config);
+        try (SingleThreadedBlas ignored = SingleThreadedBlas.enter()) {
+            return workers.get(0).attention(Tensors.of(config, parameters), ids);
+        }
+    }
+
+    private synchronized Decoder decoder() {
+        if (decoder == null) {
+            decoder = new Decoder(config, kernels, angles, pool);
+        }
+        return decoder;
     }
 
     private int firstOf(int worker, TokenBatch batch) {
@@ -130,6 +161,9 @@ public final class CpuEngine implements TransformerEngine {
     @Override
     public synchronized void close() {
         pool.close();
+        if (decoder != null) {
+            decoder.close();
+        }
         workers.forEach(Worker::close);
         angles.close();
         extraGradients.forEach(FloatPointer::close);

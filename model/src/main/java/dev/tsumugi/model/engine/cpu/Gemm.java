@@ -4,20 +4,67 @@ import static org.bytedeco.openblas.global.openblas.CblasNoTrans;
 import static org.bytedeco.openblas.global.openblas.CblasRowMajor;
 import static org.bytedeco.openblas.global.openblas.CblasTrans;
 import static org.bytedeco.openblas.global.openblas.cblas_sgemm;
+import static org.bytedeco.openblas.global.openblas.cblas_sgemv;
 
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 
 /** Row-major single-precision matrix products. One instance per thread: it reuses its argument objects. */
-final class Gemm {
+final class Gemm implements Projection {
 
     private final Address a = new Address();
     private final Address b = new Address();
     private final Address c = new Address();
 
-    /** y = x Wᵀ + keep y: x (rows, in), W (out, in), y (rows, out). */
-    void project(int rows, Floats x, int in, Floats weight, int out, float keep, Floats y) {
+    @Override
+    public void project(int rows, Floats x, int in, Floats weight, int out, float keep, Floats y) {
         timesTransposed(rows, out, in, 1, x, 0, in, weight, 0, in, keep, y, 0, out);
+    }
+
+    /** y (m) = factor A (m, n) x (n) + keep y: several times faster than {@link #timesTransposed} with one row. */
+    void timesVector(
+            int m,
+            int n,
+            float factor,
+            Floats a,
+            int aAt,
+            int aStride,
+            Floats x,
+            int xAt,
+            float keep,
+            Floats y,
+            int yAt) {
+        cblas_sgemv(
+                CblasRowMajor,
+                CblasNoTrans,
+                m,
+                n,
+                factor,
+                this.a.of(a, aAt),
+                aStride,
+                this.b.of(x, xAt),
+                1,
+                keep,
+                this.c.of(y, yAt),
+                1);
+    }
+
+    /** y (n) = factor A (m, n)ᵀ x (m). */
+    void transposedTimesVector(
+            int m, int n, float factor, Floats a, int aAt, int aStride, Floats x, int xAt, Floats y, int yAt) {
+        cblas_sgemv(
+                CblasRowMajor,
+                CblasTrans,
+                m,
+                n,
+                factor,
+                this.a.of(a, aAt),
+                aStride,
+                this.b.of(x, xAt),
+                1,
+                0,
+                this.c.of(y, yAt),
+                1);
     }
 
     /** dx = dy W. */

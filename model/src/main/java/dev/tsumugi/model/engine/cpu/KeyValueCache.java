@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The keys and values of one growing sequence in every layer: (contextLength, 2 keyValueWidth) each. */
-final class KeyValueCache implements KeysAndValues.Source, AutoCloseable {
+final class KeyValueCache implements AutoCloseable {
 
     private final int queryWidth;
     private final int keyWidth;
@@ -22,14 +22,22 @@ final class KeyValueCache implements KeysAndValues.Source, AutoCloseable {
         }
     }
 
-    @Override
-    public KeysAndValues ofLayer(int layer, Floats queryKeyValue, int rows) {
+    /** Keeps the keys and values of {@code rows} rows from {@code from} on; {@link #position} stays. */
+    KeysAndValues append(int layer, Floats queryKeyValue, int from, int rows) {
         int cached = 2 * keyWidth;
         int stride = queryWidth + cached;
         for (int row = 0; row < rows; row++) {
-            layers.get(layer).copyFrom(queryKeyValue, row * stride + queryWidth, (position + row) * cached, cached);
+            int at = (from + row) * stride + queryWidth;
+            layers.get(layer).copyFrom(queryKeyValue, at, (position + row) * cached, cached);
         }
         return new KeysAndValues(layers.get(layer), cached, 0, keyWidth);
+    }
+
+    void copyFrom(KeyValueCache other) {
+        position = other.position;
+        for (int i = 0; i < layers.size(); i++) {
+            layers.get(i).copyFrom(other.layers.get(i), 0, 0, position * 2 * keyWidth);
+        }
     }
 
     @Override

@@ -5,10 +5,4 @@ package dev.tsumugi.model.engine.cpu;
  *
  * @param stride floats from one position to the next
  */
-record KeysAndValues(Floats floats, int stride, int keyAt, int valueAt) {
-
-    /** Says where the keys and values of a layer are, once its rows of queries, keys and values are computed. */
-    interface Source {
-        KeysAndValues ofLayer(int layer, Floats queryKeyValue, int rows);
-    }
-}
+record KeysAndValues(Floats floats, int stride, int keyAt, int valueAt) {}

@@ -16,7 +16,6 @@ final class Worker implements AutoCloseable {
     private final Attention attention;
     private final ForwardPass forward;
     private final CrossEntropy crossEntropy;
-    private final KeysAndValues.Source ownKeys;
 
     private Activations training;
     private BackwardPass backward;
@@ -28,12 +27,8 @@ final class Worker implements AutoCloseable {
         this.kernels = kernels;
         this.angles = angles;
         attention = new Attention(config, kernels, gemm);
-        forward = new ForwardPass(config, kernels, gemm, angles, attention);
+        forward = new ForwardPass(config, kernels, gemm, angles);
         crossEntropy = new CrossEntropy(config, kernels, gemm);
-        int keyWidth = config.keyValueWidth();
-        int stride = config.width() + 2 * keyWidth;
-        ownKeys = (layer, queryKeyValue, rows) ->
-                new KeysAndValues(queryKeyValue, stride, config.width(), config.width() + keyWidth);
     }
 
     /** The sum of the losses of the sequences {@code from} to before {@code to}. */
@@ -45,7 +40,7 @@ final class Worker implements AutoCloseable {
             int at = first * batch.length();
             reserveInference(rows);
             findStarts(batch, at, rows);
-            forward.run(parameters, inference, rows, batch.ids(), at, 0, starts, ownKeys);
+            forward.run(parameters, inference, rows, batch.ids(), at, documents());
             loss += crossEntropy.forward(rows, inference.outputNormed, parameters.output(), batch.targets(), at);
         }
         return loss;
@@ -60,7 +55,7 @@ final class Worker implements AutoCloseable {
             int at = first * batch.length();
             reserveTraining(rows);
             findStarts(batch, at, rows);
-            forward.run(parameters, training, rows, batch.ids(), at, 0, starts, ownKeys);
+            forward.run(parameters, training, rows, batch.ids(), at, documents());
             loss += crossEntropy.forwardAndBackward(
                     rows,
                     training.outputNormed,
@@ -73,6 +68,18 @@ final class Worker implements AutoCloseable {
             backward.run(parameters, training, rows, batch.ids(), at, starts, gradient);
         }
         return loss;
+    }
+
+    /** The probabilities (L, H, T, T) with which each token of one document attends to each. */
+    float[][][][] attention(Tensors parameters, int[] ids) {
+        reserveInference(ids.length);
+        AttentionProbe probe = new AttentionProbe(config, new DocumentMixer(config, attention, new int[ids.length]));
+        forward.run(parameters, inference, ids.length, ids, 0, probe);
+        return probe.probabilities;
+    }
+
+    private Mixer documents() {
+        return new DocumentMixer(config, attention, starts);
     }
 
     private static int sequencesAtOnce(TokenBatch batch, int from, int to) {

@@ -12,6 +12,9 @@ import java.util.function.IntConsumer;
 /** A fixed number of threads, the caller's among them, each with a number. */
 final class WorkerPool implements AutoCloseable {
 
+    /** Waking a thread takes as long as some hundred thousand multiplications. */
+    private static final long WORTH_WAKING = 1 << 19;
+
     private final int threads;
     private final ExecutorService others;
 
@@ -23,6 +26,21 @@ final class WorkerPool implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
         });
+    }
+
+    int threads() {
+        return threads;
+    }
+
+    /** As {@link #forEachThread(IntConsumer)}, but all on the caller's thread where there is little to do. */
+    void forEachThread(long multiplications, IntConsumer task) {
+        if (multiplications >= WORTH_WAKING) {
+            forEachThread(task);
+        } else {
+            for (int number = 0; number < threads; number++) {
+                task.accept(number);
+            }
+        }
     }
 
     /**

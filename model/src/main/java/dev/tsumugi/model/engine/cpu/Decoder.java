@@ -1,0 +1,101 @@
+package dev.tsumugi.model.engine.cpu;
+
+import dev.tsumugi.model.ModelConfig;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What all growing sequences of an engine share: its threads, and buffers that are used by one call at a time. */
+final class Decoder implements AutoCloseable {
+
+    /** Long prompts pass in chunks, and many sequences in groups, so that buffers stay small. */
+    private static final int ROWS_AT_ONCE = 128;
+
+    private final ModelConfig config;
+    private final WorkerPool pool;
+    private final Attention attention;
+    private final List<TokenAttention> tokenAttentions;
+    private final TokenProjection tokenProjection;
+    private final ForwardPass promptPass;
+    private final ForwardPass tokenPass;
+    private final Activations activations;
+    private final int[] starts = new int[ROWS_AT_ONCE];
+    private Floats logits;
+
+    Decoder(ModelConfig config, Kernels kernels, RotaryAngles angles, WorkerPool pool) {
+        this.config = config;
+        this.pool = pool;
+        attention = new Attention(config, kernels, new Gemm());
+        tokenAttentions = Stream.generate(() -> new TokenAttention(config, kernels))
+                .limit(pool.threads())
+                .toList();
+        List<Gemm> gemms = Stream.generate(Gemm::new).limit(pool.threads()).toList();
+        tokenProjection = new TokenProjection(pool, gemms);
+        promptPass = new ForwardPass(config, kernels, new PromptProjection(pool, gemms), angles);
+        tokenPass = new ForwardPass(config, kernels, tokenProjection, angles);
+        activations = Activations.forInference(config, ROWS_AT_ONCE);
+        logits = Floats.allocate(config.vocabularySize());
+    }
+
+    /** Appends some tokens to one sequence. */
+    synchronized void feed(CpuDecodingSession session, int[] ids, float[] nextLogits) {
+        if (ids.length == 1) {
+            feedEach(List.of(session), ids, new float[][] {nextLogits});
+            return;
+        }
+        KeyValueCache cache = session.cache();
+        try (SingleThreadedBlas ignored = SingleThreadedBlas.enter()) {
+            int rows = 0;
+            for (int at = 0; at < ids.length; at += rows) {
+                rows = Math.min(ROWS_AT_ONCE, ids.length - at);
+                PromptMixer mixer = new PromptMixer(attention, cache, starts);
+                promptPass.run(session.parameters(), activations, rows, ids, at, mixer);
+                cache.position += rows;
+            }
+            int width = config.width();
+            activations.outputNormed.copyFrom(activations.outputNormed, (rows - 1) * width, 0, width);
+            writeLogits(session.parameters(), 1);
+        }
+        logits.read(0, nextLogits);
+    }
+
+    /** Appends one token to each of several sequences of the same parameters. */
+    synchronized void feedEach(List<CpuDecodingSession> sessions, int[] ids, float[][] nextLogits) {
+        int vocabulary = config.vocabularySize();
+        try (SingleThreadedBlas ignored = SingleThreadedBlas.enter()) {
+            for (int at = 0; at < ids.length; at += ROWS_AT_ONCE) {
+                int rows = Math.min(ROWS_AT_ONCE, ids.length - at);
+                List<KeyValueCache> caches = new ArrayList<>();
+                for (CpuDecodingSession session : sessions.subList(at, at + rows)) {
+                    caches.add(session.cache());
+                }
+                Tensors parameters = sessions.get(at).parameters();
+                TokenMixer mixer = new TokenMixer(config, pool, tokenAttentions, caches);
+                tokenPass.run(parameters, activations, rows, ids, at, mixer);
+                caches.forEach(cache -> cache.position++);
+                writeLogits(parameters, rows);
+                for (int row = 0; row < rows; row++) {
+                    logits.read(row * vocabulary, nextLogits[at + row]);
+                }
+            }
+        }
+    }
+
+    private void writeLogits(Tensors parameters, int rows) {
+        int vocabulary = config.vocabularySize();
+        if (logits.length < rows * vocabulary) {
+            logits.close();
+            logits = Floats.allocate((long) rows * vocabulary);
+        }
+        tokenProjection.project(
+                rows, activations.outputNormed, config.width(), parameters.output(), vocabulary, 0, logits);
+    }
+
+    @Override
+    public synchronized void close() {
+        attention.close();
+        tokenAttentions.forEach(TokenAttention::close);
+        activations.close();
+        logits.close();
+    }
+}

@@ -1,0 +1,31 @@
+package dev.tsumugi.model.engine.cpu;
+
+import java.util.List;
+
+/**
+ * Products of few rows, which take as long as it takes to read the weight. The weight passes in blocks that stay in the
+ * cache while each row is multiplied with them, by a product of its own: what a row gives does not depend on how many
+ * others there are, nor on the number of threads.
+ *
+ * @param gemms one for each thread of the pool
+ */
+record TokenProjection(WorkerPool pool, List<Gemm> gemms) implements Projection {
+
+    private static final int BLOCK_FLOATS = 1 << 15;
+
+    @Override
+    public void project(int rows, Floats x, int in, Floats weight, int out, float keep, Floats y) {
+        int blockOut = Math.max(16, BLOCK_FLOATS / in);
+        int blocks = (out + blockOut - 1) / blockOut;
+        pool.forEachThread((long) rows * in * out, thread -> {
+            int end = Math.min(out, (int) ((long) (thread + 1) * blocks / pool.threads()) * blockOut);
+            for (int o = (int) ((long) thread * blocks / pool.threads()) * blockOut; o < end; o += blockOut) {
+                int count = Math.min(blockOut, end - o);
+                for (int row = 0; row < rows; row++) {
+                    gemms.get(thread)
+                            .timesVector(count, in, 1, weight, o * in, in, x, row * in, keep, y, row * out + o);
+                }
+            }
+        });
+    }
+}
