@@ -34,11 +34,11 @@ public enum SkipReason {
     NOT_TEXT(false),
     /** Nothing in it. */
     EMPTY(false),
-    /** A WARC record other than an HTTP response: a request, metadata, a revisit. */
-    NOT_A_RESPONSE(false),
+    /** A WARC record that holds no page: a request, metadata, a revisit. */
+    NOT_A_PAGE(false),
     /** An HTTP response with a status other than 2xx. */
     HTTP_STATUS(false),
-    /** An HTTP response that is neither HTML nor plain text. */
+    /** A page that is neither HTML nor plain text. */
     MEDIA_TYPE(false);
 
     private final boolean fault;

@@ -7,13 +7,16 @@ import java.util.Locale;
 import java.util.Set;
 import org.netpreserve.jwarc.HttpResponse;
 import org.netpreserve.jwarc.MediaType;
+import org.netpreserve.jwarc.WarcConversion;
 import org.netpreserve.jwarc.WarcReader;
 import org.netpreserve.jwarc.WarcRecord;
+import org.netpreserve.jwarc.WarcResource;
 import org.netpreserve.jwarc.WarcResponse;
+import org.netpreserve.jwarc.WarcTargetRecord;
 
 /**
- * The web pages of a WARC file (ISO 28500): HTTP responses with status 2xx that are HTML or plain text, transfer and
- * content encoding removed. The address is the target URI, the fetch date WARC-Date, the place the record's offset in the
+ * The web pages of a WARC file (ISO 28500) that are HTML or plain text: HTTP responses with status 2xx, transfer and content
+ * encoding removed, and the blocks of resource and conversion records (the texts of a WET file). The address is the target URI, the fetch date WARC-Date, the place the record's offset in the
  * uncompressed file.
  */
 final class WarcRecordReader implements RecordReader {
@@ -71,7 +74,11 @@ final class WarcRecordReader implements RecordReader {
                     && response.contentType().base().equals(MediaType.HTTP)) {
                 return page(response);
             }
-            return skip(SkipReason.NOT_A_RESPONSE, "it is a record of another type");
+            if ((record instanceof WarcConversion || record instanceof WarcResource)
+                    && isOfTheWeb((WarcTargetRecord) record)) {
+                return page((WarcTargetRecord) record);
+            }
+            return skip(SkipReason.NOT_A_PAGE, "it is a record of another type");
         } catch (IllegalArgumentException e) {
             return skip(SkipReason.MALFORMED_RECORD, "its header has a wrong value: " + e.getMessage());
         }
@@ -85,25 +92,39 @@ final class WarcRecordReader implements RecordReader {
         if (http.status() / 100 != 2) {
             return skip(SkipReason.HTTP_STATUS, "its status is " + http.status());
         }
-        String header = http.headers().first("Content-Type").orElse("");
-        MediaType declared = MediaType.parseLeniently(header);
+        return page(response, http.headers().first("Content-Type").orElse(""), () -> http.bodyDecoded().stream());
+    }
+
+    /** Crawlers keep their own logs as resources too, under addresses such as {@code metadata:}. */
+    private static boolean isOfTheWeb(WarcTargetRecord holder) {
+        String address = holder.target().toLowerCase(Locale.ROOT);
+        return address.startsWith("http://") || address.startsWith("https://");
+    }
+
+    /** A record whose block is the page itself, such as the texts of Common Crawl's WET files. */
+    private RawDocument page(WarcTargetRecord holder) throws IOException {
+        return page(holder, holder.headers().first("Content-Type").orElse(""), () -> holder.body().stream());
+    }
+
+    private RawDocument page(WarcTargetRecord holder, String contentType, Content body) throws IOException {
+        MediaType declared = MediaType.parseLeniently(contentType);
         String mediaType = (declared.type() + "/" + declared.subtype()).toLowerCase(Locale.ROOT);
-        if (!header.isBlank() && !PAGES.contains(mediaType)) {
+        if (!contentType.isBlank() && !PAGES.contains(mediaType)) {
             return skip(SkipReason.MEDIA_TYPE, "its media type is " + mediaType);
         }
-        byte[] content = content(http);
+        byte[] content = content(body);
         if (content == null) {
             return null;
         }
-        if (header.isBlank()) {
+        if (contentType.isBlank()) {
             if (!MediaTypes.startsLikeHtml(content)) {
                 return skip(SkipReason.MEDIA_TYPE, "it declares no media type and does not start like HTML");
             }
             mediaType = MediaTypes.HTML;
         }
         String charset = declared.parameters().getOrDefault("charset", "").strip();
-        String date = response.headers().first("WARC-Date").orElse("");
-        return context.documents().at(location(), response.target(), mediaType, charset, date, content);
+        String date = holder.headers().first("WARC-Date").orElse("");
+        return context.documents().at(location(), holder.target(), mediaType, charset, date, content);
     }
 
     private HttpResponse http(WarcResponse response) throws IOException {
@@ -119,9 +140,9 @@ final class WarcRecordReader implements RecordReader {
         }
     }
 
-    private byte[] content(HttpResponse http) throws IOException {
+    private byte[] content(Content body) throws IOException {
         try {
-            return context.readContent(http.bodyDecoded().stream(), location());
+            return context.readContent(body.open(), location());
         } catch (IOException e) {
             bytes.throwIfEnded(e);
             skip(SkipReason.UNDECODABLE, "its body cannot be decoded: " + e.getMessage());
@@ -132,5 +153,11 @@ final class WarcRecordReader implements RecordReader {
     private RawDocument skip(SkipReason reason, String detail) {
         context.account().skip(reason, location(), detail);
         return null;
+    }
+
+    /** Opens the content of a page. */
+    @FunctionalInterface
+    private interface Content {
+        InputStream open() throws IOException;
     }
 }

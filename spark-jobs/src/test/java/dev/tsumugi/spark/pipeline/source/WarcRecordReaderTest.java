@@ -62,11 +62,30 @@ class WarcRecordReaderTest {
 
         assertThat(reading.texts()).containsExactly("kept", "<html>kept too");
         assertThat(reading.end().skipped())
-                .containsEntry("not-a-response", 1L)
+                .containsEntry("not-a-page", 1L)
                 .containsEntry("http-status", 1L)
                 .containsEntry("media-type", 1L)
                 .containsEntry("malformed-record", 1L)
                 .hasSize(4);
+    }
+
+    @Test
+    void readsTheTextsOfWetFilesAndResources() throws IOException {
+        byte[] wet = concat(
+                record("warcinfo", "https://example.org/", "application/warc-fields", "software: x"),
+                record("conversion", "https://example.org/ja", "text/plain", latin1("今日はいい天気です。")),
+                record("resource", "https://example.org/page", "text/html; charset=utf-8", latin1("<html>頁</html>")),
+                record("resource", "https://example.org/image", "image/png", "png"),
+                record("resource", "<metadata://gnu.org/software/wget/warc/wget.log>", "text/plain", "log"));
+        Reading reading = Reading.of("x.warc.wet", wet, source);
+
+        assertThat(reading.texts()).containsExactly("今日はいい天気です。", "<html>頁</html>");
+        assertThat(reading.documents().get(0).getUrl()).isEqualTo("https://example.org/ja");
+        assertThat(reading.documents().get(1).getCharset()).isEqualTo("utf-8");
+        assertThat(reading.end().skipped())
+                .containsEntry("not-a-page", 2L)
+                .containsEntry("media-type", 1L)
+                .hasSize(2);
     }
 
     @Test
@@ -148,7 +167,7 @@ class WarcRecordReaderTest {
         String record = "WARC/1.0\r\nWARC-Type: request\r\nContent-Length: 0\r\n\r\n";
         assertThat(Reading.of("x.warc", record + "\n\n\n\n", source).end().skipped())
                 .containsEntry("corrupt", 1L)
-                .containsEntry("not-a-response", 1L);
+                .containsEntry("not-a-page", 1L);
     }
 
     @Test
@@ -187,6 +206,11 @@ class WarcRecordReaderTest {
                 + "\r\nContent-Type: " + contentType + "\r\nContent-Length: "
                 + block.getBytes(ISO_8859_1).length + "\r\n\r\n";
         return (header + block + "\r\n\r\n").getBytes(ISO_8859_1);
+    }
+
+    /** The UTF-8 bytes of a text, a character for each. */
+    private static String latin1(String text) {
+        return new String(text.getBytes(UTF_8), ISO_8859_1);
     }
 
     private static byte[] concat(byte[]... parts) throws IOException {
