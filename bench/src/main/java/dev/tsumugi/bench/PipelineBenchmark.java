@@ -40,7 +40,7 @@ final class PipelineBenchmark implements Benchmark {
         PreTokenizer preTokenizer = PreTokenizer.of(PreTokenizer.LLAMA3_PATTERN);
         WordSplitter splitter = new WordSplitter(preTokenizer, Boundary.NONE);
         WordCounts counts = new WordCounts();
-        texts.forEach(text -> splitter.split(text, word -> counts.add(word, 1)));
+        texts.forEach(text -> splitter.split(text, (utf8, from, to) -> counts.add(utf8, from, to, 1)));
         BytePairTrainer trainer = new BytePairTrainer(VOCABULARY, 2);
         BytePairTokenizer tokenizer = trainer.train(counts, Progress.NONE).tokenizer(preTokenizer);
 
@@ -48,7 +48,8 @@ final class PipelineBenchmark implements Benchmark {
         List<RawDocument> pages = pages();
 
         double extractSeconds = Stopwatch.bestSeconds(() -> pages.forEach(extractor::extract));
-        double splitSeconds = Stopwatch.bestSeconds(() -> texts.forEach(text -> splitter.split(text, word -> {})));
+        double splitSeconds =
+                Stopwatch.bestSeconds(() -> texts.forEach(text -> splitter.split(text, (utf8, from, to) -> {})));
         double trainSeconds = Stopwatch.bestSeconds(() -> trainer.train(counts, Progress.NONE));
         double encodeSeconds = Stopwatch.bestSeconds(() -> texts.forEach(tokenizer::encode));
         return BenchResult.of(name())

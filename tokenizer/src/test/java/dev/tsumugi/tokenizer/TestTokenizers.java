@@ -27,7 +27,7 @@ public final class TestTokenizers {
         PreTokenizer preTokenizer = PreTokenizer.of(pattern);
         WordSplitter splitter = new WordSplitter(preTokenizer, boundary);
         WordCounts counts = new WordCounts();
-        texts.forEach(text -> splitter.split(text, word -> counts.add(word, 1)));
+        texts.forEach(text -> splitter.split(text, (utf8, from, to) -> counts.add(utf8, from, to, 1)));
         return new BytePairTrainer(vocabularySize, 1)
                 .train(counts, Progress.NONE)
                 .tokenizer(preTokenizer);

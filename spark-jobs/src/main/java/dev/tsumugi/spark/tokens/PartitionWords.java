@@ -31,7 +31,7 @@ final class PartitionWords implements Iterator<Tuple2<String, Long>> {
             next = 0;
             while (texts.hasNext() && counts.size() < MOST_WORDS) {
                 WeightedText text = texts.next();
-                splitter.split(text.text(), word -> counts.add(word, text.weight()));
+                splitter.split(text.text(), (utf8, from, to) -> counts.add(utf8, from, to, text.weight()));
             }
         }
         return next < counts.size();

@@ -15,7 +15,7 @@ public final class SmallTokenizer {
     public static BytePairTokenizer of(int vocabularySize, String text) {
         PreTokenizer preTokenizer = PreTokenizer.of(PreTokenizer.LLAMA3_PATTERN);
         WordCounts words = new WordCounts();
-        new WordSplitter(preTokenizer, Boundary.NONE).split(text, word -> words.add(word, 1));
+        new WordSplitter(preTokenizer, Boundary.NONE).split(text, (utf8, from, to) -> words.add(utf8, from, to, 1));
         return new BytePairTrainer(vocabularySize, 1)
                 .train(words, Progress.NONE)
                 .tokenizer(preTokenizer);

@@ -41,8 +41,8 @@ public record BytePairTrainer(int vocabularySize, long minPairCount, List<String
         long start = System.nanoTime();
         TrainingVocabulary vocabulary = new TrainingVocabulary(specialTokens);
         int total = vocabularySize - vocabulary.size();
-        MergeLoop loop = new MergeLoop(counts, vocabulary);
-        while (vocabulary.size() < vocabularySize && loop.mergeMostFrequent(minPairCount)) {
+        MergeLoop loop = new MergeLoop(counts, vocabulary, minPairCount);
+        while (vocabulary.size() < vocabularySize && loop.mergeMostFrequent()) {
             progress.merged(loop.merges(), total);
         }
         return new TrainedBytePair(

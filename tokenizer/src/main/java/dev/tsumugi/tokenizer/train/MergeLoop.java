@@ -4,41 +4,29 @@ import dev.tsumugi.tokenizer.bytepair.Merges;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 
-/** The words of a training as symbols, and the pairs in them; a merge touches only the words that hold its pair. */
+/**
+ * Merges the most frequent pair of neighbouring tokens, again and again. A merge visits only the places of its pair. The counts
+ * of the pairs that it breaks are not lowered then; a pair is counted anew when it comes up as the most frequent, so that most
+ * pairs are never looked at again.
+ */
 final class MergeLoop {
     private final TrainingVocabulary vocabulary;
-    private final int[] symbols;
-    private final int[] starts;
-    private final int[] lengths;
-    private final long[] wordCounts;
-    private final PairIndex pairs = new PairIndex();
+    private final long minPairCount;
+    private final Symbols symbols;
+    private final PairCounts pairs = new PairCounts();
+    private final PlaceLists lists = new PlaceLists();
     private final PairHeap heap = new PairHeap(pairs);
+    private final NewPairs newPairs;
     private final LinkedHashSet<Long> merges = new LinkedHashSet<>();
-    private int[] grown = new int[1 << 10];
-    private int grownCount;
 
-    MergeLoop(WordCounts words, TrainingVocabulary vocabulary) {
+    /** Takes the bytes of the words as tokens; pairs with fewer occurrences than {@code minPairCount} are not merged. */
+    MergeLoop(WordCounts words, TrainingVocabulary vocabulary, long minPairCount) {
         this.vocabulary = vocabulary;
-        symbols = new int[words.totalBytes()];
-        starts = new int[words.size()];
-        lengths = new int[words.size()];
-        wordCounts = new long[words.size()];
-        int at = 0;
-        for (int word = 0; word < words.size(); word++) {
-            byte[] bytes = words.word(word);
-            starts[word] = at;
-            lengths[word] = bytes.length;
-            wordCounts[word] = words.count(word);
-            for (byte value : bytes) {
-                symbols[at++] = vocabulary.byteId(value);
-            }
-            for (int i = starts[word]; i + 1 < at; i++) {
-                count(symbols[i], symbols[i + 1], word);
-            }
-        }
-        for (int pair = 0; pair < pairs.size(); pair++) {
-            heap.offer(pair);
-        }
+        this.minPairCount = minPairCount;
+        requireCountable(words);
+        symbols = new Symbols(words, vocabulary);
+        newPairs = new NewPairs(pairs, lists, heap, minPairCount);
+        collectPairs();
     }
 
     /** Number of merges so far. */
@@ -58,72 +46,137 @@ final class MergeLoop {
     }
 
     /** Merges the most frequent pair, or returns false when no pair is frequent enough. */
-    boolean mergeMostFrequent(long minimum) {
-        int pair = heap.take(minimum);
+    boolean mergeMostFrequent() {
+        int pair = takeMostFrequent();
         if (pair < 0) {
             return false;
         }
-        int left = pairs.left(pair);
-        int right = pairs.right(pair);
-        int joined = vocabulary.join(left, right);
-        if (vocabulary.isSpecial(joined)) {
-            return true;
+        int joined = vocabulary.join(pairs.left(pair), pairs.right(pair));
+        if (!vocabulary.isSpecial(joined)) {
+            // A pair whose part is made again later in another way comes back; it keeps its first rank.
+            merges.add(pairs.key(pair));
+            merge(pair, joined);
         }
-        // A pair whose part is made again later in another way comes back; it keeps its first rank.
-        merges.add(pairs.key(pair));
-        for (int word : pairs.takeWords(pair)) {
-            merge(word, left, right, joined);
-        }
-        pairs.add(pair, -pairs.count(pair));
-        offerGrown();
         return true;
     }
 
-    /** Offers each pair that has grown, once. */
-    private void offerGrown() {
-        Arrays.sort(grown, 0, grownCount);
-        for (int i = 0; i < grownCount; i++) {
-            if (i == 0 || grown[i] != grown[i - 1]) {
-                heap.offer(grown[i]);
+    private int takeMostFrequent() {
+        for (int pair = heap.take(); pair >= 0; pair = heap.take()) {
+            long count = count(pair);
+            if (count == pairs.count(pair)) {
+                return pair;
+            }
+            pairs.setCount(pair, count);
+            if (count >= minPairCount) {
+                heap.offer(pair);
             }
         }
-        grownCount = 0;
+        return -1;
     }
 
-    private void merge(int word, int left, int right, int joined) {
-        int start = starts[word];
-        int end = start + lengths[word];
-        int to = start;
-        for (int from = start; from < end; ) {
-            if (from + 1 == end || symbols[from] != left || symbols[from + 1] != right) {
-                symbols[to++] = symbols[from++];
-                continue;
+    /** Counts a pair anew and drops the places where it is no more. */
+    private long count(int pair) {
+        int left = pairs.left(pair);
+        int right = pairs.right(pair);
+        int leftLength = vocabulary.length(left);
+        int[] places = lists.places();
+        int start = lists.start(pair);
+        int kept = start;
+        long count = 0;
+        for (int i = start; i < start + lists.length(pair); i++) {
+            if (symbols.holds(places[i], left, leftLength, right)) {
+                places[kept++] = places[i];
+                count += symbols.count(places[i]);
             }
-            if (to > start) {
-                pairs.add(pairs.pair(symbols[to - 1], left), -wordCounts[word]);
-                grow(symbols[to - 1], joined, word);
-            }
-            if (from + 2 < end) {
-                pairs.add(pairs.pair(right, symbols[from + 2]), -wordCounts[word]);
-                grow(joined, symbols[from + 2], word);
-            }
-            symbols[to++] = joined;
-            from += 2;
         }
-        lengths[word] = to - start;
+        lists.shrink(pair, kept - start);
+        return count;
     }
 
-    private void grow(int left, int right, int word) {
-        if (grownCount == grown.length) {
-            grown = Arrays.copyOf(grown, grownCount * 2);
+    private void merge(int pair, int joined) {
+        int[] places = lists.places();
+        int start = lists.start(pair);
+        int end = start + join(pair, joined);
+        int length = vocabulary.length(joined);
+        int previous = 0;
+        for (int i = start; i < end; i++) {
+            int place = places[i];
+            long count = symbols.count(place);
+            int before = symbols.before(place);
+            // a neighbour merged just now has this one as its token after it
+            if (before > 0 && before != previous) {
+                if (symbols.at(before) == joined) {
+                    newPairs.after(joined, before, count);
+                } else {
+                    newPairs.before(symbols.at(before), before, count);
+                }
+            }
+            if (symbols.at(place + length) >= 0) {
+                newPairs.after(symbols.at(place + length), place, count);
+            }
+            previous = place;
         }
-        grown[grownCount++] = count(left, right, word);
+        pairs.setCount(pair, 0);
+        lists.shrink(pair, 0);
+        newPairs.flush(joined);
     }
 
-    private int count(int left, int right, int word) {
-        int pair = pairs.pair(left, right);
-        pairs.add(pair, wordCounts[word]);
-        pairs.addWord(pair, word);
-        return pair;
+    /** Joins a pair wherever it is, from left to right; returns at how many places, which then come first in its list. */
+    private int join(int pair, int joined) {
+        int left = pairs.left(pair);
+        int right = pairs.right(pair);
+        int leftLength = vocabulary.length(left);
+        int length = vocabulary.length(joined);
+        int[] places = lists.places();
+        int start = lists.start(pair);
+        int end = start + lists.length(pair);
+        Arrays.sort(places, start, end);
+        int kept = start;
+        for (int i = start; i < end; i++) {
+            // of three equal tokens, the second is within the first pair by now
+            if (symbols.holds(places[i], left, leftLength, right)) {
+                symbols.join(places[i], leftLength, joined, length);
+                places[kept++] = places[i];
+            }
+        }
+        return kept - start;
+    }
+
+    private void collectPairs() {
+        int[] sizes = new int[1 << 16];
+        for (int place = 1; place + 1 < symbols.places(); place++) {
+            if (symbols.at(place) >= 0 && symbols.at(place + 1) >= 0) {
+                int pair = pairs.pair(symbols.at(place), symbols.at(place + 1));
+                pairs.setCount(pair, pairs.count(pair) + symbols.count(place));
+                sizes[pair]++;
+            }
+        }
+        lists.ensureRoom(symbols.places());
+        for (int pair = 0; pair < pairs.size(); pair++) {
+            sizes[pair] = lists.grow(pair, sizes[pair]);
+            if (pairs.count(pair) >= minPairCount) {
+                heap.offer(pair);
+            }
+        }
+        int[] places = lists.places();
+        for (int place = 1; place + 1 < symbols.places(); place++) {
+            if (symbols.at(place) >= 0 && symbols.at(place + 1) >= 0) {
+                places[sizes[pairs.pair(symbols.at(place), symbols.at(place + 1))]++] = place;
+            }
+        }
+    }
+
+    /** No count of a pair can pass 2^63 when all bytes of the words together do not. */
+    private static void requireCountable(WordCounts words) {
+        try {
+            long bytes = 0;
+            for (int word = 0; word < words.size(); word++) {
+                bytes = Math.addExact(bytes, Math.multiplyExact(words.count(word), (long) words.length(word)));
+            }
+        } catch (ArithmeticException e) {
+            throw new IllegalStateException(
+                    "The words hold more than 2^63 bytes in all their occurrences; divide the counts by a common number.",
+                    e);
+        }
     }
 }

@@ -3,24 +3,24 @@ package dev.tsumugi.tokenizer.train;
 import java.util.Arrays;
 
 /**
- * Pairs by count, largest first; of equal counts the smaller left, then right symbol. An entry keeps the count that it was
- * offered with: a count that fell since is put right when the entry comes up, so a fall costs nothing before.
+ * Pairs by count, largest first; of equal counts the smaller left, then right token. An entry keeps the count that it was offered
+ * with; once the pair has another count, the entry is void and is passed over when it comes up.
  */
 final class PairHeap {
-    private final PairIndex pairs;
+    private final PairCounts pairs;
     private long[] counts = new long[1 << 10];
     private int[] entries = new int[1 << 10];
     private int size;
 
-    PairHeap(PairIndex pairs) {
+    PairHeap(PairCounts pairs) {
         this.pairs = pairs;
     }
 
-    /** Offers a pair with its count of now; a pair whose count has risen must be offered again. */
+    /** Offers a pair with its count of now; a pair whose count changes must be offered again. */
     void offer(int pair) {
         if (size == entries.length) {
-            counts = Arrays.copyOf(counts, size * 2);
-            entries = Arrays.copyOf(entries, size * 2);
+            counts = Arrays.copyOf(counts, size + size / 2);
+            entries = Arrays.copyOf(entries, size + size / 2);
         }
         long count = pairs.count(pair);
         int at = size++;
@@ -31,19 +31,15 @@ final class PairHeap {
         put(count, pair, at);
     }
 
-    /** Takes the first pair, or returns -1 when no pair has at least {@code minimum} occurrences. */
-    int take(long minimum) {
+    /** Takes the first pair, or returns -1 when there is none. */
+    int take() {
         while (size > 0) {
             int pair = entries[0];
-            boolean fresh = counts[0] == pairs.count(pair);
-            if (!fresh && pairs.count(pair) >= minimum) {
-                sift(pairs.count(pair), pair);
-                continue;
-            }
+            long count = counts[0];
             size--;
             sift(counts[size], entries[size]);
-            if (fresh) {
-                return pairs.count(pair) >= minimum ? pair : -1;
+            if (count == pairs.count(pair)) {
+                return pair;
             }
         }
         return -1;

@@ -38,6 +38,11 @@ final class TrainingVocabulary {
         return id < specialTokens;
     }
 
+    /** Length of a token in bytes. */
+    int length(int id) {
+        return tokens.get(id).length;
+    }
+
     /** Id of the two tokens joined: a new one, or that of a token made of other parts before. */
     int join(int left, int right) {
         byte[] joined = new byte[tokens.get(left).length + tokens.get(right).length];

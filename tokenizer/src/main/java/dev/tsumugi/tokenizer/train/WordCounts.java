@@ -5,13 +5,15 @@ import java.util.Arrays;
 
 /** How often each word occurs; adding a word again sums its counts. Words lie in one array: some 20 bytes per word beyond its own. */
 public final class WordCounts {
-    private static final int MAX_BYTES = Integer.MAX_VALUE - 8;
+    /** Length of the largest array that every JVM grants. */
+    static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
 
     private byte[] bytes = new byte[1 << 12];
     private int[] ends = new int[1 << 8];
     private long[] counts = new long[1 << 8];
     private int[] slots = new int[1 << 10];
     private int size;
+    private int indexed;
 
     /**
      * Adds occurrences of a word.
@@ -20,30 +22,36 @@ public final class WordCounts {
      * @throws IllegalStateException when the words do not fit in memory's largest array, or a sum passes 2^63
      */
     public void add(String word, long count) {
-        add(word.getBytes(StandardCharsets.UTF_8), count);
+        byte[] utf8 = word.getBytes(StandardCharsets.UTF_8);
+        add(utf8, 0, utf8.length, count);
     }
 
-    /** Adds occurrences of a word given as UTF-8, as {@link #add(String, long)} does. */
-    public void add(byte[] word, long count) {
-        if (word.length == 0 || count <= 0) {
-            throw new IllegalArgumentException("The word \"" + new String(word, StandardCharsets.UTF_8)
-                    + "\" has the count " + count + "; a word has at least one byte and one occurrence.");
-        }
-        int slot = slot(word);
-        if (slots[slot] != 0) {
-            int known = slots[slot] - 1;
-            if (counts[known] + count < 0) {
-                throw new IllegalStateException("The word \"" + new String(word, StandardCharsets.UTF_8)
-                        + "\" occurs more than 2^63 times; give smaller counts.");
-            }
-            counts[known] += count;
+    /** Adds occurrences of the word {@code utf8[from, to)}, as {@link #add(String, long)} does. */
+    public void add(byte[] utf8, int from, int to, long count) {
+        require(utf8, from, to, count);
+        index();
+        int slot = slot(utf8, from, to);
+        if (slots[slot] == 0) {
+            append(utf8, from, to, count);
+            slots[slot] = size;
+            indexed = size;
             return;
         }
-        append(word, count);
-        slots[slot] = size;
-        if (size * 2 > slots.length) {
-            rehash();
+        int known = slots[slot] - 1;
+        if (counts[known] + count < 0) {
+            throw new IllegalStateException("The word \"" + new String(utf8, from, to - from, StandardCharsets.UTF_8)
+                    + "\" occurs more than 2^63 times; give smaller counts.");
         }
+        counts[known] += count;
+    }
+
+    /**
+     * Adds a word of which the caller knows that it is not there yet; takes no memory for finding it again until
+     * {@link #add} is called.
+     */
+    public void addNew(byte[] utf8, int from, int to, long count) {
+        require(utf8, from, to, count);
+        append(utf8, from, to, count);
     }
 
     /** Number of different words. */
@@ -56,57 +64,79 @@ public final class WordCounts {
         return counts[word];
     }
 
+    /** Length of a word in bytes, by its number. */
+    public int length(int word) {
+        return ends[word] - start(word);
+    }
+
     /** A copy of the bytes of a word, by its number. */
     public byte[] word(int word) {
         return Arrays.copyOfRange(bytes, start(word), ends[word]);
     }
 
     /** Sum of the lengths of the different words. */
-    int totalBytes() {
+    public int totalBytes() {
         return size == 0 ? 0 : ends[size - 1];
+    }
+
+    byte byteAt(int word, int index) {
+        return bytes[start(word) + index];
+    }
+
+    static IllegalStateException tooMany() {
+        return new IllegalStateException("The different words take more than 2 GiB; drop rare words"
+                + " (a higher minimum count), cut Japanese at words, or take less text.");
     }
 
     private int start(int word) {
         return word == 0 ? 0 : ends[word - 1];
     }
 
-    private void append(byte[] word, long count) {
-        long needed = (long) totalBytes() + word.length;
-        if (needed > MAX_BYTES) {
-            throw new IllegalStateException("The different words take more than 2 GiB; drop rare words"
-                    + " (a higher minimum count) or cut Japanese at words.");
+    private static void require(byte[] utf8, int from, int to, long count) {
+        if (to == from || count <= 0) {
+            throw new IllegalArgumentException("The word \"" + new String(utf8, from, to - from, StandardCharsets.UTF_8)
+                    + "\" has the count " + count + "; a word has at least one byte and one occurrence.");
+        }
+    }
+
+    private void append(byte[] utf8, int from, int to, long count) {
+        long needed = (long) totalBytes() + to - from;
+        if (needed > MAX_ARRAY) {
+            throw tooMany();
         }
         if (needed > bytes.length) {
-            bytes = Arrays.copyOf(bytes, (int) Math.min(MAX_BYTES, Math.max(needed, bytes.length * 2L)));
+            bytes = Arrays.copyOf(bytes, (int) Math.min(MAX_ARRAY, Math.max(needed, bytes.length * 3L / 2)));
         }
         if (size == ends.length) {
-            ends = Arrays.copyOf(ends, size * 2);
-            counts = Arrays.copyOf(counts, size * 2);
+            ends = Arrays.copyOf(ends, size + size / 2);
+            counts = Arrays.copyOf(counts, size + size / 2);
         }
-        System.arraycopy(word, 0, bytes, totalBytes(), word.length);
+        System.arraycopy(utf8, from, bytes, totalBytes(), to - from);
         ends[size] = (int) needed;
         counts[size] = count;
         size++;
     }
 
-    private int slot(byte[] word) {
-        int slot = hash(word, 0, word.length) & (slots.length - 1);
+    private void index() {
+        if (indexed == size && size * 2L < slots.length) {
+            return;
+        }
+        while (size * 2L >= slots.length) {
+            slots = new int[Math.multiplyExact(slots.length, 2)];
+            indexed = 0;
+        }
+        for (; indexed < size; indexed++) {
+            slots[slot(bytes, start(indexed), ends[indexed])] = indexed + 1;
+        }
+    }
+
+    private int slot(byte[] word, int from, int to) {
+        int slot = hash(word, from, to) & (slots.length - 1);
         while (slots[slot] != 0
-                && !Arrays.equals(bytes, start(slots[slot] - 1), ends[slots[slot] - 1], word, 0, word.length)) {
+                && !Arrays.equals(bytes, start(slots[slot] - 1), ends[slots[slot] - 1], word, from, to)) {
             slot = (slot + 1) & (slots.length - 1);
         }
         return slot;
-    }
-
-    private void rehash() {
-        slots = new int[slots.length * 2];
-        for (int word = 0; word < size; word++) {
-            int slot = hash(bytes, start(word), ends[word]) & (slots.length - 1);
-            while (slots[slot] != 0) {
-                slot = (slot + 1) & (slots.length - 1);
-            }
-            slots[slot] = word + 1;
-        }
     }
 
     private static int hash(byte[] word, int from, int to) {

@@ -1,13 +1,13 @@
 package dev.tsumugi.tokenizer.train;
 
 import dev.tsumugi.tokenizer.text.PreTokenizer;
+import dev.tsumugi.tokenizer.text.PreTokenizer.Pieces;
+import dev.tsumugi.tokenizer.text.Utf8;
 import java.io.Serial;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
-import java.util.function.Consumer;
 
 /**
  * Cuts text into the words that a trainer counts: the pieces of a pre-tokenizer, cut further at the boundaries of Japanese. The
@@ -21,7 +21,7 @@ public final class WordSplitter implements Serializable {
     @Serial
     private static final long serialVersionUID = 1;
 
-    private static final ThreadLocal<JapaneseBoundaries> ANALYSERS = ThreadLocal.withInitial(JapaneseBoundaries::new);
+    private static final ThreadLocal<WordCuts> ANALYSERS = ThreadLocal.withInitial(WordCuts::new);
 
     private final PreTokenizer preTokenizer;
     private final Boundary boundary;
@@ -31,13 +31,18 @@ public final class WordSplitter implements Serializable {
         this.boundary = boundary;
     }
 
-    /** Hands the words of a text to {@code words}, in order. */
-    public void split(String text, Consumer<String> words) {
-        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-        preTokenizer.split(utf8, 0, utf8.length, (bytes, from, to) -> {
-            for (int start = from; start < to; ) {
-                int end = wordEnd(bytes, start, to);
-                cut(new String(bytes, start, end - start, StandardCharsets.UTF_8), words);
+    /** Hands the words of a text to {@code words}, in order, as ranges of its UTF-8 bytes. */
+    public void split(String text, Pieces words) {
+        byte[] utf8 = Utf8.bytes(text);
+        split(utf8, 0, utf8.length, words);
+    }
+
+    /** Hands the words of {@code utf8[from, to)} to {@code words}, in order. */
+    public void split(byte[] utf8, int from, int to, Pieces words) {
+        preTokenizer.split(utf8, from, to, (bytes, pieceStart, pieceEnd) -> {
+            for (int start = pieceStart; start < pieceEnd; ) {
+                int end = wordEnd(bytes, start, pieceEnd);
+                cut(bytes, start, end, words);
                 start = end;
             }
         });
@@ -46,28 +51,18 @@ public final class WordSplitter implements Serializable {
     /** Returns the words of a text, in order. */
     public List<String> split(String text) {
         List<String> words = new ArrayList<>();
-        split(text, words::add);
+        split(text, (utf8, from, to) -> words.add(new String(utf8, from, to - from, StandardCharsets.UTF_8)));
         return words;
     }
 
-    private void cut(String piece, Consumer<String> words) {
-        if (boundary == Boundary.NONE || !hasJapanese(piece)) {
-            words.accept(piece);
-            return;
+    private void cut(byte[] utf8, int from, int to, Pieces words) {
+        if (boundary == Boundary.NONE || !Script.anyJapanese(utf8, from, to)) {
+            words.piece(utf8, from, to);
+        } else if (boundary == Boundary.SCRIPT) {
+            Script.cut(utf8, from, to, words);
+        } else {
+            ANALYSERS.get().cut(utf8, from, to, words);
         }
-        BitSet cuts = boundary == Boundary.SCRIPT
-                ? JapaneseBoundaries.scripts(piece)
-                : ANALYSERS.get().words(piece);
-        int start = 0;
-        for (int end = cuts.nextSetBit(0); end >= 0; end = cuts.nextSetBit(end + 1)) {
-            words.accept(piece.substring(start, end));
-            start = end;
-        }
-        words.accept(piece.substring(start));
-    }
-
-    private static boolean hasJapanese(String piece) {
-        return piece.codePoints().anyMatch(codePoint -> Script.of(codePoint) != Script.OTHER);
     }
 
     /** The end of a word of at most {@link #MAX_WORD_BYTES}, not within a character. */
@@ -76,7 +71,7 @@ public final class WordSplitter implements Serializable {
             return to;
         }
         int end = from + MAX_WORD_BYTES;
-        while (utf8[end] < (byte) 0xC0) {
+        while (end > from + MAX_WORD_BYTES - 4 && utf8[end] < (byte) 0xC0) {
             end--;
         }
         return end;

@@ -98,6 +98,43 @@ class BytePairTrainerTest {
     }
 
     @Test
+    void sumsPairsOfSeveralWordsBeyondThirtyTwoBits() {
+        WordCounts counts = new WordCounts();
+        counts.add("xab", 1L << 60);
+        counts.add("cd", (1L << 33) + 1);
+        counts.add("ef", 1L << 32);
+        counts.add("efg", 1L << 32);
+        TrainedBytePair trained = new BytePairTrainer(260, 1, List.of()).train(counts, Progress.NONE);
+        assertThat(tokens(trained).subList(256, 260)).containsExactly("ab", "xab", "cd", "ef");
+    }
+
+    @Test
+    void refusesCountsWhosePairsCouldPassSixtyThreeBits() {
+        WordCounts counts = new WordCounts();
+        counts.add("ab", 1L << 61);
+        counts.add("cd", 1L << 61);
+        assertThatThrownBy(() -> new BytePairTrainer(300, 1).train(counts, Progress.NONE))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage(
+                        "The words hold more than 2^63 bytes in all their occurrences; divide the counts by a common"
+                                + " number.");
+        counts.add("ab", 1L << 61);
+        counts.add("ab", 1L << 61);
+        assertThatThrownBy(() -> counts.add("ab", 1L << 61))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("The word \"ab\" occurs more than 2^63 times; give smaller counts.");
+    }
+
+    @Test
+    void mergesRunsOfOneTokenFromTheLeft() {
+        WordCounts counts = new WordCounts();
+        counts.add("aaaaaaa", 3);
+        TrainedBytePair trained = new BytePairTrainer(300, 1, List.of()).train(counts, Progress.NONE);
+        assertThat(tokens(trained).subList(256, trained.vocabulary().size()))
+                .containsExactly("aa", "aaaa", "aaa", "aaaaaaa");
+    }
+
+    @Test
     void neverBuildsASpecialTokenFromText() {
         WordCounts counts = new WordCounts();
         counts.add("abab", 9);
@@ -124,7 +161,10 @@ class BytePairTrainerTest {
 
     private static WordCounts counts(Map<String, Long> words) {
         WordCounts counts = new WordCounts();
-        words.forEach((word, count) -> counts.add(word.getBytes(StandardCharsets.ISO_8859_1), count));
+        words.forEach((word, count) -> {
+            byte[] bytes = word.getBytes(StandardCharsets.ISO_8859_1);
+            counts.add(bytes, 0, bytes.length, count);
+        });
         return counts;
     }
 
