@@ -57,11 +57,6 @@ public final class PieceSink {
         }
     }
 
-    /** Forgets that the last piece was unknown: what follows is another text. */
-    void startText() {
-        afterUnknown = false;
-    }
-
     private void add(int id, int end) {
         ids.add(id);
         if (ends != null) {

@@ -2,9 +2,11 @@ package dev.tsumugi.tokenizer.piece;
 
 import dev.tsumugi.tokenizer.Encoding;
 import dev.tsumugi.tokenizer.IntBuffer;
-import dev.tsumugi.tokenizer.SpecialNames;
+import dev.tsumugi.tokenizer.TokenNames;
 import dev.tsumugi.tokenizer.Tokenizer;
 import dev.tsumugi.tokenizer.text.Utf8;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -16,13 +18,24 @@ import java.util.Map;
 public abstract class PieceTokenizer implements Tokenizer {
     private final PieceVocabulary vocabulary;
     private final Metaspace metaspace;
-    private final SpecialNames specialNames;
+    private final TokenNames alwaysNamed;
+    private final TokenNames allNamed;
     private final byte[][] texts;
 
-    protected PieceTokenizer(PieceVocabulary vocabulary, Metaspace metaspace) {
+    /**
+     * Sets up what is the same for all models.
+     *
+     * @param namesUserDefined whether user-defined pieces are found in the text before the model sees it, as Hugging Face's
+     *     tokenizers find added tokens
+     */
+    protected PieceTokenizer(PieceVocabulary vocabulary, Metaspace metaspace, boolean namesUserDefined) {
         this.vocabulary = vocabulary;
         this.metaspace = metaspace;
-        specialNames = new SpecialNames(vocabulary.specialIds());
+        Map<String, Integer> named =
+                new HashMap<>(namesUserDefined ? vocabulary.ids(PieceKind.USER_DEFINED) : Map.of());
+        alwaysNamed = new TokenNames(named);
+        named.putAll(vocabulary.specialIds());
+        allNamed = new TokenNames(named);
         texts = new byte[vocabulary.size()][];
         for (int id = 0; id < texts.length; id++) {
             texts[id] = vocabulary.text(id);
@@ -40,7 +53,7 @@ public abstract class PieceTokenizer implements Tokenizer {
     @Override
     public final int[] encode(byte[] utf8) {
         IntBuffer ids = new IntBuffer(utf8.length / 3);
-        encode(metaspace.apply(utf8, true), new PieceSink(vocabulary, ids, null));
+        encode(utf8, alwaysNamed, ids, null);
         return ids.toArray();
     }
 
@@ -48,29 +61,41 @@ public abstract class PieceTokenizer implements Tokenizer {
     public final Encoding encodeWithOffsets(byte[] utf8) {
         IntBuffer ids = new IntBuffer(utf8.length / 3);
         IntBuffer ends = new IntBuffer(utf8.length / 3);
-        encode(metaspace.apply(utf8, true), new PieceSink(vocabulary, ids, ends));
-        int[] offsets = metaspace.offsets(utf8, true);
-        int[] tokenEnds = ends.toArray();
-        int[] starts = new int[tokenEnds.length];
-        for (int i = 0; i < tokenEnds.length; i++) {
-            tokenEnds[i] = offsets[tokenEnds[i]];
-            starts[i] = i == 0 ? 0 : tokenEnds[i - 1];
+        encode(utf8, alwaysNamed, ids, ends);
+        int[] starts = new int[ends.length()];
+        for (int i = 1; i < starts.length; i++) {
+            starts[i] = ends.get(i - 1);
         }
-        return new Encoding(ids.toArray(), starts, tokenEnds);
+        return new Encoding(ids.toArray(), starts, ends.toArray());
     }
 
     @Override
     public final int[] encodeWithSpecialTokens(String text) {
         IntBuffer ids = new IntBuffer(text.length() / 3);
-        PieceSink pieces = new PieceSink(vocabulary, ids, null);
-        specialNames.split(
-                text,
-                (plain, first) -> {
-                    pieces.startText();
-                    encode(metaspace.apply(Utf8.bytes(plain), first), pieces);
-                },
-                ids::add);
+        encode(Utf8.bytes(text), allNamed, ids, null);
         return ids.toArray();
+    }
+
+    private void encode(byte[] utf8, TokenNames names, IntBuffer ids, IntBuffer ends) {
+        names.split(
+                utf8,
+                (from, to) -> {
+                    byte[] plain = from == 0 && to == utf8.length ? utf8 : Arrays.copyOfRange(utf8, from, to);
+                    int first = ids.length();
+                    encode(metaspace.apply(plain, from == 0), new PieceSink(vocabulary, ids, ends));
+                    if (ends != null) {
+                        int[] offsets = metaspace.offsets(plain, from == 0);
+                        for (int i = first; i < ids.length(); i++) {
+                            ends.set(i, from + offsets[ends.get(i)]);
+                        }
+                    }
+                },
+                (id, end) -> {
+                    ids.add(id);
+                    if (ends != null) {
+                        ends.add(end);
+                    }
+                });
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.io.Serial;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -109,13 +110,22 @@ public final class PieceVocabulary implements Serializable {
         return byteIds[value & 0xFF];
     }
 
+    /** Ids of the pieces of a kind by spelling, in the order of the ids. */
+    public Map<String, Integer> ids(PieceKind kind) {
+        Map<String, Integer> ids = new LinkedHashMap<>();
+        for (int id : ids(kinds, kind)) {
+            ids.put(piece(id), id);
+        }
+        return ids;
+    }
+
     /** Ids of the unknown and of the control pieces by name, in the order of the ids. */
     public Map<String, Integer> specialIds() {
         return spellings.specialIds();
     }
 
     /**
-     * Whether a piece can come from matching its spelling in text. One that holds a plain space cannot: text has the mark
+     * Whether a model may find a piece in text by its spelling. One that holds a plain space is found nowhere: text has the mark
      * instead.
      */
     public boolean matchesText(int id) {

@@ -38,7 +38,7 @@ public final class UnigramTokenizer extends PieceTokenizer {
 
     /** Makes a tokenizer. */
     public UnigramTokenizer(UnigramModel model, Metaspace metaspace) {
-        super(model.vocabulary(), metaspace);
+        super(model.vocabulary(), metaspace, model.scoring() == Scoring.HUGGING_FACE);
         this.model = model;
         rounded = model.scoring() == Scoring.SENTENCE_PIECE;
         trie = trie(model.vocabulary());
