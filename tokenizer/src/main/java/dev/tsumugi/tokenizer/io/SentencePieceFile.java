@@ -50,7 +50,8 @@ public final class SentencePieceFile {
     public static PieceTokenizer read(InputStream in, String name) throws IOException {
         byte[] bytes = in.readNBytes(MAX_BYTES + 1);
         if (bytes.length > MAX_BYTES) {
-            throw new IOException(name + " has more than " + MAX_BYTES + " bytes, which is no SentencePiece model in use.");
+            throw new IOException(
+                    name + " has more than " + MAX_BYTES + " bytes, which is no SentencePiece model in use.");
         }
         try {
             return new SentencePieceReader(name).read(new ProtobufReader(name, bytes));
