@@ -69,7 +69,8 @@ public final class TrainTokenizerJob implements Job {
         WordCounts words;
         try (AccumulatorProgress progress = new AccumulatorProgress(
                 spark, split, context.progress().start("count words", documents.count(), "documents"))) {
-            words = text.words(selection, splitter, config.minWordCount(), config.sourceWeights(), split);
+            words = text.words(selection, splitter, config.minWordCount(), config.sourceWeights(), split)
+                    .collect();
         }
         if (words.size() == 0) {
             throw new UserException(

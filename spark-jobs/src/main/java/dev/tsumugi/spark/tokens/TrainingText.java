@@ -1,13 +1,10 @@
 package dev.tsumugi.spark.tokens;
 
-import dev.tsumugi.tokenizer.train.WordCounts;
 import dev.tsumugi.tokenizer.train.WordSplitter;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Row;
 import org.apache.spark.util.LongAccumulator;
@@ -41,36 +38,30 @@ public record TrainingText(JavaRDD<Row> documents, DocumentHash hash) {
     }
 
     /**
-     * Counts the words of the chosen text; the counts come to the driver one partition at a time.
+     * Counts the words of the chosen text.
      *
      * @param minCount rarer words are left out
      * @param sourceWeights how many times the words of a source count; 1 where it is not named
      * @param split counts the documents split so far
      */
-    public WordCounts words(
+    public SparkWords words(
             TextSelection selection,
             WordSplitter splitter,
             long minCount,
             Map<String, Integer> sourceWeights,
             LongAccumulator split) {
         DocumentHash order = hash;
-        JavaPairRDD<String, Long> words = documents
-                .map(row -> {
+        return SparkWords.count(
+                documents,
+                (row, words) -> {
                     split.add(1);
                     int bucket = TextSelection.bucket(order, row.getString(0));
-                    return new WeightedText(
+                    long weight = sourceWeights.getOrDefault(row.getString(3), 1);
+                    splitter.split(
                             selection.trainingPart(row.getString(1), bucket, row.getString(2)),
-                            sourceWeights.getOrDefault(row.getString(3), 1));
-                })
-                .mapPartitionsToPair(texts -> new PartitionWords(splitter, texts))
-                .reduceByKey(Long::sum)
-                .filter(word -> word._2() >= minCount);
-        WordCounts counts = new WordCounts();
-        for (Iterator<Tuple2<String, Long>> all = words.toLocalIterator(); all.hasNext(); ) {
-            Tuple2<String, Long> word = all.next();
-            counts.add(word._1(), word._2());
-        }
-        return counts;
+                            (utf8, from, to) -> words.add(utf8, from, to, weight));
+                },
+                minCount);
     }
 
     /** Beginnings of some held-out documents of each language that has any. */

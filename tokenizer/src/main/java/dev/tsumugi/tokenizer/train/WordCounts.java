@@ -8,6 +8,13 @@ public final class WordCounts {
     /** Length of the largest array that every JVM grants. */
     static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
 
+    /** Receives words. */
+    @FunctionalInterface
+    public interface Words {
+        /** Takes the word {@code utf8[from, to)}, which is not to be changed. */
+        void word(byte[] utf8, int from, int to, long count);
+    }
+
     private byte[] bytes = new byte[1 << 12];
     private int[] ends = new int[1 << 8];
     private long[] counts = new long[1 << 8];
@@ -52,6 +59,24 @@ public final class WordCounts {
     public void addNew(byte[] utf8, int from, int to, long count) {
         require(utf8, from, to, count);
         append(utf8, from, to, count);
+    }
+
+    /** Hands all words to {@code words}, in the order of first addition. */
+    public void forEach(Words words) {
+        for (int word = 0; word < size; word++) {
+            words.word(bytes, start(word), ends[word], counts[word]);
+        }
+    }
+
+    /** Returns the words that occur at least {@code minCount} times. */
+    public WordCounts atLeast(long minCount) {
+        WordCounts frequent = new WordCounts();
+        forEach((utf8, from, to, count) -> {
+            if (count >= minCount) {
+                frequent.addNew(utf8, from, to, count);
+            }
+        });
+        return frequent;
     }
 
     /** Number of different words. */
