@@ -25,14 +25,31 @@ public final class IntBuffer {
         values[length++] = value;
     }
 
+    /**
+     * Returns the array behind this buffer with room for {@code count} more values after the first {@link #length()}; what is written
+     * there counts after {@link #grow}.
+     */
+    public int[] room(int count) {
+        if (length + count > values.length) {
+            values = Arrays.copyOf(values, Math.max(length + count, length * 2));
+        }
+        return values;
+    }
+
+    /** Makes {@code count} values that were written to {@link #room} part of this buffer. */
+    public void grow(int count) {
+        length += count;
+    }
+
+    /** Forgets all values from a place on. */
+    public void truncate(int newLength) {
+        length = newLength;
+    }
+
     /** Appends {@code source[from, to)}. */
     public void addAll(int[] source, int from, int to) {
-        int needed = length + to - from;
-        if (needed > values.length) {
-            values = Arrays.copyOf(values, Math.max(needed, length * 2));
-        }
-        System.arraycopy(source, from, values, length, to - from);
-        length = needed;
+        System.arraycopy(source, from, room(to - from), length, to - from);
+        length += to - from;
     }
 
     /** The value at a place. */
@@ -45,9 +62,9 @@ public final class IntBuffer {
         values[at] = value;
     }
 
-    /** Appends {@code this[from, to)} to another buffer. */
-    public void appendTo(IntBuffer target, int from, int to) {
-        target.addAll(values, from, to);
+    /** Copies {@code count} values from place {@code from} on to {@code target[at, at + count)}. */
+    public void copyTo(int[] target, int at, int from, int count) {
+        System.arraycopy(values, from, target, at, count);
     }
 
     /** Forgets all values and keeps the room. */

@@ -12,8 +12,8 @@ import java.util.Map;
 
 /** The tokens of a tokenizer: bytes of each id, ids 0 to {@code size() - 1}, and which of them are special. Immutable. */
 public final class Vocabulary implements Serializable {
-    /** More ids than this is refused: no published vocabulary comes near, and pairs of ids are packed in 64 bits. */
-    public static final int MAX_SIZE = 1 << 24;
+    /** More ids than this is refused: no published vocabulary has so many, and encoders pack three ids in 64 bits. */
+    public static final int MAX_SIZE = 1 << 20;
 
     private static final long serialVersionUID = 1;
 
@@ -78,9 +78,14 @@ public final class Vocabulary implements Serializable {
 
     /** Returns the id of the ordinary or special token with these bytes, or -1. */
     public int id(byte[] token) {
-        for (int slot = hash(token, 0, token.length); ; slot++) {
+        return id(token, 0, token.length);
+    }
+
+    /** Returns the id of the ordinary or special token with the bytes {@code text[from, to)}, or -1. */
+    public int id(byte[] text, int from, int to) {
+        for (int slot = hash(text, from, to); ; slot++) {
             int id = index[slot & (index.length - 1)] - 1;
-            if (id < 0 || equal(id, token, 0, token.length)) {
+            if (id < 0 || equal(id, text, from, to)) {
                 return id;
             }
         }

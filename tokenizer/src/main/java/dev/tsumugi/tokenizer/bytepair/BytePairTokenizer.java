@@ -6,6 +6,7 @@ import dev.tsumugi.tokenizer.Tokenizer;
 import dev.tsumugi.tokenizer.Vocabulary;
 import dev.tsumugi.tokenizer.text.NormalizedText;
 import dev.tsumugi.tokenizer.text.Normalizer;
+import dev.tsumugi.tokenizer.text.PieceScanner;
 import dev.tsumugi.tokenizer.text.PreTokenizer;
 import dev.tsumugi.tokenizer.text.Utf8;
 import java.io.Serial;
@@ -31,9 +32,8 @@ public final class BytePairTokenizer implements Tokenizer {
     private final Merges merges;
     private final PreTokenizer preTokenizer;
     private final Normalizer normalizer;
-    private final transient PieceMerger merger;
     private final transient Pattern specialNames;
-    private final transient ThreadLocal<PieceCache> caches;
+    private final transient ThreadLocal<PieceEncoder> encoders;
 
     /**
      * Makes a tokenizer that takes text as it is.
@@ -54,12 +54,14 @@ public final class BytePairTokenizer implements Tokenizer {
         this.merges = merges;
         this.preTokenizer = preTokenizer;
         this.normalizer = normalizer;
-        merger = new PieceMerger(new MergeTable(vocabulary, merges), byteIds(vocabulary));
+        PieceMerger merger = new HeapMerger(new MergeTable(vocabulary, merges), byteIds(vocabulary));
+        CutPoints cutPoints = new CutPoints(vocabulary);
+        Characters characters = new Characters(merger);
+        encoders = ThreadLocal.withInitial(() -> new PieceEncoder(cutPoints, characters, merger));
         specialNames = Pattern.compile(vocabulary.specialIds().keySet().stream()
                 .sorted(Comparator.comparingInt(String::length).reversed())
                 .map(Pattern::quote)
                 .collect(Collectors.joining("|", "", vocabulary.specialIds().isEmpty() ? "(?!)" : "")));
-        caches = ThreadLocal.withInitial(PieceCache::new);
     }
 
     @Override
@@ -145,19 +147,16 @@ public final class BytePairTokenizer implements Tokenizer {
     }
 
     private void encodeNormalized(byte[] utf8, IntBuffer ids) {
-        PieceCache cache = caches.get();
-        preTokenizer.split(utf8, 0, utf8.length, (bytes, from, to) -> {
-            if (to - from > PieceCache.MAX_PIECE_BYTES) {
-                merger.merge(bytes, from, to, ids);
-                return;
+        PieceEncoder encoder = encoders.get();
+        if (preTokenizer instanceof PieceScanner scanner) {
+            for (int at = 0; at < utf8.length; ) {
+                int end = scanner.pieceEnd(utf8, at, utf8.length);
+                encoder.encode(utf8, at, end, ids);
+                at = end;
             }
-            long hash = PieceCache.hash(bytes, from, to);
-            if (!cache.copy(hash, bytes, from, to, ids)) {
-                int firstId = ids.length();
-                merger.merge(bytes, from, to, ids);
-                cache.put(hash, bytes, from, to, ids, firstId);
-            }
-        });
+        } else {
+            preTokenizer.split(utf8, 0, utf8.length, (bytes, from, to) -> encoder.encode(bytes, from, to, ids));
+        }
     }
 
     private static int[] byteIds(Vocabulary vocabulary) {

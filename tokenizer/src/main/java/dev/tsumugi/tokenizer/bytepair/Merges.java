@@ -1,6 +1,8 @@
 package dev.tsumugi.tokenizer.bytepair;
 
+import dev.tsumugi.tokenizer.Vocabulary;
 import java.io.Serializable;
+import java.util.Arrays;
 
 /** The merges of a byte-pair encoding in the order of their rank, as pairs of token ids. Immutable. */
 public final class Merges implements Serializable {
@@ -25,6 +27,15 @@ public final class Merges implements Serializable {
         return new Merges(pairs.clone());
     }
 
+    /**
+     * Derives the merges of a vocabulary whose ids are ranks, as a {@code .tiktoken} file has it: two adjacent tokens merge where the
+     * vocabulary has their bytes as one token, that of the lowest id first. Each token gets the one merge that can make it; where
+     * some token cannot come about by merges of lower rank, every pair of tokens that makes a token is a merge.
+     */
+    public static Merges ofRanks(Vocabulary vocabulary) {
+        return RankMerges.derive(vocabulary);
+    }
+
     /** Number of merges. */
     public int size() {
         return pairs.length / 2;
@@ -38,5 +49,15 @@ public final class Merges implements Serializable {
     /** Right id of the merge of a rank. */
     public int right(int rank) {
         return pairs[2 * rank + 1];
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Merges merges && Arrays.equals(pairs, merges.pairs);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(pairs);
     }
 }

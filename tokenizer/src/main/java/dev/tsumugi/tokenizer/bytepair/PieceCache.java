@@ -4,129 +4,86 @@ import dev.tsumugi.tokenizer.IntBuffer;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 
 /**
- * Ids of pieces seen before, for one thread: in real text nearly all pieces come again. Open addressing over primitive arrays;
- * when a limit is reached the whole cache is forgotten, so its memory stays below about 8 MiB.
+ * Ids of short pieces seen before, for one thread: in real text nearly all pieces come again. A table of fixed size, {@value #BYTES}
+ * bytes, in which a piece has two places side by side in one cache line: a new piece takes the first, the one that was there
+ * moves to the second, and the one that was there is forgotten.
+ *
+ * <p>An entry is four longs: up to 15 bytes with their number in the highest byte, and up to six ids.
  */
 final class PieceCache {
-    /** Longer pieces are rare and do not repeat. */
-    static final int MAX_PIECE_BYTES = 127;
+    /** Longer pieces are not kept here. */
+    static final int MAX_PIECE_BYTES = 15;
 
-    private static final int MAX_ENTRIES = 1 << 16;
-    private static final int MAX_KEY_BYTES = 1 << 21;
-    private static final int MAX_IDS = 1 << 19;
-    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    /** Memory that a cache takes. */
+    static final int BYTES = 1 << 22;
 
-    private long[] hashes;
-    private int[] keyStarts;
-    private byte[] keys = new byte[1 << 12];
-    private int keyBytes;
-    private int[] idStarts;
-    private byte[] keyLengths;
-    private byte[] idCounts;
-    private IntBuffer ids = new IntBuffer(1 << 10);
-    private int entries;
+    private static final int ENTRY = 4;
+    private static final int SET = 2 * ENTRY;
+    private static final int SHIFT = 64 - Integer.numberOfTrailingZeros(BYTES / Long.BYTES / SET);
+    private static final int MAX_IDS = 2 * PackedIds.MAX_IDS;
+    /** A large array starts 16 bytes after the start of a cache line, where its header is. */
+    private static final int FIRST_SET = 6;
 
-    PieceCache() {
-        allocate(1 << 10);
+    static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long[] LOW_MASKS = new long[MAX_PIECE_BYTES + 1];
+    private static final long[] HIGH_MASKS = new long[MAX_PIECE_BYTES + 1];
+
+    static {
+        for (int length = 1; length <= MAX_PIECE_BYTES; length++) {
+            LOW_MASKS[length] = length < 8 ? (1L << (8 * length)) - 1 : -1;
+            HIGH_MASKS[length] = length < 8 ? 0 : (1L << (8 * (length - 8))) - 1;
+        }
     }
 
-    static long hash(byte[] utf8, int from, int to) {
-        long hash = (long) to - from;
-        int at = from;
-        for (; at + 8 <= to; at += 8) {
-            hash = mix(hash ^ (long) LONGS.get(utf8, at));
-        }
-        long rest = 0;
-        for (; at < to; at++) {
-            rest = (rest << 8) | (utf8[at] & 0xFF);
-        }
-        return mix(hash ^ rest);
-    }
+    private final long[] entries = new long[BYTES / Long.BYTES + FIRST_SET];
 
-    /** Appends the ids of {@code utf8[from, to)} to {@code target} and returns true, or returns false if they are not here. */
-    boolean copy(long hash, byte[] utf8, int from, int to, IntBuffer target) {
-        int mask = hashes.length - 1;
-        for (int slot = (int) hash & mask; keyLengths[slot] != 0; slot = (slot + 1) & mask) {
-            if (hashes[slot] == hash
-                    && keyLengths[slot] == to - from
-                    && Arrays.equals(keys, keyStarts[slot], keyStarts[slot] + to - from, utf8, from, to)) {
-                ids.appendTo(target, idStarts[slot], idStarts[slot] + idCounts[slot]);
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** Keeps the last ids of {@code source}, those from {@code firstId} on, for {@code utf8[from, to)}, which is not here yet. */
-    void put(long hash, byte[] utf8, int from, int to, IntBuffer source, int firstId) {
+    /** Appends the ids of {@code utf8[from, to)}, 1 to {@link #MAX_PIECE_BYTES} bytes, by the cache or else by the merger. */
+    void encode(byte[] utf8, int from, int to, PieceMerger merger, IntBuffer ids) {
         int length = to - from;
-        if (entries == MAX_ENTRIES || keyBytes + length > MAX_KEY_BYTES || ids.length() + length > MAX_IDS) {
-            forget();
-        } else if (entries * 2 >= hashes.length) {
-            grow();
+        long low;
+        long high;
+        if (from + 16 <= utf8.length) {
+            low = (long) LONGS.get(utf8, from) & LOW_MASKS[length];
+            high = ((long) LONGS.get(utf8, from + 8) & HIGH_MASKS[length]) | (long) length << 56;
+        } else {
+            low = bytes(utf8, from, Math.min(to, from + 8));
+            high = bytes(utf8, Math.min(to, from + 8), to) | (long) length << 56;
         }
-        if (keyBytes + length > keys.length) {
-            keys = Arrays.copyOf(keys, keys.length * 2);
-        }
-        int slot = free(hash);
-        hashes[slot] = hash;
-        keyStarts[slot] = keyBytes;
-        keyLengths[slot] = (byte) length;
-        idStarts[slot] = ids.length();
-        idCounts[slot] = (byte) (source.length() - firstId);
-        System.arraycopy(utf8, from, keys, keyBytes, length);
-        keyBytes += length;
-        source.appendTo(ids, firstId, source.length());
-        entries++;
-    }
-
-    private void forget() {
-        Arrays.fill(keyLengths, (byte) 0);
-        keyBytes = 0;
-        ids.clear();
-        entries = 0;
-    }
-
-    private void grow() {
-        long[] oldHashes = hashes;
-        int[] oldKeyStarts = keyStarts;
-        int[] oldIdStarts = idStarts;
-        byte[] oldKeyLengths = keyLengths;
-        byte[] oldIdCounts = idCounts;
-        allocate(oldHashes.length * 2);
-        for (int old = 0; old < oldHashes.length; old++) {
-            if (oldKeyLengths[old] != 0) {
-                int slot = free(oldHashes[old]);
-                hashes[slot] = oldHashes[old];
-                keyStarts[slot] = oldKeyStarts[old];
-                idStarts[slot] = oldIdStarts[old];
-                keyLengths[slot] = oldKeyLengths[old];
-                idCounts[slot] = oldIdCounts[old];
+        int set = FIRST_SET + SET * (int) ((low ^ high * 0xC2B2AE3D27D4EB4FL) * 0x9E3779B97F4A7C15L >>> SHIFT);
+        int entry = set;
+        if (entries[entry] != low || entries[entry + 1] != high) {
+            entry += ENTRY;
+            if (entries[entry] != low || entries[entry + 1] != high) {
+                miss(set, low, high, utf8, from, to, merger, ids);
+                return;
             }
         }
-    }
-
-    private void allocate(int slots) {
-        hashes = new long[slots];
-        keyStarts = new int[slots];
-        idStarts = new int[slots];
-        keyLengths = new byte[slots];
-        idCounts = new byte[slots];
-    }
-
-    private int free(long hash) {
-        int slot = (int) hash & (hashes.length - 1);
-        while (keyLengths[slot] != 0) {
-            slot = (slot + 1) & (hashes.length - 1);
+        PackedIds.append(entries[entry + 2], ids);
+        if (entries[entry + 3] != 0) {
+            PackedIds.append(entries[entry + 3], ids);
         }
-        return slot;
     }
 
-    private static long mix(long value) {
-        long mixed = value * 0x9E3779B97F4A7C15L;
-        return mixed ^ (mixed >>> 29);
+    private void miss(int set, long low, long high, byte[] utf8, int from, int to, PieceMerger merger, IntBuffer ids) {
+        int firstId = ids.length();
+        merger.merge(utf8, from, to, ids);
+        if (ids.length() - firstId <= MAX_IDS) {
+            System.arraycopy(entries, set, entries, set + ENTRY, ENTRY);
+            int middle = Math.min(ids.length(), firstId + PackedIds.MAX_IDS);
+            entries[set] = low;
+            entries[set + 1] = high;
+            entries[set + 2] = PackedIds.pack(ids, firstId, middle);
+            entries[set + 3] = PackedIds.pack(ids, middle, ids.length());
+        }
+    }
+
+    private static long bytes(byte[] utf8, int from, int to) {
+        long bytes = 0;
+        for (int i = to - 1; i >= from; i--) {
+            bytes = bytes << 8 | utf8[i] & 0xFF;
+        }
+        return bytes;
     }
 }

@@ -1,0 +1,58 @@
+package dev.tsumugi.tokenizer.bytepair;
+
+import dev.tsumugi.tokenizer.IntBuffer;
+
+/** Encodes pieces for one thread: cuts what can be cut, looks the parts up, merges what was not seen before. */
+final class PieceEncoder {
+    private final CutPoints cutPoints;
+    private final Characters characters;
+    private final PieceMerger merger;
+    private final PieceCache cache = new PieceCache();
+    private final LongPieceCache longCache = new LongPieceCache();
+
+    PieceEncoder(CutPoints cutPoints, Characters characters, PieceMerger merger) {
+        this.cutPoints = cutPoints;
+        this.characters = characters;
+        this.merger = merger;
+    }
+
+    /** Appends the ids of {@code utf8[from, to)}, which is not empty. */
+    void encode(byte[] utf8, int from, int to, IntBuffer ids) {
+        int length = to - from;
+        boolean endsWide = length >= 3 && (utf8[to - 3] & 0xF0) == 0xE0;
+        if (length <= PieceCache.MAX_PIECE_BYTES && !endsWide) {
+            cache.encode(utf8, from, to, merger, ids);
+        } else {
+            encodeParts(utf8, from, to, ids);
+        }
+    }
+
+    private void encodeParts(byte[] utf8, int from, int to, IntBuffer ids) {
+        int start = from;
+        int before = -1;
+        for (int at = from; at < to; ) {
+            int character = CutPoints.character(utf8, at, to);
+            if (before >= 0 && character >= 0 && cutPoints.between(before, character)) {
+                encodePart(utf8, start, at, before, ids);
+                start = at;
+            }
+            before = character;
+            at += character < 0 ? 1 : 3;
+        }
+        encodePart(utf8, start, to, before, ids);
+    }
+
+    /** Encodes a part that ends with a character of three bytes, or with anything if {@code last < 0}. */
+    private void encodePart(byte[] utf8, int from, int to, int last, IntBuffer ids) {
+        int length = to - from;
+        if (length == 3 && last >= 0) {
+            characters.append(last, ids);
+        } else if (length <= PieceCache.MAX_PIECE_BYTES) {
+            cache.encode(utf8, from, to, merger, ids);
+        } else if (length <= LongPieceCache.MAX_PIECE_BYTES) {
+            longCache.encode(utf8, from, to, merger, ids);
+        } else {
+            merger.merge(utf8, from, to, ids);
+        }
+    }
+}
