@@ -8,6 +8,8 @@ import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import dev.tsumugi.tokenizer.TestTokenizers;
 import dev.tsumugi.tokenizer.Texts;
 import dev.tsumugi.tokenizer.bytepair.BytePairTokenizer;
+import dev.tsumugi.tokenizer.text.Indentation;
+import dev.tsumugi.tokenizer.text.PatternSettings;
 import dev.tsumugi.tokenizer.text.PreTokenizer;
 import dev.tsumugi.tokenizer.train.Boundary;
 import java.io.IOException;
@@ -17,6 +19,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -65,12 +69,26 @@ class HuggingFaceParityTest {
         }
     }
 
-    @Test
-    void givesTheSameIdsWithTheGpt2Pattern() throws IOException {
-        BytePairTokenizer ours = TestTokenizers.trained(700, Boundary.NONE, PreTokenizer.GPT2_PATTERN, Texts.all());
-        try (HuggingFaceTokenizer gpt2 = load(ours, "gpt2")) {
+    static Stream<String> patterns() {
+        return Stream.concat(
+                Stream.of(PreTokenizer.GPT2_PATTERN, PreTokenizer.O200K_PATTERN),
+                IntStream.of(1, 2, 3, PatternSettings.UNLIMITED).boxed().flatMap(maxDigits -> Stream.of(
+                                Indentation.values())
+                        .map(indentation -> new PatternSettings(maxDigits, indentation).pattern())));
+    }
+
+    @ParameterizedTest
+    @MethodSource("patterns")
+    void givesTheSameIdsWithEveryPattern(String pattern) throws IOException {
+        BytePairTokenizer ours = TestTokenizers.trained(700, Boundary.NONE, pattern, Texts.all());
+        Random random = new Random(12);
+        try (HuggingFaceTokenizer same = load(ours, Integer.toHexString(pattern.hashCode()))) {
             for (String text : Texts.all()) {
-                assertThat(ours.encodeWithSpecialTokens(text)).isEqualTo(ids(gpt2, text));
+                assertThat(ours.encodeWithSpecialTokens(text)).isEqualTo(ids(same, text));
+            }
+            for (int i = 0; i < 500; i++) {
+                String text = Texts.random(random, 1 + random.nextInt(60));
+                assertThat(ours.encode(text)).as(text).isEqualTo(ids(same, text));
             }
         }
     }
