@@ -1,7 +1,6 @@
 package dev.tsumugi.tokenizer.train;
 
 import dev.tsumugi.tokenizer.SpecialTokens;
-import java.util.HashSet;
 import java.util.List;
 
 /**
@@ -17,10 +16,7 @@ import java.util.List;
 public record BytePairTrainer(int vocabularySize, long minPairCount, List<String> specialTokens) {
     public BytePairTrainer {
         specialTokens = List.copyOf(specialTokens);
-        if (new HashSet<>(specialTokens).size() < specialTokens.size() || specialTokens.contains("")) {
-            throw new IllegalArgumentException(
-                    "The special tokens " + specialTokens + " are not all different and at least one character long.");
-        }
+        TrainingVocabulary.requireNames(specialTokens);
         if (vocabularySize < 256 + specialTokens.size()) {
             throw new IllegalArgumentException(
                     "The vocabulary size " + vocabularySize + " is too small for 256 bytes and " + specialTokens.size()
@@ -43,7 +39,7 @@ public record BytePairTrainer(int vocabularySize, long minPairCount, List<String
         int total = vocabularySize - vocabulary.size();
         MergeLoop loop = new MergeLoop(counts, vocabulary, minPairCount);
         while (vocabulary.size() < vocabularySize && loop.mergeMostFrequent()) {
-            progress.merged(loop.merges(), total);
+            progress.advanced(loop.merges(), total);
         }
         return new TrainedBytePair(
                 vocabulary.toVocabulary(), loop.toMerges(), counts.size(), (System.nanoTime() - start) / 1e9);

@@ -6,6 +6,6 @@ public interface Progress {
     /** A progress that nobody watches. */
     Progress NONE = (done, total) -> {};
 
-    /** Called after each merge, on the training thread; {@code total} merges fill the vocabulary. */
-    void merged(int done, int total);
+    /** Called on the training thread after each step; {@code total} are merges that fill the vocabulary, or pieces to drop. */
+    void advanced(int done, int total);
 }

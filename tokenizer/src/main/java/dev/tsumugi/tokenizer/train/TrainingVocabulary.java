@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -24,6 +25,13 @@ final class TrainingVocabulary {
                 .boxed()
                 .sorted(Comparator.comparing(ByteLevelAlphabet::character))
                 .forEach(value -> byteIds[value] = id(new byte[] {value.byteValue()}));
+    }
+
+    static void requireNames(List<String> specialTokens) {
+        if (new HashSet<>(specialTokens).size() < specialTokens.size() || specialTokens.contains("")) {
+            throw new IllegalArgumentException(
+                    "The special tokens " + specialTokens + " are not all different and at least one character long.");
+        }
     }
 
     int size() {

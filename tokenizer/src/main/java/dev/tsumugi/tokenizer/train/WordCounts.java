@@ -1,10 +1,15 @@
 package dev.tsumugi.tokenizer.train;
 
+import java.io.Serial;
+import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** How often each word occurs; adding a word again sums its counts. Words lie in one array: some 20 bytes per word beyond its own. */
-public final class WordCounts {
+public final class WordCounts implements Serializable {
+    @Serial
+    private static final long serialVersionUID = 1;
+
     /** Length of the largest array that every JVM grants. */
     static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
 
@@ -87,6 +92,16 @@ public final class WordCounts {
     /** Occurrences of a word, by its number in the order of first addition. */
     public long count(int word) {
         return counts[word];
+    }
+
+    /**
+     * Occurrences of the word {@code utf8[from, to)}; 0 where it is none of these words. After one call, and as long as nothing is
+     * added, many threads may call it.
+     */
+    public long count(byte[] utf8, int from, int to) {
+        index();
+        int slot = slots[slot(utf8, from, to)];
+        return slot == 0 ? 0 : counts[slot - 1];
     }
 
     /** Length of a word in bytes, by its number. */

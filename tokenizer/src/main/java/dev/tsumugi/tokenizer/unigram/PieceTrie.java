@@ -1,12 +1,17 @@
 package dev.tsumugi.tokenizer.unigram;
 
+import java.io.Serial;
+import java.io.Serializable;
 import java.util.List;
 
 /**
  * A trie over bytes in a double array (Aoe 1989): the child of node {@code n} by byte {@code b} is at {@code base(n) ^ b}, if the node
  * there names {@code n} as its parent. Immutable.
  */
-public final class PieceTrie {
+public final class PieceTrie implements Serializable {
+    @Serial
+    private static final long serialVersionUID = 1;
+
     /** The node of the empty prefix. */
     public static final int ROOT = 0;
 
