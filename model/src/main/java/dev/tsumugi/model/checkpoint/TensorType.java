@@ -19,6 +19,23 @@ public enum TensorType {
         }
     },
 
+    /** IEEE 754 binary16; what lies beyond {@link Float16#MAX} becomes infinite. */
+    FLOAT16("F16", "float16", Short.BYTES) {
+        @Override
+        void encode(float[] values, int count, ByteBuffer out) {
+            for (int i = 0; i < count; i++) {
+                out.putShort(i * Short.BYTES, Float16.fromFloat(values[i]));
+            }
+        }
+
+        @Override
+        void decode(ByteBuffer in, float[] values, int count) {
+            for (int i = 0; i < count; i++) {
+                values[i] = Float16.toFloat(in.getShort(i * Short.BYTES));
+            }
+        }
+    },
+
     /** The upper half of a float32, rounded to the nearest, ties to even; a NaN stays a NaN. */
     BFLOAT16("BF16", "bfloat16", Short.BYTES) {
         @Override

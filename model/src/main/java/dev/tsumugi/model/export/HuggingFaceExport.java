@@ -7,18 +7,24 @@ import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.ParameterLayout;
 import dev.tsumugi.model.checkpoint.LlamaConfigFile;
 import dev.tsumugi.model.checkpoint.Safetensors;
+import dev.tsumugi.model.checkpoint.SafetensorsIndex;
 import dev.tsumugi.model.checkpoint.TensorSlot;
 import dev.tsumugi.model.checkpoint.TensorType;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.bytedeco.javacpp.FloatPointer;
 
 /**
- * Writes {@code config.json}, {@code generation_config.json} and {@code model.safetensors} as transformers does for a
- * {@code LlamaForCausalLM}. The files of the tokenizer belong beside them. The same model gives the same bytes.
+ * Writes {@code config.json}, {@code generation_config.json} and {@code model.safetensors}, or several such files and their
+ * index, as transformers does for a {@code LlamaForCausalLM}. The files of the tokenizer belong beside them. The same model
+ * gives the same bytes.
  */
 public final class HuggingFaceExport {
     public static final String CONFIG = LlamaConfigFile.NAME;
@@ -31,18 +37,21 @@ public final class HuggingFaceExport {
     private HuggingFaceExport() {}
 
     /**
-     * Writes the three files.
+     * Writes the files.
      *
      * @param folder on any Hadoop file system; existing files of these names are replaced
      * @param parameters P floats in the order of {@link ParameterLayout}
      * @param type of the stored numbers; bfloat16 rounds to nearest even
+     * @param maxShardBytes tensors of more bytes are spread over files of at most so many; a larger tensor has a file of its own
+     * @return the names of the files
      */
-    public static void write(
+    public static List<String> write(
             Path folder,
             Configuration hadoop,
             ModelConfig model,
             FloatPointer parameters,
             TensorType type,
+            long maxShardBytes,
             GenerationDefaults generation)
             throws IOException {
         FileSystem files = folder.getFileSystem(hadoop);
@@ -50,14 +59,47 @@ public final class HuggingFaceExport {
         config.put("bos_token_id", generation.beginOfText());
         config.put("eos_token_id", generation.endOfText().get(0));
         config.put("pad_token_id", generation.pad());
-        try (OutputStream out = files.create(new Path(folder, CONFIG), true)) {
-            out.write(JSON.writeValueAsBytes(config));
+        write(files, new Path(folder, CONFIG), JSON.writeValueAsBytes(config));
+        write(files, new Path(folder, GENERATION), JSON.writeValueAsBytes(generationConfig(generation)));
+        List<String> names = new ArrayList<>(List.of(CONFIG, GENERATION));
+        names.addAll(
+                writeTensors(files, folder, TensorSlot.of(ParameterLayout.of(model), parameters), type, maxShardBytes));
+        return names;
+    }
+
+    private static List<String> writeTensors(
+            FileSystem files, Path folder, List<TensorSlot> tensors, TensorType type, long maxShardBytes)
+            throws IOException {
+        files.delete(new Path(folder, MODEL), false); // readers prefer it to an index
+        files.delete(new Path(folder, SafetensorsIndex.NAME), false);
+        List<List<TensorSlot>> shards = SafetensorsIndex.shards(tensors, type, maxShardBytes);
+        List<String> names = new ArrayList<>();
+        SortedMap<String, String> fileOfTensor = new TreeMap<>();
+        long totalBytes = 0;
+        for (List<TensorSlot> shard : shards) {
+            String name = shards.size() == 1 ? MODEL : SafetensorsIndex.shardName(names.size() + 1, shards.size());
+            names.add(name);
+            for (TensorSlot tensor : shard) {
+                fileOfTensor.put(tensor.name(), name);
+                totalBytes += tensor.length() * type.bytes();
+            }
+            try (OutputStream out = files.create(new Path(folder, name), true)) {
+                Safetensors.write(out, shard, type);
+            }
         }
-        try (OutputStream out = files.create(new Path(folder, GENERATION), true)) {
-            out.write(JSON.writeValueAsBytes(generationConfig(generation)));
+        if (shards.size() > 1) {
+            names.add(SafetensorsIndex.NAME);
+            write(
+                    files,
+                    new Path(folder, SafetensorsIndex.NAME),
+                    new SafetensorsIndex(fileOfTensor).toJson(totalBytes));
         }
-        try (OutputStream out = files.create(new Path(folder, MODEL), true)) {
-            Safetensors.write(out, TensorSlot.of(ParameterLayout.of(model), parameters), type);
+        return names;
+    }
+
+    private static void write(FileSystem files, Path file, byte[] content) throws IOException {
+        try (OutputStream out = files.create(file, true)) {
+            out.write(content);
         }
     }
 

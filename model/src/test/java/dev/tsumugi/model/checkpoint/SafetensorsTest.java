@@ -162,7 +162,7 @@ class SafetensorsTest {
     void refusesTypesItCannotRead() {
         assertDamaged(
                 () -> readA(file("{\"a\":{\"dtype\":\"I64\",\"shape\":[1],\"data_offsets\":[0,8]}}", 1f, 2f)),
-                "f: tensor a has type I64, but only these can be read: [F32, BF16].");
+                "f: tensor a has type I64, but only these can be read: [F32, F16, BF16].");
     }
 
     @Test

@@ -2,11 +2,13 @@ package dev.tsumugi.model.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.ParameterInitializer;
+import dev.tsumugi.model.ParameterLayout;
 import dev.tsumugi.model.checkpoint.DamagedFileException;
 import dev.tsumugi.model.checkpoint.TensorType;
 import java.io.IOException;
@@ -77,32 +79,103 @@ class HuggingFaceExportTest {
     @Test
     void refusesWeightsThatAreTooFew() throws IOException {
         export(parameters(), TensorType.FLOAT32);
-        Path config = folder.resolve("config.json");
-        Files.writeString(
-                config, Files.readString(config).replace("\"vocab_size\" : 17", "\"vocab_size\" : 2000000000"));
-        Files.delete(folder.resolve(".config.json.crc"));
+        replace("config.json", "\"vocab_size\" : 17", "\"vocab_size\" : 2000000000");
         long bytes = Files.size(folder.resolve("model.safetensors"));
 
         assertThatThrownBy(() -> HuggingFaceImport.read(hadoopFolder(), hadoop))
                 .isInstanceOf(DamagedFileException.class)
-                .hasMessage("file:" + folder + "/model.safetensors has " + bytes
+                .hasMessage("The weights in file:" + folder + " have " + bytes
                         + " bytes, too few for the 16000001000 parameters that config.json describes.");
     }
 
     @Test
-    void refusesModelsInSeveralFiles() throws IOException {
-        export(parameters(), TensorType.FLOAT32);
-        Files.delete(folder.resolve("model.safetensors"));
-        Files.writeString(folder.resolve("model.safetensors.index.json"), "{}");
+    void spreadsTensorsOverFilesOfLimitedSize() throws IOException {
+        FloatPointer parameters = parameters();
+
+        List<String> names = export(parameters, TensorType.FLOAT32, 1024);
+
+        assertThat(names)
+                .containsExactly(
+                        "config.json",
+                        "generation_config.json",
+                        "model-00001-of-00006.safetensors",
+                        "model-00002-of-00006.safetensors",
+                        "model-00003-of-00006.safetensors",
+                        "model-00004-of-00006.safetensors",
+                        "model-00005-of-00006.safetensors",
+                        "model-00006-of-00006.safetensors",
+                        "model.safetensors.index.json");
+        JsonNode index = json("model.safetensors.index.json");
+        assertThat(index.at("/metadata/total_size").asLong()).isEqualTo(4 * MODEL.parameterCount());
+        assertThat(index.at("/weight_map/model.embed_tokens.weight").asText())
+                .isEqualTo("model-00001-of-00006.safetensors");
+        assertThat(index.path("weight_map"))
+                .hasSize(ParameterLayout.of(MODEL).entries().size());
+        try (HuggingFaceImport.Imported imported = HuggingFaceImport.read(hadoopFolder(), hadoop)) {
+            assertThat(floats(imported.parameters())).containsExactly(floats(parameters));
+        }
+    }
+
+    @Test
+    void replacesFilesOfAnEarlierExport() throws IOException {
+        export(parameters(), TensorType.FLOAT32, 1024);
+        export(parameters(), TensorType.BFLOAT16);
+        assertThat(folder.resolve("model.safetensors.index.json")).doesNotExist();
+
+        export(parameters(), TensorType.FLOAT32, 1024);
+        assertThat(folder.resolve("model.safetensors")).doesNotExist();
+    }
+
+    @Test
+    void readsFloat16() throws IOException {
+        export(parameters(), TensorType.FLOAT16);
+
+        try (HuggingFaceImport.Imported imported = HuggingFaceImport.read(hadoopFolder(), hadoop)) {
+            assertThat(floats(imported.parameters())).containsExactly(floats(parameters()), within(0x1p-14f));
+        }
+    }
+
+    @Test
+    void refusesFilesOutsideTheFolder() throws IOException {
+        export(parameters(), TensorType.FLOAT32, 1024);
+        replace(
+                "model.safetensors.index.json",
+                "\"model.norm.weight\" : \"model-00006-of-00006.safetensors\"",
+                "\"model.norm.weight\" : \"../model-00006-of-00006.safetensors\"");
 
         assertThatThrownBy(() -> HuggingFaceImport.read(hadoopFolder(), hadoop))
+                .isInstanceOf(DamagedFileException.class)
                 .hasMessage(
-                        "file:" + folder + " holds a model in several files (model.safetensors.index.json), but only"
-                                + " one file model.safetensors can be read.");
+                        "file:" + folder + "/model.safetensors.index.json: the file of tensor model.norm.weight must"
+                                + " be the name of a .safetensors file in the same folder, but is"
+                                + " \"../model-00006-of-00006.safetensors\".");
+    }
+
+    @Test
+    void refusesAnIndexWithoutOneOfTheTensors() throws IOException {
+        export(parameters(), TensorType.FLOAT32, 1024);
+        replace("model.safetensors.index.json", "model.norm.weight", "model.other.weight");
+
+        assertThatThrownBy(() -> HuggingFaceImport.read(hadoopFolder(), hadoop))
+                .isInstanceOf(DamagedFileException.class)
+                .hasMessage(
+                        "file:" + folder + "/model.safetensors.index.json names no file for tensor model.norm.weight.");
     }
 
     private void export(FloatPointer parameters, TensorType type) throws IOException {
-        HuggingFaceExport.write(hadoopFolder(), hadoop, MODEL, parameters, type, GENERATION);
+        export(parameters, type, Long.MAX_VALUE);
+    }
+
+    private List<String> export(FloatPointer parameters, TensorType type, long maxShardBytes) throws IOException {
+        return HuggingFaceExport.write(hadoopFolder(), hadoop, MODEL, parameters, type, maxShardBytes, GENERATION);
+    }
+
+    private void replace(String name, String old, String with) throws IOException {
+        Path file = folder.resolve(name);
+        String text = Files.readString(file);
+        assertThat(text).contains(old);
+        Files.writeString(file, text.replace(old, with));
+        Files.delete(folder.resolve("." + name + ".crc"));
     }
 
     private org.apache.hadoop.fs.Path hadoopFolder() {

@@ -69,11 +69,18 @@ class HuggingFaceImportTest {
     }
 
     @Test
-    void exportsTheTensorsItImported(@TempDir Path folder) throws IOException {
+    void exportsTheTensorsItImportedInSeveralFiles(@TempDir Path folder) throws IOException {
         GenerationDefaults generation = new GenerationDefaults(1, List.of(2), 0, 0, 0, 1, 16);
         try (HuggingFaceImport.Imported imported = HuggingFaceImport.read(hadoop(FRESH), hadoop)) {
             HuggingFaceExport.write(
-                    hadoop(folder), hadoop, imported.model(), imported.parameters(), TensorType.FLOAT32, generation);
+                    hadoop(folder),
+                    hadoop,
+                    imported.model(),
+                    imported.parameters(),
+                    TensorType.FLOAT32,
+                    1 << 18,
+                    generation);
+            assertThat(folder.resolve("model-00005-of-00005.safetensors")).exists();
             try (HuggingFaceImport.Imported again = HuggingFaceImport.read(hadoop(folder), hadoop)) {
                 assertThat(again.model()).isEqualTo(imported.model());
                 assertThat(again.parameters().asBuffer())

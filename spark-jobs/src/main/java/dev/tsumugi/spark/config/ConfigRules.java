@@ -42,7 +42,8 @@ final class ConfigRules {
                     "finetune.threads",
                     "evaluate.threads",
                     "generate.max-new-tokens",
-                    "generate.threads"),
+                    "generate.threads",
+                    "export.max-shard-bytes"),
             new Range(
                     "must not be negative",
                     value -> value >= 0,
@@ -120,6 +121,7 @@ final class ConfigRules {
         if (problems.isEmpty()) {
             checkSources(effective.config(), problems);
             checkModel(effective.config().model(), problems);
+            checkFormats(effective.config().export().formats(), problems);
         }
     }
 
@@ -170,6 +172,16 @@ final class ConfigRules {
             problems.add(
                     "model.key-value-heads",
                     "must divide model.heads, was " + sizes.keyValueHeads() + " for " + sizes.heads() + " heads");
+        }
+    }
+
+    private static void checkFormats(List<ExportConfig.Format> formats, Problems problems) {
+        if (formats.isEmpty()) {
+            problems.add("export.formats", "must list at least one format");
+        }
+        if (Set.copyOf(formats).size() < formats.size()) {
+            List<String> names = formats.stream().map(Names::ofConstant).toList();
+            problems.add("export.formats", "must not name a format twice, was " + names);
         }
     }
 

@@ -3,81 +3,53 @@ package dev.tsumugi.spark.job;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tsumugi.model.checkpoint.TensorType;
-import dev.tsumugi.model.export.GenerationDefaults;
-import dev.tsumugi.model.export.HuggingFaceExport;
-import dev.tsumugi.spark.config.GenerateConfig;
+import dev.tsumugi.spark.config.ExportConfig;
 import dev.tsumugi.spark.run.Manifest;
 import dev.tsumugi.spark.run.RunDirectory;
 import dev.tsumugi.spark.run.Stage;
 import dev.tsumugi.spark.run.StageReport;
-import dev.tsumugi.spark.tokens.StoredTokenizer;
-import dev.tsumugi.tokenizer.SpecialTokens;
-import dev.tsumugi.tokenizer.io.TokenizerFile;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * {@code export}: the fine-tuned model, or the pre-trained one where nothing was fine-tuned, as a folder that
- * transformers, vLLM and llama.cpp's converter open.
+ * {@code export}: the fine-tuned model, or the pre-trained one where nothing was fine-tuned, as a folder that transformers and
+ * vLLM open, and as GGUF files for llama.cpp.
  */
 public final class ExportJob implements Job {
     private static final String MODEL_CARD = "README.md";
-    private static final List<String> FILES = List.of(
-            MODEL_CARD,
-            HuggingFaceExport.CONFIG,
-            HuggingFaceExport.GENERATION,
-            HuggingFaceExport.MODEL,
-            TokenizerFile.SPECIAL_TOKENS_MAP,
-            TokenizerFile.TOKENIZER,
-            TokenizerFile.CONFIG);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @Override
     public StageReport run(JobContext context) throws IOException {
         Path folder = context.folder(Stage.EXPORT);
-        TensorType type = TensorType.valueOf(context.config().export().dtype().name());
+        ExportConfig config = context.config().export();
+        TensorType type = TensorType.valueOf(config.dtype().name());
         try (TrainedModel model = TrainedModel.furthest(context.runDirectory(), context.hadoop())) {
             FileSystem files = folder.getFileSystem(context.hadoop());
             files.mkdirs(folder);
-            HuggingFaceExport.write(
-                    folder, context.hadoop(), model.config(), model.parameters(), type, defaults(context, model));
-            StoredTokenizer.write(
-                    model.tokenizer().tokenizer(), model.config().contextLength(), folder, context.hadoop());
+            SortedSet<String> names = new TreeSet<>(new ModelExport(context, model).write(config.formats(), type));
             try (OutputStream out = files.create(new Path(folder, MODEL_CARD), true)) {
-                out.write(card(context, model).markdown().getBytes(StandardCharsets.UTF_8));
+                out.write(card(context, model, names).markdown().getBytes(StandardCharsets.UTF_8));
             }
+            names.add(MODEL_CARD);
             return new ExportReport(
                     model.training(),
                     model.checkpoint().state().step(),
                     model.config().parameterCount(),
                     type.torchName(),
-                    exported(files, folder));
+                    exported(files, folder, names));
         }
     }
 
-    private static GenerationDefaults defaults(JobContext context, TrainedModel model) {
-        GenerateConfig generate = context.config().generate();
-        SpecialTokens special = model.tokenizer().tokenizer().specialTokens();
-        List<Integer> ends = model.training() == Training.FINETUNED
-                ? List.of(special.endOfText(), special.messageEnd())
-                : List.of(special.endOfText());
-        return new GenerationDefaults(
-                special.beginOfText(),
-                ends,
-                special.pad(),
-                generate.temperature(),
-                generate.topK(),
-                generate.topP(),
-                generate.maxNewTokens());
-    }
-
-    private static ModelCard card(JobContext context, TrainedModel model) throws IOException {
+    private static ModelCard card(JobContext context, TrainedModel model, SortedSet<String> files) throws IOException {
         RunDirectory directory = RunDirectory.at(context.runDirectory().toString(), context.hadoop());
         return new ModelCard(
                 context.config().export().name(),
@@ -85,6 +57,7 @@ public final class ExportJob implements Job {
                 model.checkpoint().state().step(),
                 model.checkpoint().state().tokens(),
                 model.config(),
+                files,
                 sources(directory.manifest(Stage.COLLECT)),
                 evaluations(directory, model));
     }
@@ -125,9 +98,10 @@ public final class ExportJob implements Job {
         return ofThisCheckpoint ? evaluations : List.of();
     }
 
-    private static List<ExportReport.ExportedFile> exported(FileSystem files, Path folder) throws IOException {
+    private static List<ExportReport.ExportedFile> exported(FileSystem files, Path folder, SortedSet<String> names)
+            throws IOException {
         List<ExportReport.ExportedFile> exported = new ArrayList<>();
-        for (String name : FILES) {
+        for (String name : names) {
             exported.add(new ExportReport.ExportedFile(
                     name, files.getFileStatus(new Path(folder, name)).getLen()));
         }

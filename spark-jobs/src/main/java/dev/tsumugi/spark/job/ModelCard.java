@@ -1,8 +1,11 @@
 package dev.tsumugi.spark.job;
 
 import dev.tsumugi.model.ModelConfig;
+import dev.tsumugi.model.export.HuggingFaceExport;
 import java.util.List;
 import java.util.Locale;
+import java.util.SortedSet;
+import java.util.stream.Collectors;
 
 /**
  * {@code README.md} of an exported model.
@@ -11,6 +14,7 @@ import java.util.Locale;
  * @param training that it comes from
  * @param step of its checkpoint
  * @param trainedTokens targets learned from in this training
+ * @param files beside the card
  * @param sources of the corpus; empty where unknown
  * @param evaluations of this checkpoint; empty where it was not evaluated
  */
@@ -20,16 +24,20 @@ record ModelCard(
         long step,
         long trainedTokens,
         ModelConfig model,
+        SortedSet<String> files,
         List<DataSource> sources,
         List<EvaluateReport.ModelEvaluation> evaluations) {
+    private static final String GGUF = ".gguf";
 
     /** A source of the corpus; {@code license} is empty where unknown. */
     record DataSource(String name, String kind, String license, long documents, long bytes) {}
 
     String markdown() {
-        StringBuilder text = new StringBuilder("""
-                ---
-                library_name: transformers
+        StringBuilder text = new StringBuilder("---\n");
+        if (forTransformers()) {
+            text.append("library_name: transformers\n");
+        }
+        text.append("""
                 pipeline_tag: text-generation
                 tags:
                 - llama
@@ -64,16 +72,36 @@ record ModelCard(
     }
 
     private void appendUse(StringBuilder text) {
-        String prompt = training == Training.FINETUNED ? "[{\"role\": \"user\", \"content\": \"今日は\"}]" : "\"今日は\"";
-        text.append("""
-                ## Use
+        boolean chat = training == Training.FINETUNED;
+        text.append("## Use\n\n");
+        if (forTransformers()) {
+            String prompt = chat ? "[{\"role\": \"user\", \"content\": \"今日は\"}]" : "\"今日は\"";
+            text.append("""
+                    ```python
+                    from transformers import pipeline
+                    print(pipeline("text-generation", model="path/to/this/folder")(%s))
+                    ```
 
-                ```python
-                from transformers import pipeline
-                print(pipeline("text-generation", model="path/to/this/folder")(%s))
+                    """.formatted(prompt));
+        }
+        files.stream()
+                .filter(file -> file.endsWith(GGUF))
+                .findFirst()
+                .ifPresent(file -> text.append("""
+                With [llama.cpp](https://github.com/ggml-org/llama.cpp), from the `%s` files, which hold the tokenizer:
+
+                ```
+                llama-cli -m %s %s -p "今日は"
                 ```
 
-                """.formatted(prompt));
+                """.formatted(GGUF, file, chat ? "-cnv" : "-no-cnv")));
+        text.append("The files: ")
+                .append(files.stream().map(file -> "`" + file + "`").collect(Collectors.joining(", ")))
+                .append(".\n\n");
+    }
+
+    private boolean forTransformers() {
+        return files.contains(HuggingFaceExport.CONFIG);
     }
 
     private void appendData(StringBuilder text) {

@@ -17,7 +17,8 @@ record ExportSection(RunResults results) {
                     Html.escape(file.path("name").asText()),
                     Html.count(file.path("bytes").asLong()));
         }
-        return "<section id=\"export\"><h2>Export</h2><p class=\"lead\">The Hugging Face folder <code>export/</code>."
-                + "</p><div class=\"card\">" + table.html() + "</div></section>";
+        return "<section id=\"export\"><h2>Export</h2><p class=\"lead\">The folder <code>export/</code>: <code>config.json</code> and <code>*.safetensors</code>"
+                + " open in transformers and vLLM, <code>*.gguf</code> in llama.cpp.</p><div class=\"card\">"
+                + table.html() + "</div></section>";
     }
 }

@@ -174,6 +174,10 @@ class ConfigLoaderTest {
                 2 problems in the configuration:
                   - `model.width` must be an even multiple of model.heads, was 100 for 8 heads (my.yaml line 1)
                   - `model.key-value-heads` must divide model.heads, was 3 for 8 heads (my.yaml line 1)""");
+        assertProblem("export: { formats: [gguf-f16, gguf-f16], max-shard-bytes: 0 }", """
+                Configuration: `export.max-shard-bytes` must be at least 1, was `0` (my.yaml line 1)""");
+        assertProblem("export: { formats: [gguf-f16, gguf-f16] }", """
+                Configuration: `export.formats` must not name a format twice, was [gguf-f16, gguf-f16] (my.yaml line 1)""");
         assertProblem("""
                 collect:
                   sources:

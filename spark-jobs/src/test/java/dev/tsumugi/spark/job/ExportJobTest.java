@@ -72,6 +72,42 @@ class ExportJobTest {
     }
 
     @Test
+    void writesEveryFormatIntoOneFolder() throws IOException {
+        run.writeCheckpoint(Stage.FINETUNE, 5, 3);
+
+        ExportReport report =
+                (ExportReport) new ExportJob().run(run.context("export.formats=[gguf-f16, gguf-q8-0, huggingface]"));
+
+        assertThat(report.files())
+                .extracting(ExportReport.ExportedFile::name)
+                .contains("README.md", "model-f16.gguf", "model-q8_0.gguf", "model.safetensors");
+        assertThat(Files.readString(folder.resolve("export/README.md")))
+                .contains("llama-cli -m model-f16.gguf -cnv", "library_name: transformers");
+        assertThat(Files.readAllBytes(folder.resolve("export/model-f16.gguf"))).startsWith('G', 'G', 'U', 'F', 3, 0);
+    }
+
+    @Test
+    void writesNoHuggingFaceFolderUnlessAsked() throws IOException {
+        new ExportJob().run(run.context("export.formats=[gguf-f32]"));
+
+        assertThat(folder.resolve("export/config.json")).doesNotExist();
+        assertThat(Files.readString(folder.resolve("export/README.md")))
+                .startsWith("---\npipeline_tag: ")
+                .contains("llama-cli -m model-f32.gguf -no-cnv")
+                .doesNotContain("from transformers");
+    }
+
+    @Test
+    void spreadsALargeModelOverSeveralFiles() throws IOException {
+        new ExportJob().run(run.context("export.max-shard-bytes=10000"));
+
+        assertThat(folder.resolve("export/model-00002-of-00002.safetensors")).exists();
+        try (HuggingFaceImport.Imported imported = HuggingFaceImport.read(run.folder(Stage.EXPORT), run.hadoop)) {
+            assertThat(imported.model()).isEqualTo(run.model());
+        }
+    }
+
+    @Test
     void describesSourcesAndEvaluationInTheModelCard() throws IOException {
         writeManifest(Stage.COLLECT, """
                 {"sources": [{"name": "java|docs", "kind": "docs", "license": "Apache-2.0", "documents": 1200,

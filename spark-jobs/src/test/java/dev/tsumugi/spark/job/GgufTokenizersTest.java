@@ -1,0 +1,67 @@
+package dev.tsumugi.spark.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tsumugi.model.export.GgufTokenizer;
+import dev.tsumugi.spark.UserException;
+import dev.tsumugi.spark.tokens.SmallTokenizer;
+import dev.tsumugi.tokenizer.Vocabulary;
+import dev.tsumugi.tokenizer.bytepair.BytePairTokenizer;
+import dev.tsumugi.tokenizer.text.Normalizer;
+import dev.tsumugi.tokenizer.text.PreTokenizer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class GgufTokenizersTest {
+    private final BytePairTokenizer tokenizer = SmallTokenizer.of(264, "日日日 the the");
+
+    @Test
+    void spellsTokensAndMergesInTheCharactersOfBytes() {
+        GgufTokenizer gguf = GgufTokenizers.of(tokenizer, "{{ x }}");
+
+        assertThat(gguf.pre()).isEqualTo("llama-bpe");
+        assertThat(gguf.tokens()).hasSize(264).startsWith("<|begin_of_text|>").contains("æĹ¥", "Ġ", "he");
+        assertThat(gguf.controlIds()).containsExactlyInAnyOrder(0, 1, 2, 3, 4);
+        assertThat(gguf.merges()).hasSize(3).contains("æĹ ¥");
+        assertThat(gguf.chatTemplate()).isEqualTo("{{ x }}");
+    }
+
+    @Test
+    void namesThePatternThatAlwaysMergesWhereATokenIsBeyondTheMerges() {
+        List<byte[]> tokens = new ArrayList<>();
+        for (int id = 0; id < tokenizer.vocabularySize(); id++) {
+            tokens.add(tokenizer.vocabulary().bytes(id));
+        }
+        tokens.add("unreachable".getBytes(StandardCharsets.UTF_8));
+        BytePairTokenizer larger = new BytePairTokenizer(
+                Vocabulary.of(tokens, tokenizer.specialIds().values()), tokenizer.merges(), tokenizer.preTokenizer());
+
+        assertThat(GgufTokenizers.of(larger, "").pre()).isEqualTo("smaug-bpe");
+    }
+
+    @Test
+    void refusesPatternsThatLlamaCppDoesNotKnow() {
+        BytePairTokenizer digits =
+                new BytePairTokenizer(tokenizer.vocabulary(), tokenizer.merges(), PreTokenizer.of("\\d|\\D+"));
+
+        assertThatThrownBy(() -> GgufTokenizers.of(digits, ""))
+                .isInstanceOf(UserException.class)
+                .hasMessage(
+                        "llama.cpp knows no tokenizer that cuts text by the pattern \\d|\\D+; leave the gguf formats"
+                                + " out of export.formats, or train another tokenizer.");
+    }
+
+    @Test
+    void refusesTokenizersThatNormalise() {
+        BytePairTokenizer normalizing = new BytePairTokenizer(
+                tokenizer.vocabulary(), tokenizer.merges(), tokenizer.preTokenizer(), Normalizer.NFKC);
+
+        assertThatThrownBy(() -> GgufTokenizers.of(normalizing, ""))
+                .isInstanceOf(UserException.class)
+                .hasMessageStartingWith(
+                        "llama.cpp does not normalise text, but the run's tokenizer does (NFKC); leave");
+    }
+}
