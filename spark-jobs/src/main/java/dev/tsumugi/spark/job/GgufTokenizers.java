@@ -13,11 +13,22 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Tokenizers in the terms of llama.cpp, which knows patterns by name only. */
 final class GgufTokenizers {
     private static final String INSTEAD = "; leave the gguf formats out of export.formats, or train another tokenizer.";
+
+    private static final Map<String, String> NAME_OF_PATTERN = Map.of(
+            PreTokenizer.LLAMA3_PATTERN,
+            "llama-bpe",
+            PreTokenizer.LLAMA3_PATTERN.replace("\\p{N}{1,3}", "\\p{N}"),
+            "qwen2",
+            PreTokenizer.GPT2_PATTERN,
+            "gpt-2",
+            PreTokenizer.O200K_PATTERN,
+            "gpt-4o");
 
     private GgufTokenizers() {}
 
@@ -50,13 +61,11 @@ final class GgufTokenizers {
      */
     private static String patternName(BytePairTokenizer tokenizer) {
         String pattern = tokenizer.preTokenizer().pattern();
-        if (pattern.equals(PreTokenizer.LLAMA3_PATTERN)) {
-            return mergesLeadToEveryToken(tokenizer) ? "llama-bpe" : "smaug-bpe";
+        String name = NAME_OF_PATTERN.get(pattern);
+        if (name == null) {
+            throw new UserException("llama.cpp knows no tokenizer that cuts text by the pattern " + pattern + INSTEAD);
         }
-        if (pattern.equals(PreTokenizer.GPT2_PATTERN)) {
-            return "gpt-2";
-        }
-        throw new UserException("llama.cpp knows no tokenizer that cuts text by the pattern " + pattern + INSTEAD);
+        return name.equals("llama-bpe") && !mergesLeadToEveryToken(tokenizer) ? "smaug-bpe" : name;
     }
 
     private static boolean mergesLeadToEveryToken(BytePairTokenizer tokenizer) {

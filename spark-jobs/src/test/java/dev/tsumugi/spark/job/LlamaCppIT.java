@@ -19,6 +19,7 @@ import dev.tsumugi.tokenizer.Tokenizer;
 import dev.tsumugi.tokenizer.bytepair.BytePairTokenizer;
 import dev.tsumugi.tokenizer.chat.ChatTemplate;
 import dev.tsumugi.tokenizer.chat.Message;
+import dev.tsumugi.tokenizer.text.PreTokenizer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Models that we export and llama.cpp computes: the same ids, the same probabilities, the same text. */
 @Tag("slow")
@@ -92,10 +94,21 @@ class LlamaCppIT {
         }
     }
 
-    @Test
-    void cutsTextIntoTheSameTokens() throws IOException, InterruptedException {
+    static List<String> patterns() {
+        return List.of(
+                PreTokenizer.LLAMA3_PATTERN,
+                PreTokenizer.LLAMA3_PATTERN.replace("{1,3}", ""),
+                PreTokenizer.GPT2_PATTERN,
+                PreTokenizer.O200K_PATTERN);
+    }
+
+    @ParameterizedTest
+    @MethodSource("patterns")
+    void cutsTextIntoTheSameTokens(String pattern) throws IOException, InterruptedException {
         String page = Files.readString(Path.of("../README.md")) + Files.readString(Path.of("../conf/reference.yaml"));
-        BytePairTokenizer tokenizer = SmallTokenizer.of(1500, page);
+        BytePairTokenizer trained = SmallTokenizer.of(1500, page);
+        BytePairTokenizer tokenizer =
+                new BytePairTokenizer(trained.vocabulary(), trained.merges(), PreTokenizer.of(pattern));
         List<String> texts = new ArrayList<>(List.of(
                 JAPANESE,
                 ENGLISH,
