@@ -57,11 +57,11 @@ final class Cl100kScanner extends PatternScanner {
         if (end > from) {
             return end;
         }
-        end = Runs.letters(LETTERS, utf8, next, to);
-        if (end > next) {
-            return end;
+        int following = kind(utf8, next, to);
+        if ((LETTERS >>> following & 1) != 0) {
+            return Runs.letters(LETTERS, utf8, next, to);
         }
-        if (kind == SPACE && !(utf8[from] == ' ' && (OTHERS >>> kind(utf8, next, to) & 1) != 0)) {
+        if (kind == SPACE && !(utf8[from] == ' ' && (OTHERS >>> following & 1) != 0)) {
             return spaces.end(utf8, from, to);
         }
         return spaces.afterOthers(utf8, Runs.any(OTHERS, utf8, next, to), to);

@@ -2,6 +2,7 @@ package dev.tsumugi.tokenizer.text;
 
 import java.text.Normalizer;
 import java.text.Normalizer.Form;
+import java.util.stream.IntStream;
 
 /**
  * What a character can do to its neighbours under one normal form. Text may be cut before a boundary without changing its normal
@@ -41,27 +42,31 @@ final class NormalizationClass {
 
     private void classify(int word) {
         int first = word * PER_WORD;
+        if (isPlain(first)) {
+            boundary[word] = -1;
+            inert[word] = -1;
+            return;
+        }
         for (int codePoint = first; codePoint < first + PER_WORD; codePoint++) {
-            boolean isMapped = isMapped(codePoint);
             String character = Character.toString(codePoint);
             if (!joins(codePoint)
-                    && !(isMapped
-                            && joins(Normalizer.normalize(character, decomposition)
-                                    .codePointAt(0)))) {
+                    && !joins(Normalizer.normalize(character, decomposition).codePointAt(0))) {
                 boundary[word] |= 1L << codePoint;
-                if (!isMapped || Normalizer.isNormalized(character, form)) {
+                if (Normalizer.isNormalized(character, form)) {
                     inert[word] |= 1L << codePoint;
                 }
             }
         }
     }
 
-    /** Whether the character may have a decomposition; asking the JDK about a million that have none takes too long. */
-    private static boolean isMapped(int codePoint) {
-        return switch (Character.getType(codePoint)) {
-            case Character.UNASSIGNED, Character.PRIVATE_USE, Character.SURROGATE -> false;
-            default -> codePoint >= 0x80;
-        };
+    /** Whether none of the characters joins or decomposes, as most do not; a million questions to the JDK take too long. */
+    private boolean isPlain(int first) {
+        if (first >= Character.MIN_SURROGATE && first <= Character.MAX_SURROGATE) {
+            return true;
+        }
+        int[] characters = IntStream.range(first, first + PER_WORD).toArray();
+        return IntStream.of(characters).noneMatch(NormalizationClass::joins)
+                && Normalizer.isNormalized(new String(characters, 0, PER_WORD), decomposition);
     }
 
     /** Whether a character that is not decomposed may join the one before: every mark, and the vowels and finals of Hangul. */
