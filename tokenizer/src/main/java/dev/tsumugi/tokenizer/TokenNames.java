@@ -47,7 +47,7 @@ public final class TokenNames {
     /** Hands the stretches between names to {@code plain} and the ids of names to {@code named}, in order. */
     public void split(byte[] utf8, Plain plain, Named named) {
         int done = 0;
-        for (int at = 0; at < utf8.length; at++) {
+        for (int at = 0; at < utf8.length && !ids.isEmpty(); at++) {
             int length = firstBytes[utf8[at] & 0xFF] ? lengthAt(utf8, at) : 0;
             if (length > 0) {
                 if (at > done) {

@@ -10,7 +10,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The tokens of a tokenizer: bytes of each id, ids 0 to {@code size() - 1}, and which of them are special. Immutable. */
+/**
+ * The tokens of a tokenizer: bytes of each id, ids 0 to {@code size() - 1}, which of them are special, and which were added: these any
+ * text that spells them becomes, whatever the model would make of it. Immutable.
+ */
 public final class Vocabulary implements Serializable {
     /** More ids than this is refused: no published vocabulary has so many, and encoders pack three ids in 64 bits. */
     public static final int MAX_SIZE = 1 << 20;
@@ -20,12 +23,14 @@ public final class Vocabulary implements Serializable {
     private final byte[] bytes;
     private final int[] ends;
     private final BitSet special;
+    private final BitSet added;
     private final transient int[] index;
 
-    private Vocabulary(byte[] bytes, int[] ends, BitSet special) {
+    private Vocabulary(byte[] bytes, int[] ends, BitSet special, BitSet added) {
         this.bytes = bytes;
         this.ends = ends;
         this.special = special;
+        this.added = added;
         this.index = index();
     }
 
@@ -37,6 +42,16 @@ public final class Vocabulary implements Serializable {
      * @throws IllegalArgumentException when a token is empty, occurs twice, or an id is out of range
      */
     public static Vocabulary of(List<byte[]> tokens, Iterable<Integer> specialIds) {
+        return of(tokens, specialIds, List.of());
+    }
+
+    /**
+     * Makes a vocabulary with added tokens.
+     *
+     * @param addedIds ids of the tokens that are not special and found by name
+     * @throws IllegalArgumentException as {@link #of(List, Iterable)} does
+     */
+    public static Vocabulary of(List<byte[]> tokens, Iterable<Integer> specialIds, Iterable<Integer> addedIds) {
         if (tokens.size() > MAX_SIZE) {
             throw new IllegalArgumentException(
                     "The vocabulary has " + tokens.size() + " tokens; at most " + MAX_SIZE + " are possible.");
@@ -50,15 +65,23 @@ public final class Vocabulary implements Serializable {
             bytes.writeBytes(tokens.get(id));
             ends[id] = bytes.size();
         }
-        BitSet special = new BitSet();
-        for (int id : specialIds) {
-            if (id < 0 || id >= ends.length) {
+        return new Vocabulary(
+                bytes.toByteArray(),
+                ends,
+                set(specialIds, "special", ends.length),
+                set(addedIds, "added", ends.length));
+    }
+
+    private static BitSet set(Iterable<Integer> ids, String kind, int size) {
+        BitSet set = new BitSet();
+        for (int id : ids) {
+            if (id < 0 || id >= size) {
                 throw new IllegalArgumentException(
-                        "The special id " + id + " is outside the vocabulary of " + ends.length + " tokens.");
+                        "The " + kind + " id " + id + " is outside the vocabulary of " + size + " tokens.");
             }
-            special.set(id);
+            set.set(id);
         }
-        return new Vocabulary(bytes.toByteArray(), ends, special);
+        return set;
     }
 
     /** Number of tokens, special ones included. */
@@ -96,10 +119,24 @@ public final class Vocabulary implements Serializable {
         return special.get(id);
     }
 
+    /** Whether an id was added: it is not special and found by name. */
+    public boolean isAdded(int id) {
+        return added.get(id);
+    }
+
     /** Ids of the special tokens by name, in the order of the ids. */
     public Map<String, Integer> specialIds() {
+        return names(special);
+    }
+
+    /** Ids of the added tokens by name, in the order of the ids. */
+    public Map<String, Integer> addedIds() {
+        return names(added);
+    }
+
+    private Map<String, Integer> names(BitSet set) {
         Map<String, Integer> ids = new LinkedHashMap<>();
-        special.stream().forEach(id -> ids.put(new String(bytes(id), StandardCharsets.UTF_8), id));
+        set.stream().forEach(id -> ids.put(new String(bytes(id), StandardCharsets.UTF_8), id));
         return Collections.unmodifiableMap(ids);
     }
 
@@ -159,6 +196,6 @@ public final class Vocabulary implements Serializable {
     }
 
     private Object readResolve() {
-        return new Vocabulary(bytes, ends, special);
+        return new Vocabulary(bytes, ends, special, added);
     }
 }

@@ -60,7 +60,7 @@ public record StoredTokenizer(Tokenizer tokenizer, String sha256) {
             TokenizerFile.writeConfig(tokenizer, contextLength, out);
         }
         try (OutputStream out = fileSystem.create(new Path(folder, TokenizerFile.SPECIAL_TOKENS_MAP), true)) {
-            TokenizerFile.writeSpecialTokensMap(out);
+            TokenizerFile.writeSpecialTokensMap(tokenizer, out);
         }
     }
 

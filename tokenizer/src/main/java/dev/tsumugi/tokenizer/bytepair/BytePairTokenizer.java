@@ -2,6 +2,7 @@ package dev.tsumugi.tokenizer.bytepair;
 
 import dev.tsumugi.tokenizer.Encoding;
 import dev.tsumugi.tokenizer.IntBuffer;
+import dev.tsumugi.tokenizer.TokenNames;
 import dev.tsumugi.tokenizer.Tokenizer;
 import dev.tsumugi.tokenizer.Vocabulary;
 import dev.tsumugi.tokenizer.text.NormalizedText;
@@ -11,18 +12,16 @@ import dev.tsumugi.tokenizer.text.PreTokenizer;
 import dev.tsumugi.tokenizer.text.Utf8;
 import java.io.Serial;
 import java.io.Serializable;
-import java.util.Comparator;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * Byte-level byte-pair encoding (Sennrich et al. 2016; Radford et al. 2019): a {@link PreTokenizer} cuts the text into pieces, and
  * the bytes of each piece are merged in the order of the merges' ranks. Time is O(n log n) in the longest piece.
  *
  * <p>Each thread that encodes keeps the ids of the pieces it saw, in a few MiB at most. The serialised form is the vocabulary,
- * the merges, the pattern and the normaliser; tables are built again on arrival.
+ * the merges and the settings; tables are built again on arrival.
  */
 public final class BytePairTokenizer implements Tokenizer {
     @Serial
@@ -32,7 +31,9 @@ public final class BytePairTokenizer implements Tokenizer {
     private final Merges merges;
     private final PreTokenizer preTokenizer;
     private final Normalizer normalizer;
-    private final transient Pattern specialNames;
+    private final boolean ignoresMerges;
+    private final transient TokenNames addedNames;
+    private final transient TokenNames allNames;
     private final transient ThreadLocal<PieceEncoder> encoders;
 
     /**
@@ -50,18 +51,35 @@ public final class BytePairTokenizer implements Tokenizer {
      * @throws IllegalArgumentException when the vocabulary lacks one of the 256 bytes, or a merge does not fit
      */
     public BytePairTokenizer(Vocabulary vocabulary, Merges merges, PreTokenizer preTokenizer, Normalizer normalizer) {
+        this(vocabulary, merges, preTokenizer, normalizer, false);
+    }
+
+    /**
+     * Makes a tokenizer that may take whole pieces as tokens.
+     *
+     * @param ignoresMerges whether a piece that is a token becomes that token even where the merges would make something else
+     * @throws IllegalArgumentException when the vocabulary lacks one of the 256 bytes, or a merge does not fit
+     */
+    public BytePairTokenizer(
+            Vocabulary vocabulary,
+            Merges merges,
+            PreTokenizer preTokenizer,
+            Normalizer normalizer,
+            boolean ignoresMerges) {
         this.vocabulary = vocabulary;
         this.merges = merges;
         this.preTokenizer = preTokenizer;
         this.normalizer = normalizer;
-        PieceMerger merger = new HeapMerger(new MergeTable(vocabulary, merges), byteIds(vocabulary));
+        this.ignoresMerges = ignoresMerges;
+        PieceMerger merger = new HeapMerger(new SymbolMerger(new MergeTable(vocabulary, merges)), byteIds(vocabulary));
         CutPoints cutPoints = new CutPoints(vocabulary);
         Characters characters = new Characters(merger);
-        encoders = ThreadLocal.withInitial(() -> new PieceEncoder(cutPoints, characters, merger));
-        specialNames = Pattern.compile(vocabulary.specialIds().keySet().stream()
-                .sorted(Comparator.comparingInt(String::length).reversed())
-                .map(Pattern::quote)
-                .collect(Collectors.joining("|", "", vocabulary.specialIds().isEmpty() ? "(?!)" : "")));
+        WholePieces wholePieces = ignoresMerges ? WholePieces.of(vocabulary, merger) : WholePieces.NONE;
+        encoders = ThreadLocal.withInitial(() -> new PieceEncoder(wholePieces, cutPoints, characters, merger));
+        addedNames = new TokenNames(vocabulary.addedIds());
+        Map<String, Integer> named = new HashMap<>(vocabulary.addedIds());
+        named.putAll(vocabulary.specialIds());
+        allNames = new TokenNames(named);
     }
 
     @Override
@@ -72,38 +90,40 @@ public final class BytePairTokenizer implements Tokenizer {
     @Override
     public int[] encode(byte[] utf8) {
         IntBuffer ids = new IntBuffer(utf8.length / 3);
-        encode(utf8, ids);
+        encode(utf8, addedNames, ids);
         return ids.toArray();
     }
 
     @Override
     public Encoding encodeWithOffsets(byte[] utf8) {
-        NormalizedText text = normalizer.normalizeWithOffsets(utf8);
-        IntBuffer buffer = new IntBuffer(utf8.length / 3);
-        encodeNormalized(text.utf8(), buffer);
-        int[] ids = buffer.toArray();
-        int[] starts = new int[ids.length];
-        int[] ends = new int[ids.length];
-        int at = 0;
-        for (int i = 0; i < ids.length; i++) {
-            starts[i] = text.originalStart(at);
-            at += vocabulary.length(ids[i]);
-            ends[i] = text.originalEnd(at);
-        }
-        return new Encoding(ids, starts, ends);
+        IntBuffer ids = new IntBuffer(utf8.length / 3);
+        IntBuffer starts = new IntBuffer(utf8.length / 3);
+        IntBuffer ends = new IntBuffer(utf8.length / 3);
+        addedNames.split(
+                utf8,
+                (from, to) -> {
+                    NormalizedText text = normalizer.normalizeWithOffsets(Arrays.copyOfRange(utf8, from, to));
+                    int first = ids.length();
+                    encodeNormalized(text.utf8(), ids);
+                    int at = 0;
+                    for (int i = first; i < ids.length(); i++) {
+                        starts.add(from + text.originalStart(at));
+                        at += vocabulary.length(ids.get(i));
+                        ends.add(from + text.originalEnd(at));
+                    }
+                },
+                (id, end) -> {
+                    ids.add(id);
+                    starts.add(end - vocabulary.length(id));
+                    ends.add(end);
+                });
+        return new Encoding(ids.toArray(), starts.toArray(), ends.toArray());
     }
 
     @Override
     public int[] encodeWithSpecialTokens(String text) {
         IntBuffer ids = new IntBuffer(text.length() / 3);
-        Matcher matcher = specialNames.matcher(text);
-        int done = 0;
-        while (matcher.find()) {
-            encode(Utf8.bytes(text.substring(done, matcher.start())), ids);
-            ids.add(vocabulary.specialIds().get(matcher.group()));
-            done = matcher.end();
-        }
-        encode(Utf8.bytes(text.substring(done)), ids);
+        encode(Utf8.bytes(text), allNames, ids);
         return ids.toArray();
     }
 
@@ -142,8 +162,19 @@ public final class BytePairTokenizer implements Tokenizer {
         return normalizer;
     }
 
-    private void encode(byte[] utf8, IntBuffer ids) {
-        encodeNormalized(normalizer.normalize(utf8), ids);
+    /** Whether a piece that is a token becomes that token whatever the merges say. */
+    public boolean ignoresMerges() {
+        return ignoresMerges;
+    }
+
+    private void encode(byte[] utf8, TokenNames names, IntBuffer ids) {
+        names.split(
+                utf8,
+                (from, to) -> {
+                    byte[] text = to - from == utf8.length ? utf8 : Arrays.copyOfRange(utf8, from, to);
+                    encodeNormalized(normalizer.normalize(text), ids);
+                },
+                (id, end) -> ids.add(id));
     }
 
     private void encodeNormalized(byte[] utf8, IntBuffer ids) {
@@ -174,14 +205,19 @@ public final class BytePairTokenizer implements Tokenizer {
 
     @Serial
     private Object writeReplace() {
-        return new Parts(vocabulary, merges, preTokenizer, normalizer);
+        return new Parts(vocabulary, merges, preTokenizer, normalizer, ignoresMerges);
     }
 
-    private record Parts(Vocabulary vocabulary, Merges merges, PreTokenizer preTokenizer, Normalizer normalizer)
+    private record Parts(
+            Vocabulary vocabulary,
+            Merges merges,
+            PreTokenizer preTokenizer,
+            Normalizer normalizer,
+            boolean ignoresMerges)
             implements Serializable {
         @Serial
         private Object readResolve() {
-            return new BytePairTokenizer(vocabulary, merges, preTokenizer, normalizer);
+            return new BytePairTokenizer(vocabulary, merges, preTokenizer, normalizer, ignoresMerges);
         }
     }
 }

@@ -22,8 +22,16 @@ final class MergeTable {
         shift = 64 - bits;
         keys = new long[1 << bits];
         values = new long[1 << bits];
-        for (int rank = 0; rank < merges.size(); rank++) {
-            put(merges.left(rank), merges.right(rank), ((long) rank << 32) | result(vocabulary, merges, rank));
+        int[] firstRanks = new int[merges.sharesRanks() ? vocabulary.size() : 0];
+        Arrays.fill(firstRanks, Integer.MAX_VALUE);
+        for (int i = 0; i < merges.size(); i++) {
+            int result = result(vocabulary, merges, i);
+            int rank = i;
+            if (merges.sharesRanks()) {
+                rank = Math.min(i, firstRanks[result]);
+                firstRanks[result] = rank;
+            }
+            put(merges.left(i), merges.right(i), ((long) rank << 32) | result);
         }
     }
 

@@ -9,9 +9,11 @@ public final class Merges implements Serializable {
     private static final long serialVersionUID = 1;
 
     private final int[] pairs;
+    private final boolean sharesRanks;
 
-    private Merges(int[] pairs) {
+    private Merges(int[] pairs, boolean sharesRanks) {
         this.pairs = pairs;
+        this.sharesRanks = sharesRanks;
     }
 
     /**
@@ -24,7 +26,17 @@ public final class Merges implements Serializable {
             throw new IllegalArgumentException(
                     "Merges are pairs of ids; got an odd number of ids, " + pairs.length + ".");
         }
-        return new Merges(pairs.clone());
+        return new Merges(pairs.clone(), false);
+    }
+
+    /** The same merges, but all that make the same token have the rank of the first of them, as in SentencePiece. */
+    public Merges withSharedRanks() {
+        return new Merges(pairs, true);
+    }
+
+    /** Whether all merges that make the same token have the rank of the first of them. */
+    public boolean sharesRanks() {
+        return sharesRanks;
     }
 
     /**
@@ -53,7 +65,9 @@ public final class Merges implements Serializable {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Merges merges && Arrays.equals(pairs, merges.pairs);
+        return other instanceof Merges merges
+                && Arrays.equals(pairs, merges.pairs)
+                && sharesRanks == merges.sharesRanks;
     }
 
     @Override

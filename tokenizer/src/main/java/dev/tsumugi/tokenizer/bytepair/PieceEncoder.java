@@ -4,13 +4,15 @@ import dev.tsumugi.tokenizer.IntBuffer;
 
 /** Encodes pieces for one thread: cuts what can be cut, looks the parts up, merges what was not seen before. */
 final class PieceEncoder {
+    private final WholePieces wholePieces;
     private final CutPoints cutPoints;
     private final Characters characters;
     private final PieceMerger merger;
     private final PieceCache cache = new PieceCache();
     private final LongPieceCache longCache = new LongPieceCache();
 
-    PieceEncoder(CutPoints cutPoints, Characters characters, PieceMerger merger) {
+    PieceEncoder(WholePieces wholePieces, CutPoints cutPoints, Characters characters, PieceMerger merger) {
+        this.wholePieces = wholePieces;
         this.cutPoints = cutPoints;
         this.characters = characters;
         this.merger = merger;
@@ -19,6 +21,11 @@ final class PieceEncoder {
     /** Appends the ids of {@code utf8[from, to)}, which is not empty. */
     void encode(byte[] utf8, int from, int to, IntBuffer ids) {
         int length = to - from;
+        int whole = wholePieces.find(utf8, from, to);
+        if (whole >= 0) {
+            ids.add(whole);
+            return;
+        }
         boolean endsWide = length >= 3 && (utf8[to - 3] & 0xF0) == 0xE0;
         if (length <= PieceCache.MAX_PIECE_BYTES && !endsWide) {
             cache.encode(utf8, from, to, merger, ids);

@@ -58,6 +58,20 @@ record Component(String file, String path, JsonNode json) {
         return json.intValue();
     }
 
+    boolean flag() throws IOException {
+        if (!json.isBoolean()) {
+            throw error(isNothing() ? "is missing" : "is " + shortened() + ", not true or false");
+        }
+        return json.booleanValue();
+    }
+
+    double number() throws IOException {
+        if (!json.isNumber()) {
+            throw error(isNothing() ? "is missing" : "is " + shortened() + ", not a number");
+        }
+        return json.doubleValue();
+    }
+
     /** A merge: two strings, or one string with a space between its parts, as files before version 0.20 of tokenizers have it. */
     List<String> pair() throws IOException {
         if (json.isArray() && json.size() == 2) {
@@ -81,6 +95,12 @@ record Component(String file, String path, JsonNode json) {
     void expect(String key, Object value) throws IOException {
         if (!child(key).json.asText().equals(value.toString())) {
             throw child(key).error("is " + child(key).shortened() + ", which is not supported; supported: " + value);
+        }
+    }
+
+    void expectIfPresent(String key, Object value) throws IOException {
+        if (has(key)) {
+            expect(key, value);
         }
     }
 

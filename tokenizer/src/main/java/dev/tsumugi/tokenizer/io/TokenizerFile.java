@@ -1,6 +1,8 @@
 package dev.tsumugi.tokenizer.io;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -8,7 +10,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import dev.tsumugi.tokenizer.Tokenizer;
-import dev.tsumugi.tokenizer.bytepair.BytePairTokenizer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -16,10 +17,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The files of a tokenizer as Hugging Face's libraries know them: {@code tokenizer.json} version 1.0 (byte-level BPE),
- * {@code tokenizer_config.json} with the chat template, and {@code special_tokens_map.json}. The same tokenizer gives the same
- * bytes. {@code tokenizer.json} has a post-processor that puts the beginning of text in front: that, and the packer of token
- * shards, are the only places that add one.
+ * The files of a tokenizer as Hugging Face's libraries know them: {@code tokenizer.json} version 1.0 (byte-level BPE, BPE over characters
+ * with fallback to bytes, Unigram), {@code tokenizer_config.json} with the chat template, and {@code special_tokens_map.json}. The same
+ * tokenizer gives the same bytes.
+ *
+ * <p>Beginning and end of text are decided in one place, the post-processor of {@code tokenizer.json}: the configuration repeats
+ * what it says, and the chat template holds neither. A tokenizer that came from no file gets the beginning in front. Encoding here never
+ * adds any; the packer of token shards does.
  */
 public final class TokenizerFile {
     /** Names of the three files within a folder. */
@@ -31,7 +35,13 @@ public final class TokenizerFile {
     /** A larger {@code tokenizer.json} is refused; the largest published ones have about 35 MB. */
     public static final int MAX_BYTES = 128 << 20;
 
-    private static final ObjectMapper JSON = new ObjectMapper()
+    private static final int MAX_DEPTH = 64;
+
+    private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(MAX_DEPTH)
+                            .build())
+                    .build())
             .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
@@ -46,7 +56,7 @@ public final class TokenizerFile {
      *
      * @throws IOException when the file cannot be read, is no such JSON, or has a component that is not known here
      */
-    public static BytePairTokenizer read(Path file) throws IOException {
+    public static Tokenizer read(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
             return read(in, file.toString());
         }
@@ -58,14 +68,14 @@ public final class TokenizerFile {
      * @param name what messages call the stream
      * @throws IOException as {@link #read(Path)} does
      */
-    public static BytePairTokenizer read(InputStream in, String name) throws IOException {
+    public static Tokenizer read(InputStream in, String name) throws IOException {
         byte[] bytes = in.readNBytes(MAX_BYTES + 1);
         if (bytes.length > MAX_BYTES) {
             throw new IOException(name + " has more than " + MAX_BYTES + " bytes, which is no tokenizer.json in use.");
         }
         try {
             JsonNode root = JSON.readTree(bytes);
-            return new TokenizerReader(name).read(root);
+            return TokenizerReader.read(name, root);
         } catch (JsonProcessingException e) {
             throw new IOException(name + " is no valid JSON: " + e.getOriginalMessage() + ".", e);
         } catch (IllegalArgumentException e) {
@@ -88,8 +98,8 @@ public final class TokenizerFile {
     }
 
     /** Writes {@code special_tokens_map.json}, without closing the stream. */
-    public static void writeSpecialTokensMap(OutputStream out) throws IOException {
-        out.write(WRITER.writeValueAsBytes(TokenizerWriter.specialTokensMap()));
+    public static void writeSpecialTokensMap(Tokenizer tokenizer, OutputStream out) throws IOException {
+        out.write(WRITER.writeValueAsBytes(TokenizerWriter.specialTokensMap(tokenizer)));
     }
 
     /** Writes the three files into a folder, which is made if need be. */
@@ -102,7 +112,7 @@ public final class TokenizerFile {
             writeConfig(tokenizer, contextLength, out);
         }
         try (OutputStream out = Files.newOutputStream(folder.resolve(SPECIAL_TOKENS_MAP))) {
-            writeSpecialTokensMap(out);
+            writeSpecialTokensMap(tokenizer, out);
         }
     }
 }

@@ -17,15 +17,23 @@ public final class PieceSink {
         this.ends = ends;
     }
 
-    /** Whether the ends of the pieces are asked for; ids copied from a cache have none. */
-    public boolean wantsEnds() {
-        return ends != null;
-    }
-
-    /** The ids so far, to which a cache may append those of known pieces. */
+    /** The ids so far; who appends to them calls {@link #appended}. */
     public IntBuffer ids() {
         afterUnknown = false;
         return ids;
+    }
+
+    /**
+     * Takes the ids appended to {@link #ids} from place {@code first} on, none of them unknown.
+     *
+     * @param start where the first of them starts in the text
+     */
+    public void appended(int first, int start) {
+        int end = start;
+        for (int i = first; ends != null && i < ids.length(); i++) {
+            end += vocabulary.text(ids.get(i)).length;
+            ends.add(end);
+        }
     }
 
     /** Takes a piece that ends at {@code end} of the text. */

@@ -80,6 +80,11 @@ public final class PieceVocabulary implements Serializable {
         return kinds.length;
     }
 
+    /** The spellings as tokens. */
+    public Vocabulary spellings() {
+        return spellings;
+    }
+
     /** How a piece is spelled. */
     public String piece(int id) {
         return new String(spellings.bytes(id), StandardCharsets.UTF_8);

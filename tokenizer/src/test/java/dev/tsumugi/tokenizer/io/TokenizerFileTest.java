@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tsumugi.tokenizer.TestTokenizers;
 import dev.tsumugi.tokenizer.Texts;
+import dev.tsumugi.tokenizer.Tokenizer;
 import dev.tsumugi.tokenizer.bytepair.BytePairTokenizer;
 import dev.tsumugi.tokenizer.chat.ChatTemplate;
 import dev.tsumugi.tokenizer.text.PreTokenizer;
@@ -72,7 +73,7 @@ class TokenizerFileTest {
     @Test
     void writesTheThreeFiles(@TempDir Path folder) throws IOException {
         TokenizerFile.write(TOKENIZER, 2048, folder.resolve("tokenizer"));
-        BytePairTokenizer copy = TokenizerFile.read(folder.resolve("tokenizer/tokenizer.json"));
+        Tokenizer copy = TokenizerFile.read(folder.resolve("tokenizer/tokenizer.json"));
         assertThat(copy.encode(Texts.CODE)).isEqualTo(TOKENIZER.encode(Texts.CODE));
         JsonNode config =
                 JSON.readTree(folder.resolve("tokenizer/tokenizer_config.json").toFile());
@@ -91,17 +92,17 @@ class TokenizerFileTest {
     @Test
     void namesAnUnknownComponentAndItsPath() {
         assertError(
-                json -> json.putObject("normalizer").put("type", "NFC"),
-                "test.json: normalizer is of type NFC, which is not supported; supported: null.");
+                json -> json.putObject("normalizer").put("type", "Lowercase"),
+                "test.json: normalizer is of type Lowercase, which is not supported; supported: NFC, NFKC.");
         assertError(
                 json -> ((ObjectNode) json.at("/pre_tokenizer/pretokenizers/0")).put("type", "Metaspace"),
                 "test.json: pre_tokenizer.pretokenizers[0] is of type Metaspace, which is not supported; supported: Split.");
         assertError(
-                json -> ((ObjectNode) json.get("model")).put("type", "Unigram"),
-                "test.json: model is of type Unigram, which is not supported; supported: BPE.");
+                json -> ((ObjectNode) json.get("model")).put("type", "WordPiece"),
+                "test.json: model is of type WordPiece, which is not supported; supported: BPE, Unigram.");
         assertError(
-                json -> ((ObjectNode) json.get("model")).put("byte_fallback", true),
-                "test.json: model.byte_fallback is true, which is not supported; supported: false.");
+                json -> ((ObjectNode) json.get("model")).put("dropout", 0.1),
+                "test.json: model.dropout is 0.1, which is not supported; supported: null.");
         assertError(
                 json -> ((ObjectNode) json.get("decoder")).put("type", "Fuse"),
                 "test.json: decoder is of type Fuse, which is not supported; supported: ByteLevel.");
@@ -117,8 +118,11 @@ class TokenizerFileTest {
     @Test
     void refusesIdsOutOfRange() {
         assertError(
-                json -> ((ObjectNode) json.at("/model/vocab")).put("!", 600),
-                "test.json: model.vocab gives \"!\" the id 600; the ids of 600 tokens are 0 to 599.");
+                json -> ((ObjectNode) json.at("/model/vocab")).put("!", 1300),
+                "test.json: model.vocab has ids up to 1300 for 600 tokens; at most half of the ids may be missing.");
+        assertError(
+                json -> ((ObjectNode) json.at("/model/vocab")).put("!", -1),
+                "test.json: model.vocab gives \"!\" the id -1.");
         assertError(
                 json -> ((ObjectNode) json.at("/model/vocab")).put("!", 1.5),
                 "test.json: model.vocab.! is 1.5, not an id.");
@@ -173,6 +177,6 @@ class TokenizerFileTest {
     }
 
     private static BytePairTokenizer read(byte[] json) throws IOException {
-        return TokenizerFile.read(new ByteArrayInputStream(json), "test.json");
+        return (BytePairTokenizer) TokenizerFile.read(new ByteArrayInputStream(json), "test.json");
     }
 }

@@ -1,0 +1,85 @@
+package dev.tsumugi.tokenizer.bytepair;
+
+import dev.tsumugi.tokenizer.IntBuffer;
+import dev.tsumugi.tokenizer.piece.Metaspace;
+import dev.tsumugi.tokenizer.piece.PieceSink;
+import dev.tsumugi.tokenizer.piece.PieceTokenizer;
+import dev.tsumugi.tokenizer.piece.PieceVocabulary;
+import dev.tsumugi.tokenizer.piece.Segments;
+import java.io.Serial;
+import java.io.Serializable;
+
+/**
+ * Byte-pair encoding over characters with fallback to bytes, as Llama 2 has it: the characters of a text are merged in the order of the
+ * merges' ranks, and a character that is no piece becomes its bytes. The text is cut where no piece crosses; no merge does either.
+ * Time is O(n log n) in the longest stretch between cuts.
+ *
+ * <p>Each thread that encodes keeps the ids of the stretches it saw, in a few MiB.
+ */
+public final class CharacterPairTokenizer extends PieceTokenizer {
+    @Serial
+    private static final long serialVersionUID = 1;
+
+    private final Merges merges;
+    private final PieceMerger merger;
+    private final Segments segments;
+    private final ThreadLocal<Caches> caches = ThreadLocal.withInitial(Caches::new);
+
+    /**
+     * Makes a tokenizer.
+     *
+     * @throws IllegalArgumentException when the vocabulary has no pieces for bytes or none for a space, or a merge does not fit
+     */
+    public CharacterPairTokenizer(PieceVocabulary vocabulary, Merges merges, Metaspace metaspace) {
+        super(vocabulary, metaspace, true);
+        if (!vocabulary.hasBytes() || vocabulary.id(PieceVocabulary.SPACE_MARK) < 0) {
+            throw new IllegalArgumentException("The vocabulary has no pieces for bytes or none for the space, "
+                    + PieceVocabulary.SPACE_MARK + "; byte pairs of characters need both.");
+        }
+        this.merges = merges;
+        merger = new CharacterMerger(new SymbolMerger(new MergeTable(vocabulary.spellings(), merges)), vocabulary);
+        segments = new Segments(vocabulary, metaspace.split());
+    }
+
+    /** The merges, by rank. */
+    public Merges merges() {
+        return merges;
+    }
+
+    @Override
+    protected void encode(byte[] text, PieceSink pieces) {
+        Caches kept = caches.get();
+        IntBuffer ids = pieces.ids();
+        int first = ids.length();
+        int end;
+        for (int at = 0; at < text.length; at = end) {
+            end = segments.end(text, at, text.length);
+            if (end - at <= PieceCache.MAX_PIECE_BYTES) {
+                kept.pieces.encode(text, at, end, merger, ids);
+            } else if (end - at <= LongPieceCache.MAX_PIECE_BYTES) {
+                kept.longPieces.encode(text, at, end, merger, ids);
+            } else {
+                merger.merge(text, at, end, ids);
+            }
+        }
+        pieces.appended(first, 0);
+    }
+
+    /** What one thread saw. */
+    private static final class Caches {
+        final PieceCache pieces = new PieceCache();
+        final LongPieceCache longPieces = new LongPieceCache();
+    }
+
+    @Serial
+    private Object writeReplace() {
+        return new Parts(vocabulary(), merges, metaspace());
+    }
+
+    private record Parts(PieceVocabulary vocabulary, Merges merges, Metaspace metaspace) implements Serializable {
+        @Serial
+        private Object readResolve() {
+            return new CharacterPairTokenizer(vocabulary, merges, metaspace);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package dev.tsumugi.tokenizer.io;
+
+import dev.tsumugi.tokenizer.Encoding;
+import dev.tsumugi.tokenizer.Tokenizer;
+import java.util.Map;
+
+/**
+ * A tokenizer from a file whose post-processor is not the one that is written by default; kept, so that the file can be written again
+ * with the same meaning. Ids are those of the tokenizer alone, as {@link Tokenizer} promises.
+ *
+ * @param postProcessor what it has instead
+ */
+record FramedTokenizer(Tokenizer tokenizer, PostProcessor postProcessor) implements Tokenizer {
+    @Override
+    public int[] encode(String text) {
+        return tokenizer.encode(text);
+    }
+
+    @Override
+    public int[] encode(byte[] utf8) {
+        return tokenizer.encode(utf8);
+    }
+
+    @Override
+    public Encoding encodeWithOffsets(byte[] utf8) {
+        return tokenizer.encodeWithOffsets(utf8);
+    }
+
+    @Override
+    public int[] encodeWithSpecialTokens(String text) {
+        return tokenizer.encodeWithSpecialTokens(text);
+    }
+
+    @Override
+    public byte[] decodeBytes(int[] ids) {
+        return tokenizer.decodeBytes(ids);
+    }
+
+    @Override
+    public int vocabularySize() {
+        return tokenizer.vocabularySize();
+    }
+
+    @Override
+    public Map<String, Integer> specialIds() {
+        return tokenizer.specialIds();
+    }
+}
