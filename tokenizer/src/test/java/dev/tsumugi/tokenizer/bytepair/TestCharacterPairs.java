@@ -16,10 +16,16 @@ import java.util.stream.IntStream;
 
 /** Byte pairs of characters learnt from the texts of the tests, the plain way. */
 public final class TestCharacterPairs {
+    private static final CharacterPairTokenizer TRAINED = train(300);
+
     private TestCharacterPairs() {}
 
-    /** A tokenizer with {@code <unk> <s> </s>}, the bytes, some of the characters, and merges. */
-    public static CharacterPairTokenizer tokenizer(int merges, Metaspace metaspace) {
+    /** A tokenizer with {@code <unk> <s> </s>}, the bytes, some of the characters, and 300 merges. */
+    public static CharacterPairTokenizer tokenizer(Metaspace metaspace) {
+        return new CharacterPairTokenizer(TRAINED.vocabulary(), TRAINED.merges(), metaspace);
+    }
+
+    private static CharacterPairTokenizer train(int merges) {
         List<List<String>> lines = new ArrayList<>();
         TreeSet<String> characters = new TreeSet<>(List.of("\u2581"));
         for (String text : Texts.all()) {
@@ -53,7 +59,7 @@ public final class TestCharacterPairs {
         PieceVocabulary vocabulary = PieceVocabulary.of(pieces, kinds);
         int[] ids =
                 pairs.stream().flatMap(List::stream).mapToInt(vocabulary::id).toArray();
-        return new CharacterPairTokenizer(vocabulary, Merges.of(ids), metaspace);
+        return new CharacterPairTokenizer(vocabulary, Merges.of(ids), Metaspace.PLAIN);
     }
 
     private static List<String> mostFrequent(List<List<String>> lines, TreeSet<String> known) {
