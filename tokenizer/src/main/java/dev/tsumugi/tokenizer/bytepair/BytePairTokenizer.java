@@ -18,10 +18,11 @@ import java.util.Map;
 
 /**
  * Byte-level byte-pair encoding (Sennrich et al. 2016; Radford et al. 2019): a {@link PreTokenizer} cuts the text into pieces, and
- * the bytes of each piece are merged in the order of the merges' ranks. Time is O(n log n) in the longest piece.
+ * the bytes of each piece are merged in the order of the merges' ranks. Time is linear in the text, or O(n log n) in the longest
+ * piece where merges do not happen in the order of their ranks.
  *
- * <p>Each thread that encodes keeps the ids of the pieces it saw, in a few MiB at most. The serialised form is the vocabulary,
- * the merges and the settings; tables are built again on arrival.
+ * <p>Each thread that encodes keeps the ids of the pieces it saw in {@value PieceEncoder#BYTES} bytes, which never grow. The
+ * serialised form is the vocabulary, the merges and the settings; tables are built again on arrival.
  */
 public final class BytePairTokenizer implements Tokenizer {
     @Serial
@@ -71,11 +72,8 @@ public final class BytePairTokenizer implements Tokenizer {
         this.preTokenizer = preTokenizer;
         this.normalizer = normalizer;
         this.ignoresMerges = ignoresMerges;
-        PieceMerger merger = new HeapMerger(new SymbolMerger(new MergeTable(vocabulary, merges)), byteIds(vocabulary));
-        CutPoints cutPoints = new CutPoints(vocabulary);
-        Characters characters = new Characters(merger);
-        WholePieces wholePieces = ignoresMerges ? WholePieces.of(vocabulary, merger) : WholePieces.NONE;
-        encoders = ThreadLocal.withInitial(() -> new PieceEncoder(wholePieces, cutPoints, characters, merger));
+        EncoderTables tables = EncoderTables.of(vocabulary, merges, ignoresMerges);
+        encoders = ThreadLocal.withInitial(() -> new PieceEncoder(tables));
         addedNames = new TokenNames(vocabulary.addedIds());
         Map<String, Integer> named = new HashMap<>(vocabulary.addedIds());
         named.putAll(vocabulary.specialIds());
@@ -188,19 +186,6 @@ public final class BytePairTokenizer implements Tokenizer {
         } else {
             preTokenizer.split(utf8, 0, utf8.length, (bytes, from, to) -> encoder.encode(bytes, from, to, ids));
         }
-    }
-
-    private static int[] byteIds(Vocabulary vocabulary) {
-        int[] ids = new int[256];
-        for (int value = 0; value < 256; value++) {
-            ids[value] = vocabulary.id(new byte[] {(byte) value});
-            if (ids[value] < 0 || vocabulary.isSpecial(ids[value])) {
-                throw new IllegalArgumentException(String.format(
-                        "The vocabulary has no ordinary token for the byte 0x%02X; a byte-level vocabulary has all 256.",
-                        value));
-            }
-        }
-        return ids;
     }
 
     @Serial

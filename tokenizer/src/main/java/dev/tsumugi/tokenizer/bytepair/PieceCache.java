@@ -7,8 +7,8 @@ import java.nio.ByteOrder;
 
 /**
  * Ids of short pieces seen before, for one thread: in real text nearly all pieces come again. A table of fixed size, {@value #BYTES}
- * bytes, in which a piece has two places side by side in one cache line: a new piece takes the first, the one that was there
- * moves to the second, and the one that was there is forgotten.
+ * bytes, in which a piece has four places side by side. A new piece takes a free one or else the last; each time it is found it moves
+ * one place forward, so what comes often is at hand and what came once is forgotten first.
  *
  * <p>An entry is four longs: up to 15 bytes with their number in the highest byte, and up to six ids.
  */
@@ -20,7 +20,7 @@ final class PieceCache {
     static final int BYTES = 1 << 22;
 
     private static final int ENTRY = 4;
-    private static final int SET = 2 * ENTRY;
+    private static final int SET = 4 * ENTRY;
     private static final int SHIFT = 64 - Integer.numberOfTrailingZeros(BYTES / Long.BYTES / SET);
     private static final int MAX_IDS = 2 * PackedIds.MAX_IDS;
     /** A large array starts 16 bytes after the start of a cache line, where its header is. */
@@ -51,11 +51,11 @@ final class PieceCache {
             low = bytes(utf8, from, Math.min(to, from + 8));
             high = bytes(utf8, Math.min(to, from + 8), to) | (long) length << 56;
         }
-        int set = FIRST_SET + SET * (int) ((low ^ high * 0xC2B2AE3D27D4EB4FL) * 0x9E3779B97F4A7C15L >>> SHIFT);
+        int set = FIRST_SET + SET * hash(low, high);
         int entry = set;
-        if (entries[entry] != low || entries[entry + 1] != high) {
+        while (entries[entry] != low || entries[entry + 1] != high) {
             entry += ENTRY;
-            if (entries[entry] != low || entries[entry + 1] != high) {
+            if (entry == set + SET) {
                 miss(set, low, high, utf8, from, to, merger, ids);
                 return;
             }
@@ -64,19 +64,38 @@ final class PieceCache {
         if (entries[entry + 3] != 0) {
             PackedIds.append(entries[entry + 3], ids);
         }
+        if (entry > set) {
+            swap(entry);
+        }
     }
 
     private void miss(int set, long low, long high, byte[] utf8, int from, int to, PieceMerger merger, IntBuffer ids) {
         int firstId = ids.length();
         merger.merge(utf8, from, to, ids);
         if (ids.length() - firstId <= MAX_IDS) {
-            System.arraycopy(entries, set, entries, set + ENTRY, ENTRY);
+            int entry = set;
+            while (entries[entry + 1] != 0 && entry < set + SET - ENTRY) {
+                entry += ENTRY;
+            }
             int middle = Math.min(ids.length(), firstId + PackedIds.MAX_IDS);
-            entries[set] = low;
-            entries[set + 1] = high;
-            entries[set + 2] = PackedIds.pack(ids, firstId, middle);
-            entries[set + 3] = PackedIds.pack(ids, middle, ids.length());
+            entries[entry] = low;
+            entries[entry + 1] = high;
+            entries[entry + 2] = PackedIds.pack(ids, firstId, middle);
+            entries[entry + 3] = PackedIds.pack(ids, middle, ids.length());
         }
+    }
+
+    /** Exchanges an entry with the one before it. */
+    private void swap(int entry) {
+        for (int i = entry; i < entry + ENTRY; i++) {
+            long before = entries[i - ENTRY];
+            entries[i - ENTRY] = entries[i];
+            entries[i] = before;
+        }
+    }
+
+    private static int hash(long low, long high) {
+        return (int) ((low ^ high * 0xC2B2AE3D27D4EB4FL) * 0x9E3779B97F4A7C15L >>> SHIFT);
     }
 
     private static long bytes(byte[] utf8, int from, int to) {

@@ -4,6 +4,9 @@ import dev.tsumugi.tokenizer.IntBuffer;
 
 /** Encodes pieces for one thread: cuts what can be cut, looks the parts up, merges what was not seen before. */
 final class PieceEncoder {
+    /** Memory that the caches of one thread take. */
+    static final int BYTES = PieceCache.BYTES + LongPieceCache.BYTES;
+
     private final WholePieces wholePieces;
     private final CutPoints cutPoints;
     private final Characters characters;
@@ -11,11 +14,11 @@ final class PieceEncoder {
     private final PieceCache cache = new PieceCache();
     private final LongPieceCache longCache = new LongPieceCache();
 
-    PieceEncoder(WholePieces wholePieces, CutPoints cutPoints, Characters characters, PieceMerger merger) {
-        this.wholePieces = wholePieces;
-        this.cutPoints = cutPoints;
-        this.characters = characters;
-        this.merger = merger;
+    PieceEncoder(EncoderTables tables) {
+        wholePieces = tables.wholePieces();
+        cutPoints = tables.cutPoints();
+        characters = tables.characters();
+        merger = tables.merger();
     }
 
     /** Appends the ids of {@code utf8[from, to)}, which is not empty. */

@@ -3,6 +3,7 @@ package dev.tsumugi.tokenizer.io;
 import dev.tsumugi.tokenizer.Vocabulary;
 import dev.tsumugi.tokenizer.bytepair.BytePairTokenizer;
 import dev.tsumugi.tokenizer.bytepair.Merges;
+import dev.tsumugi.tokenizer.text.Normalizer;
 import dev.tsumugi.tokenizer.text.PreTokenizer;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -77,7 +78,7 @@ public final class TiktokenFile {
         }
         try {
             Vocabulary vocabulary = Vocabulary.of(tokens, special);
-            return new BytePairTokenizer(vocabulary, Merges.ofRanks(vocabulary), preTokenizer);
+            return new BytePairTokenizer(vocabulary, Merges.ofRanks(vocabulary), preTokenizer, Normalizer.NONE, true);
         } catch (IllegalArgumentException e) {
             throw new IOException(name + ": " + e.getMessage(), e);
         }

@@ -1,5 +1,6 @@
 package dev.tsumugi.tokenizer.unigram;
 
+import dev.tsumugi.tokenizer.PieceTrie;
 import dev.tsumugi.tokenizer.text.Utf8;
 import java.util.Arrays;
 

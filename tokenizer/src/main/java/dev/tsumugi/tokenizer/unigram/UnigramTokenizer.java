@@ -1,5 +1,6 @@
 package dev.tsumugi.tokenizer.unigram;
 
+import dev.tsumugi.tokenizer.PieceTrie;
 import dev.tsumugi.tokenizer.piece.Metaspace;
 import dev.tsumugi.tokenizer.piece.PieceSink;
 import dev.tsumugi.tokenizer.piece.PieceTokenizer;

@@ -1,6 +1,5 @@
-package dev.tsumugi.tokenizer.unigram;
+package dev.tsumugi.tokenizer;
 
-import dev.tsumugi.tokenizer.IntBuffer;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;

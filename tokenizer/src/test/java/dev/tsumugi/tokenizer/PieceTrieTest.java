@@ -1,4 +1,4 @@
-package dev.tsumugi.tokenizer.unigram;
+package dev.tsumugi.tokenizer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

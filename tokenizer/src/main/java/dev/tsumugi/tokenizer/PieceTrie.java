@@ -1,4 +1,4 @@
-package dev.tsumugi.tokenizer.unigram;
+package dev.tsumugi.tokenizer;
 
 import java.io.Serial;
 import java.io.Serializable;
