@@ -15,10 +15,10 @@ import java.util.Map;
 
 /** The vocabularies whose rank files are inside jtokkit: read by us, and by jtokkit. */
 public enum RankFiles {
-    R50K(EncodingType.R50K_BASE, PreTokenizer.GPT2_PATTERN, Map.of("<|endoftext|>", 50256)),
-    P50K(EncodingType.P50K_BASE, PreTokenizer.GPT2_PATTERN, Map.of("<|endoftext|>", 50256)),
-    CL100K(EncodingType.CL100K_BASE, PreTokenizer.LLAMA3_PATTERN, Map.of("<|endoftext|>", 100257)),
-    O200K(EncodingType.O200K_BASE, O200K_PATTERN(), Map.of("<|endoftext|>", 199999));
+    R50K(EncodingType.R50K_BASE, PreTokenizer.R50K_PATTERN, Map.of("<|endoftext|>", 50256)),
+    P50K(EncodingType.P50K_BASE, PreTokenizer.R50K_PATTERN, Map.of("<|endoftext|>", 50256)),
+    CL100K(EncodingType.CL100K_BASE, PreTokenizer.CL100K_PATTERN, Map.of("<|endoftext|>", 100257)),
+    O200K(EncodingType.O200K_BASE, PreTokenizer.O200K_PATTERN, Map.of("<|endoftext|>", 199999));
 
     private static final EncodingRegistry REGISTRY = Encodings.newLazyEncodingRegistry();
     private static final Map<RankFiles, BytePairTokenizer> OURS = new EnumMap<>(RankFiles.class);
@@ -31,12 +31,6 @@ public enum RankFiles {
         this.type = type;
         this.pattern = pattern;
         this.specialIds = specialIds;
-    }
-
-    private static String O200K_PATTERN() {
-        return "[^\\r\\n\\p{L}\\p{N}]?[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]*[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]+(?i:'s|'t|'re|'ve|'m|'ll|'d)?"
-                + "|[^\\r\\n\\p{L}\\p{N}]?[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]+[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]*(?i:'s|'t|'re|'ve|'m|'ll|'d)?"
-                + "|\\p{N}{1,3}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n/]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
     }
 
     /** Bytes of the rank file. */

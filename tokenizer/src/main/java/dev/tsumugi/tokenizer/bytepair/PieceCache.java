@@ -37,7 +37,7 @@ final class PieceCache {
         }
     }
 
-    private final long[] entries = new long[BYTES / Long.BYTES + FIRST_SET];
+    private final long[] entries = new long[FIRST_SET + BYTES / Long.BYTES];
 
     /** Appends the ids of {@code utf8[from, to)}, 1 to {@link #MAX_PIECE_BYTES} bytes, by the cache or else by the merger. */
     void encode(byte[] utf8, int from, int to, PieceMerger merger, IntBuffer ids) {
@@ -67,6 +67,11 @@ final class PieceCache {
         if (entry > set) {
             swap(entry);
         }
+    }
+
+    /** Bytes in the arrays of this cache. */
+    long bytes() {
+        return (long) entries.length * Long.BYTES;
     }
 
     private void miss(int set, long low, long high, byte[] utf8, int from, int to, PieceMerger merger, IntBuffer ids) {

@@ -1,6 +1,6 @@
 package dev.tsumugi.tokenizer.train;
 
-import dev.tsumugi.tokenizer.unigram.PieceTrie;
+import dev.tsumugi.tokenizer.PieceTrie;
 
 /**
  * How often each piece is in the best way to cut a word.

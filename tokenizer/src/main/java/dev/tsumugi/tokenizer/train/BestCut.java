@@ -1,6 +1,6 @@
 package dev.tsumugi.tokenizer.train;
 
-import dev.tsumugi.tokenizer.unigram.PieceTrie;
+import dev.tsumugi.tokenizer.PieceTrie;
 import java.util.Arrays;
 
 /** The best way to cut a word into pieces (Viterbi 1967), with or without a certain piece. For one thread. */

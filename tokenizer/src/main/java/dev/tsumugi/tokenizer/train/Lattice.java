@@ -1,7 +1,7 @@
 package dev.tsumugi.tokenizer.train;
 
+import dev.tsumugi.tokenizer.PieceTrie;
 import dev.tsumugi.tokenizer.text.Utf8;
-import dev.tsumugi.tokenizer.unigram.PieceTrie;
 import java.util.Arrays;
 
 /** All pieces in a word: edges between byte offsets, ordered by where they start. For one thread. */

@@ -1,6 +1,6 @@
 package dev.tsumugi.tokenizer.train;
 
-import dev.tsumugi.tokenizer.unigram.PieceTrie;
+import dev.tsumugi.tokenizer.PieceTrie;
 
 /** What the likelihood of the words loses with a piece, when the best cut of its own text takes its place, as in SentencePiece. */
 final class PieceLosses {

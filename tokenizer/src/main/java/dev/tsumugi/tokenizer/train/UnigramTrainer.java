@@ -1,7 +1,7 @@
 package dev.tsumugi.tokenizer.train;
 
+import dev.tsumugi.tokenizer.PieceTrie;
 import dev.tsumugi.tokenizer.SpecialTokens;
-import dev.tsumugi.tokenizer.unigram.PieceTrie;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;

@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -18,17 +19,23 @@ final class RandomTokenizers {
     static BytePairTokenizer tokenizer(Random random, String characters, int merges) {
         List<byte[]> tokens = new ArrayList<>();
         IntStream.range(0, 256).forEach(value -> tokens.add(new byte[] {(byte) value}));
-        List<Integer> pairs = new ArrayList<>();
-        for (int tries = 0; tries < 20 * merges && pairs.size() < 2 * merges; tries++) {
+        List<List<Integer>> pairs = new ArrayList<>();
+        for (int tries = 0; tries < 20 * merges && pairs.size() < merges; tries++) {
             byte[] text = text(random, characters, 3);
             int from = random.nextInt(text.length - 2);
             int middle = from + 1 + random.nextInt(Math.min(6, text.length - from - 1));
             int to = middle + 1 + random.nextInt(Math.min(6, text.length - middle));
             add(tokens, pairs, slice(text, from, middle), slice(text, middle, Math.min(to, text.length)));
         }
+        if (random.nextBoolean()) {
+            Collections.shuffle(pairs, random); // the parts of a merge may come about after it
+        }
         return new BytePairTokenizer(
                 Vocabulary.of(tokens, List.of()),
-                Merges.of(pairs.stream().mapToInt(Integer::intValue).toArray()),
+                Merges.of(pairs.stream()
+                        .flatMap(List::stream)
+                        .mapToInt(Integer::intValue)
+                        .toArray()),
                 PreTokenizer.of(PreTokenizer.LLAMA3_PATTERN));
     }
 
@@ -45,19 +52,16 @@ final class RandomTokenizers {
     }
 
     /** Adds the merge of two tokens if both are there or can be; the same token may come from several merges. */
-    private static void add(List<byte[]> tokens, List<Integer> pairs, byte[] left, byte[] right) {
+    private static void add(List<byte[]> tokens, List<List<Integer>> pairs, byte[] left, byte[] right) {
         int leftId = find(tokens, left);
         int rightId = find(tokens, right);
-        boolean known = IntStream.range(0, pairs.size() / 2)
-                .anyMatch(i -> pairs.get(2 * i) == leftId && pairs.get(2 * i + 1) == rightId);
-        if (leftId >= 0 && rightId >= 0 && !known) {
+        if (leftId >= 0 && rightId >= 0 && !pairs.contains(List.of(leftId, rightId))) {
             byte[] merged = slice(left, 0, left.length + right.length);
             System.arraycopy(right, 0, merged, left.length, right.length);
             if (find(tokens, merged) < 0) {
                 tokens.add(merged);
             }
-            pairs.add(leftId);
-            pairs.add(rightId);
+            pairs.add(List.of(leftId, rightId));
         }
     }
 
