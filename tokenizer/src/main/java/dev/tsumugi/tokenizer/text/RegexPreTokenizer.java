@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
-/** Any pattern, by {@code java.util.regex} with Unicode classes. */
+/** Any pattern, by {@code java.util.regex} with the classes of the running JDK's Unicode (17: Unicode 13). */
 final class RegexPreTokenizer implements PreTokenizer {
     @Serial
     private static final long serialVersionUID = 1;
