@@ -3,6 +3,7 @@ package dev.tsumugi.spark.config;
 /**
  * Section {@code model}: {@code depth} derives the other sizes; 0 means derived.
  *
+ * @param from Hugging Face folder whose model, with its own sizes, training starts from; empty for random parameters
  * @param depth L, layers
  * @param width C
  * @param heads H
@@ -13,6 +14,7 @@ package dev.tsumugi.spark.config;
  * @param tiedEmbeddings whether input and output embedding are one matrix
  */
 public record ModelSection(
+        String from,
         int depth,
         int width,
         int heads,
@@ -32,6 +34,14 @@ public record ModelSection(
         int h = heads > 0 ? heads : Math.max(1, c / HEAD_WIDTH);
         int feedForward = feedForwardWidth > 0 ? feedForwardWidth : (c * 8 / 3 + 63) / 64 * 64;
         return new ModelSection(
-                depth, c, h, keyValueHeads > 0 ? keyValueHeads : h, feedForward, ropeBase, normEpsilon, tiedEmbeddings);
+                from,
+                depth,
+                c,
+                h,
+                keyValueHeads > 0 ? keyValueHeads : h,
+                feedForward,
+                ropeBase,
+                normEpsilon,
+                tiedEmbeddings);
     }
 }

@@ -13,6 +13,7 @@ import java.util.Map;
  * @param balanceLanguages takes as many characters of every language as the smallest one of Japanese and English has
  * @param sourceWeights how many times the words of a source count, by its name; 1 where it is not named
  * @param example the sentence whose tokens the report shows
+ * @param from folder with a {@code tokenizer.json} to take instead of training one; empty trains
  */
 public record TrainTokenizerConfig(
         int vocabularySize,
@@ -21,4 +22,5 @@ public record TrainTokenizerConfig(
         long maxCharactersPerLanguage,
         boolean balanceLanguages,
         Map<String, Integer> sourceWeights,
-        String example) {}
+        String example,
+        String from) {}

@@ -14,7 +14,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
- * Trains the model from scratch by parameter averaging and writes {@code checkpoints/step-*} and {@code
+ * Trains the model, from scratch or from the weights of {@code model.from}, by parameter averaging and writes {@code checkpoints/step-*} and {@code
  * checkpoints/log.jsonl}. Started again, it goes on from the newest checkpoint with the losses of a run without a stop.
  */
 public final class PretrainJob implements Job {
@@ -39,7 +39,7 @@ public final class PretrainJob implements Job {
         }
     }
 
-    private static NetworkSettings settings(JobContext context, TokenShards shards) {
+    private static NetworkSettings settings(JobContext context, TokenShards shards) throws IOException {
         PretrainConfig config = context.config().pretrain();
         int steps = Math.multiplyExact(config.rounds(), config.stepsPerRound());
         int warmupSteps = config.optimizer().warmupSteps();
@@ -48,7 +48,7 @@ public final class PretrainJob implements Job {
                     + " steps of the run (rounds * steps-per-round), but is " + warmupSteps + ".");
         }
         return new NetworkSettings(
-                TrainingSettings.model(context.config().model(), shards.vocabularySize(), shards.sequenceLength()),
+                StartingModel.sizes(context, shards.vocabularySize(), shards.sequenceLength()),
                 EngineKind.CPU,
                 config.threadsPerWorker(),
                 TrainingSettings.optimizer(config.optimizer(), warmupSteps, steps),

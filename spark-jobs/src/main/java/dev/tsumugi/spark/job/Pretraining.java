@@ -128,7 +128,7 @@ final class Pretraining {
         store.retain(new Retention(config.keepCheckpoints(), Set.of()));
     }
 
-    /** Goes on from the newest checkpoint, if there is one. */
+    /** Goes on from the newest checkpoint; without one, starts from {@code model.from} if there is such a model. */
     private void resume(JobContext context) throws IOException {
         Optional<Checkpoint> newest;
         try {
@@ -143,6 +143,8 @@ final class Pretraining {
                 log = TrainingLog.resume(
                         folder, context.hadoop(), checkpoint.state().round());
             }
+        } else {
+            StartingModel.copyParameters(context, trainer.parameters());
         }
     }
 

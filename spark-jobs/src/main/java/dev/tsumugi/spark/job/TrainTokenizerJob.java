@@ -36,6 +36,9 @@ public final class TrainTokenizerJob implements Job {
     @Override
     public StageReport run(JobContext context) throws IOException {
         TrainTokenizerConfig config = context.config().trainTokenizer();
+        if (!config.from().isEmpty()) {
+            return GivenTokenizer.take(context);
+        }
         Dataset<Row> documents = UniqueDocuments.read(context);
         TrainingText text = new TrainingText(
                 documents.javaRDD(), new DocumentHash(context.config().run().seed(), "tokenizer"));

@@ -15,6 +15,9 @@ record TokenizerSection(RunResults results) {
         if (trained.isMissingNode()) {
             return "";
         }
+        if (trained.has("from")) {
+            return given(trained);
+        }
         StringBuilder html = new StringBuilder("<section id=\"tokenizer\"><h2>Tokenizer</h2><p class=\"lead\">");
         html.append(Html.count(trained.path("vocabularySize").asLong()))
                 .append(" tokens, learned from ")
@@ -23,14 +26,8 @@ record TokenizerSection(RunResults results) {
                 .append(Html.shortCount(trained.path("words").asDouble()))
                 .append(" in all) in ")
                 .append(ElapsedTime.of(trained.path("seconds").asDouble()))
-                .append(".</p><div class=\"columns\"><div class=\"card\"><h3>")
-                .append(Html.escape(trained.path("example").asText()))
-                .append("</h3>");
-        for (JsonNode token : trained.path("exampleTokens")) {
-            html.append("<span class=\"token\">")
-                    .append(Html.escape(token.asText()))
-                    .append("</span>");
-        }
+                .append(".</p><div class=\"columns\"><div class=\"card\">")
+                .append(example(trained));
         html.append("</div><div class=\"card\"><h3>Characters per token</h3>").append(charactersPerToken(trained));
         JsonNode boundary = trained.path("wordBoundaryF1");
         if (boundary.isNumber()) {
@@ -39,6 +36,25 @@ record TokenizerSection(RunResults results) {
                     .append(" against the analyser, on held-out text.</p>");
         }
         return html.append("</div></div>").append(shards()).append("</section>").toString();
+    }
+
+    private String given(JsonNode taken) {
+        return "<section id=\"tokenizer\"><h2>Tokenizer</h2><p class=\"lead\">"
+                + Html.count(taken.path("vocabularySize").asLong()) + " tokens, taken from <code>"
+                + Html.escape(taken.path("from").asText()) + "</code>.</p><div class=\"card\">" + example(taken)
+                + "</div>" + shards() + "</section>";
+    }
+
+    private static String example(JsonNode report) {
+        StringBuilder html = new StringBuilder("<h3>")
+                .append(Html.escape(report.path("example").asText()))
+                .append("</h3>");
+        for (JsonNode token : report.path("exampleTokens")) {
+            html.append("<span class=\"token\">")
+                    .append(Html.escape(token.asText()))
+                    .append("</span>");
+        }
+        return html.toString();
     }
 
     private static String charactersPerToken(JsonNode trained) {

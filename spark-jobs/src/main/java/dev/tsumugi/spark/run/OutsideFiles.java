@@ -19,7 +19,7 @@ import org.apache.hadoop.fs.RemoteIterator;
 
 /**
  * Recognises the files that stages read from outside the run directory: sources, which may be huge, by their names and
- * lengths, conversations by what they say.
+ * lengths, conversations, models and tokenizers by what they say.
  */
 final class OutsideFiles {
     private final RunConfig config;
@@ -41,7 +41,7 @@ final class OutsideFiles {
             if (stage == Stage.COLLECT) {
                 files.removeIf(file -> SourceFiles.isHidden(file.getPath().getName()));
             }
-            String digest = files.isEmpty() ? earlier.get(name) : digest(files, stage == Stage.FINETUNE);
+            String digest = files.isEmpty() ? earlier.get(name) : digest(files, stage != Stage.COLLECT);
             if (digest != null) {
                 digests.put(name, digest);
             }
@@ -57,6 +57,13 @@ final class OutsideFiles {
                     .forEach(source -> paths.put("the files of source " + source.name(), source.path()));
         } else if (stage == Stage.FINETUNE) {
             config.finetune().data().forEach(path -> paths.put("the file " + path, path));
+        } else if (stage == Stage.TRAIN_TOKENIZER
+                && !config.trainTokenizer().from().isEmpty()) {
+            String folder = config.trainTokenizer().from();
+            paths.put("the tokenizer in " + folder, folder + "/tokenizer.json");
+        } else if (stage == Stage.PRETRAIN && !config.model().from().isEmpty()) {
+            String folder = config.model().from();
+            paths.put("the model in " + folder, folder + "/{config.json,*.safetensors,model.safetensors.index.json}");
         }
         return paths;
     }

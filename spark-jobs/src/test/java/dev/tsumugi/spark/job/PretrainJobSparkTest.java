@@ -2,11 +2,15 @@ package dev.tsumugi.spark.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tsumugi.model.checkpoint.Checkpoint;
 import dev.tsumugi.model.checkpoint.CheckpointStore;
+import dev.tsumugi.model.checkpoint.TensorType;
+import dev.tsumugi.model.export.GenerationDefaults;
+import dev.tsumugi.model.export.HuggingFaceExport;
 import dev.tsumugi.spark.SparkSessionExtension;
 import dev.tsumugi.spark.UserException;
 import dev.tsumugi.spark.config.ModelSection;
@@ -82,6 +86,27 @@ class PretrainJobSparkTest {
     }
 
     @Test
+    void startsFromTheWeightsOfAFolder() throws IOException {
+        PretrainReport scratch = pretrain("whole", Progress.NONE, 2);
+        Path export = new Path(folder.resolve("export").toUri());
+        CheckpointStore store = new CheckpointStore(new Path(run("whole"), Stage.PRETRAIN.folder()), hadoop);
+        try (Checkpoint trained = store.loadNewest().orElseThrow()) {
+            GenerationDefaults generation = new GenerationDefaults(0, List.of(1), 2, 0, 0, 1, 8);
+            HuggingFaceExport.write(
+                    export, hadoop, trained.model(), trained.parameters(), TensorType.FLOAT32, 2000, generation);
+        }
+
+        PretrainReport continued = pretrain(
+                "stopped", Progress.NONE, 2, new ModelSection(export.toString(), 12, 0, 0, 0, 0, 10_000, 1e-5, true));
+
+        assertThat(continued.parameters()).isEqualTo(scratch.parameters());
+        assertThat(continued.firstLoss())
+                .isLessThan(scratch.firstLoss() - 0.2)
+                .isCloseTo(scratch.finalLoss(), within(0.1));
+        assertThat(continued.finalLoss()).isLessThan(scratch.finalLoss());
+    }
+
+    @Test
     void tellsHowFarItIs() throws IOException {
         List<String> notes = new ArrayList<>();
         pretrain("whole", notes(notes, Integer.MAX_VALUE), 1);
@@ -100,6 +125,10 @@ class PretrainJobSparkTest {
     }
 
     private PretrainReport pretrain(String run, Progress progress, int workers) throws IOException {
+        return pretrain(run, progress, workers, new ModelSection("", 2, 16, 2, 1, 32, 10_000, 1e-5, true));
+    }
+
+    private PretrainReport pretrain(String run, Progress progress, int workers, ModelSection model) throws IOException {
         OptimizerSection optimizer = new OptimizerSection(0.01, 3, 0.1, 0.9, 0.95, 1e-8, 0.1, 1);
         RunConfig config = new RunConfig(
                 new RunSection(run, run(run).toString(), 42),
@@ -108,7 +137,7 @@ class PretrainJobSparkTest {
                 null,
                 null,
                 null,
-                new ModelSection(2, 16, 2, 1, 32, 10_000, 1e-5, true),
+                model,
                 new PretrainConfig(workers, 1, 7, 3, 4, 3, 2, 2, 6, optimizer),
                 null,
                 null,

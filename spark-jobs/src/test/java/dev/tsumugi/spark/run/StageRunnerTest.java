@@ -143,6 +143,28 @@ class StageRunnerTest {
     }
 
     @Test
+    void changedWeightsOfEqualLengthMakePretrainStale() throws IOException {
+        Set<Stage> stages = EnumSet.range(Stage.COLLECT, Stage.PRETRAIN);
+        Path model = Files.createDirectories(folder.resolve("llama"));
+        Files.writeString(model.resolve("config.json"), "{}");
+        Files.writeString(model.resolve("model.safetensors"), "weights");
+        Files.writeString(model.resolve("tokenizer.json"), "tokens");
+        EffectiveConfig config = config("model.from=" + model, "train-tokenizer.from=" + model);
+        run(stages, config);
+
+        Files.writeString(model.resolve("model.safetensors"), "WEIGHTS");
+        assertThat(plan(stages, config))
+                .extracting(Decision::status)
+                .containsExactly(Status.FRESH, Status.FRESH, Status.FRESH, Status.FRESH, Status.FRESH, Status.STALE);
+        assertThat(plan(stages, config).get(5).reasons().get(0))
+                .matches("the model in " + model
+                        + " changed from 2 files, 9 bytes, \\w{16} to 2 files, 9 bytes, \\w{16}");
+
+        Files.writeString(model.resolve("tokenizer.json"), "TOKENS");
+        assertThat(plan(stages, config).get(3).status()).isEqualTo(Status.STALE);
+    }
+
+    @Test
     void unfinishedStageStartsAgainFromAnEmptyFolder() throws IOException {
         Files.createDirectories(folder.resolve("run/raw"));
         Files.writeString(folder.resolve("run/raw/half"), "half");

@@ -1,0 +1,65 @@
+package dev.tsumugi.spark.job;
+
+import dev.tsumugi.spark.UserException;
+import dev.tsumugi.spark.config.TrainTokenizerConfig;
+import dev.tsumugi.spark.run.Stage;
+import dev.tsumugi.spark.run.StageReport;
+import dev.tsumugi.spark.tokens.StoredTokenizer;
+import dev.tsumugi.tokenizer.Tokenizer;
+import dev.tsumugi.tokenizer.io.TokenizerFile;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.hadoop.fs.Path;
+
+/** A tokenizer that the run takes from elsewhere instead of training one: {@code train-tokenizer.from}. */
+final class GivenTokenizer {
+    private GivenTokenizer() {}
+
+    /**
+     * What was taken.
+     *
+     * @param from the folder it lay in
+     * @param vocabularySize V
+     * @param example the configured sentence
+     * @param exampleTokens its tokens
+     */
+    record Report(String from, int vocabularySize, String example, List<String> exampleTokens) implements StageReport {}
+
+    /**
+     * Copies the tokenizer into the run.
+     *
+     * @throws UserException when there is none, it is not one that is understood, or it lacks a special token that training needs
+     */
+    static Report take(JobContext context) throws IOException {
+        TrainTokenizerConfig config = context.config().trainTokenizer();
+        Path folder = new Path(config.from());
+        Path file = new Path(folder, TokenizerFile.TOKENIZER);
+        if (!file.getFileSystem(context.hadoop()).exists(file)) {
+            throw new UserException("There is no " + file + ", which train-tokenizer.from asks for.");
+        }
+        Tokenizer tokenizer = StoredTokenizer.read(folder, context.hadoop()).tokenizer();
+        requireSpecialTokens(file, tokenizer);
+        StoredTokenizer.write(
+                tokenizer,
+                context.config().tokenize().sequenceLength(),
+                context.folder(Stage.TRAIN_TOKENIZER),
+                context.hadoop());
+        return new Report(
+                config.from(), tokenizer.vocabularySize(), config.example(), tokens(tokenizer, config.example()));
+    }
+
+    private static void requireSpecialTokens(Path file, Tokenizer tokenizer) {
+        try {
+            tokenizer.specialTokens();
+        } catch (IllegalArgumentException e) {
+            throw new UserException(file + " (train-tokenizer.from) cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    private static List<String> tokens(Tokenizer tokenizer, String text) {
+        return Arrays.stream(tokenizer.encode(text))
+                .mapToObj(id -> tokenizer.decode(new int[] {id}))
+                .toList();
+    }
+}

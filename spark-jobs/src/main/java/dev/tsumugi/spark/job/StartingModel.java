@@ -1,0 +1,108 @@
+package dev.tsumugi.spark.job;
+
+import dev.tsumugi.model.ModelConfig;
+import dev.tsumugi.model.checkpoint.DamagedFileException;
+import dev.tsumugi.model.export.HuggingFaceImport;
+import dev.tsumugi.spark.UserException;
+import dev.tsumugi.spark.config.ModelSection;
+import dev.tsumugi.spark.run.Stage;
+import dev.tsumugi.spark.tokens.StoredTokenizer;
+import dev.tsumugi.tokenizer.Tokenizer;
+import dev.tsumugi.tokenizer.io.TokenizerFile;
+import java.io.ByteArrayOutputStream;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.Arrays;
+import org.apache.hadoop.fs.Path;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.Pointer;
+
+/** What pre-training starts from: random parameters in the configured sizes, or the model of {@code model.from} in its own. */
+final class StartingModel {
+    private StartingModel() {}
+
+    /**
+     * The sizes of the model.
+     *
+     * @throws UserException when the model of {@code model.from} cannot be read, or does not fit the configuration, the run's
+     *     tokenizer or the length of its sequences
+     */
+    static ModelConfig sizes(JobContext context, int vocabularySize, int sequenceLength) throws IOException {
+        ModelSection section = context.config().model();
+        if (section.from().isEmpty()) {
+            return TrainingSettings.model(section, vocabularySize, sequenceLength);
+        }
+        Path folder = new Path(section.from());
+        ModelConfig model = reading(section.from(), () -> HuggingFaceImport.readConfig(folder, context.hadoop()));
+        requireVocabulary(context, model, vocabularySize);
+        if (model.contextLength() < sequenceLength) {
+            throw new UserException("The model in " + section.from() + " (model.from) takes " + model.contextLength()
+                    + " tokens, but tokenize.sequence-length is " + sequenceLength + "; lower it.");
+        }
+        requireSize(section, "width", section.width(), model.width());
+        requireSize(section, "heads", section.heads(), model.heads());
+        requireSize(section, "key-value-heads", section.keyValueHeads(), model.keyValueHeads());
+        requireSize(section, "feed-forward-width", section.feedForwardWidth(), model.feedForwardWidth());
+        return model;
+    }
+
+    /**
+     * Overwrites the random parameters by those of {@code model.from}, if that is set.
+     *
+     * @param parameters of a network of {@link #sizes}
+     */
+    static void copyParameters(JobContext context, FloatPointer parameters) throws IOException {
+        String from = context.config().model().from();
+        if (from.isEmpty()) {
+            return;
+        }
+        try (HuggingFaceImport.Imported imported =
+                reading(from, () -> HuggingFaceImport.read(new Path(from), context.hadoop()))) {
+            Pointer.memcpy(parameters, imported.parameters(), imported.model().parameterCount() * Float.BYTES);
+        }
+    }
+
+    private interface Reading<T> {
+        T read() throws IOException;
+    }
+
+    private static <T> T reading(String from, Reading<T> reading) throws IOException {
+        try {
+            return reading.read();
+        } catch (DamagedFileException | FileNotFoundException e) {
+            throw new UserException("The model in " + from + " (model.from) cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static void requireVocabulary(JobContext context, ModelConfig model, int vocabularySize)
+            throws IOException {
+        String from = context.config().model().from();
+        String remedy = "; set train-tokenizer.from to a folder with the model's own tokenizer.";
+        if (model.vocabularySize() != vocabularySize) {
+            throw new UserException("The model in " + from + " (model.from) has a vocabulary of "
+                    + model.vocabularySize() + " tokens, but the run's tokenizer has " + vocabularySize + remedy);
+        }
+        Path folder = new Path(from);
+        if (folder.getFileSystem(context.hadoop()).exists(new Path(folder, TokenizerFile.TOKENIZER))
+                && !Arrays.equals(
+                        json(StoredTokenizer.read(folder, context.hadoop())),
+                        json(StoredTokenizer.read(context.folder(Stage.TRAIN_TOKENIZER), context.hadoop())))) {
+            throw new UserException("The model in " + from
+                    + " (model.from) was trained with another tokenizer than the run's" + remedy);
+        }
+    }
+
+    private static byte[] json(StoredTokenizer stored) throws IOException {
+        Tokenizer tokenizer = stored.tokenizer();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        TokenizerFile.write(tokenizer, bytes);
+        return bytes.toByteArray();
+    }
+
+    private static void requireSize(ModelSection section, String key, int configured, int size) {
+        if (configured != 0 && configured != size) {
+            throw new UserException("model." + key + " is " + configured + ", but the model in " + section.from()
+                    + " (model.from) has " + size + "; set model." + key + " to 0, and the model decides.");
+        }
+    }
+}

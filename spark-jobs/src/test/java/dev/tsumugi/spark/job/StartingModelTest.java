@@ -1,0 +1,127 @@
+package dev.tsumugi.spark.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tsumugi.model.ModelConfig;
+import dev.tsumugi.spark.UserException;
+import dev.tsumugi.spark.run.Stage;
+import dev.tsumugi.spark.tokens.SmallTokenizer;
+import dev.tsumugi.spark.tokens.StoredTokenizer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.hadoop.conf.Configuration;
+import org.bytedeco.javacpp.FloatPointer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code model.from} and {@code train-tokenizer.from} on the export of another run. */
+class StartingModelTest {
+    @TempDir
+    Path folder;
+
+    private TinyRun run;
+    private Path export;
+
+    @BeforeEach
+    void exportAnotherRun() throws IOException {
+        TinyRun other = new TinyRun(folder.resolve("other"));
+        other.writeTokenizer();
+        other.writeCheckpoint(Stage.PRETRAIN, 10, 4);
+        new ExportJob().run(other.context());
+        export = folder.resolve("other/export");
+        run = new TinyRun(folder.resolve("run"));
+    }
+
+    @Test
+    void takesTheTokenizerAndTheModelAsTheyAre() throws IOException {
+        JobContext context = run.context("train-tokenizer.from=" + export, "model.from=" + export);
+        GivenTokenizer.Report report = (GivenTokenizer.Report) new TrainTokenizerJob().run(context);
+
+        ModelConfig sizes = StartingModel.sizes(context, report.vocabularySize(), 24);
+        assertThat(sizes).isEqualTo(run.model());
+        assertThat(folder.resolve("run/tokenizer/tokenizer.json"))
+                .hasSameBinaryContentAs(folder.resolve("other/tokenizer/tokenizer.json"));
+        assertThat(report.exampleTokens()).startsWith("今日").contains("天気");
+        try (FloatPointer parameters = new FloatPointer(sizes.parameterCount());
+                TrainedModel original =
+                        TrainedModel.furthest(new TinyRun(folder.resolve("other")).directory, new Configuration())) {
+            StartingModel.copyParameters(context, parameters);
+            assertThat(parameters.asBuffer()).isEqualTo(original.parameters().asBuffer());
+        }
+    }
+
+    @Test
+    void leavesRandomParametersAloneWithoutAFolder() throws IOException {
+        try (FloatPointer parameters = new FloatPointer(1, 2, 3)) {
+            StartingModel.copyParameters(run.context(), parameters);
+            assertThat(parameters.get(1)).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void refusesATokenizerOfAnotherSize() {
+        assertThatThrownBy(() -> StartingModel.sizes(run.context("model.from=" + export), 300, 24))
+                .isInstanceOf(UserException.class)
+                .hasMessage("The model in " + export + " (model.from) has a vocabulary of 299 tokens, but the run's"
+                        + " tokenizer has 300; set train-tokenizer.from to a folder with the model's own tokenizer.");
+    }
+
+    @Test
+    void refusesAnotherTokenizerOfTheSameSize() throws IOException {
+        StoredTokenizer.write(
+                SmallTokenizer.of(299, "completely other words, more and more of them, again and again: 単語 単語 単語"),
+                24,
+                run.folder(Stage.TRAIN_TOKENIZER),
+                run.hadoop);
+
+        assertThatThrownBy(() -> StartingModel.sizes(run.context("model.from=" + export), 299, 24))
+                .isInstanceOf(UserException.class)
+                .hasMessage(
+                        "The model in " + export + " (model.from) was trained with another tokenizer than the run's;"
+                                + " set train-tokenizer.from to a folder with the model's own tokenizer.");
+    }
+
+    @Test
+    void refusesLongerSequencesAndOtherSizes() throws IOException {
+        run.writeTokenizer();
+
+        assertThatThrownBy(() -> StartingModel.sizes(run.context("model.from=" + export), 299, 64))
+                .isInstanceOf(UserException.class)
+                .hasMessage("The model in " + export
+                        + " (model.from) takes 32 tokens, but tokenize.sequence-length is 64; lower it.");
+        assertThatThrownBy(() -> StartingModel.sizes(
+                        run.context("model.from=" + export, "model.width=128", "model.heads=2"), 299, 24))
+                .isInstanceOf(UserException.class)
+                .hasMessage("model.width is 128, but the model in " + export
+                        + " (model.from) has 16; set model.width to 0, and the model decides.");
+    }
+
+    @Test
+    void saysWhatIsMissing() throws IOException {
+        Files.delete(export.resolve("model.safetensors"));
+
+        assertThatThrownBy(() -> StartingModel.copyParameters(run.context("model.from=" + export), new FloatPointer(1)))
+                .isInstanceOf(UserException.class)
+                .hasMessageStartingWith("The model in " + export + " (model.from) cannot be read: ")
+                .hasMessageContaining("model.safetensors");
+        assertThatThrownBy(() -> new TrainTokenizerJob().run(run.context("train-tokenizer.from=" + folder)))
+                .isInstanceOf(UserException.class)
+                .hasMessage("There is no " + folder + "/tokenizer.json, which train-tokenizer.from asks for.");
+    }
+
+    @Test
+    void saysWhichSpecialTokenIsMissing() throws IOException {
+        Path file = export.resolve("tokenizer.json");
+        String json = Files.readString(file).replace("<|im_start|>", "<|turn|>");
+        Files.delete(export.resolve(".tokenizer.json.crc"));
+        Files.writeString(file, json);
+
+        assertThatThrownBy(() -> new TrainTokenizerJob().run(run.context("train-tokenizer.from=" + export)))
+                .isInstanceOf(UserException.class)
+                .hasMessageStartingWith(file
+                        + " (train-tokenizer.from) cannot be used: The tokenizer has no special token <|im_start|>");
+    }
+}
