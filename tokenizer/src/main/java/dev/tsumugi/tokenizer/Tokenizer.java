@@ -27,6 +27,16 @@ public interface Tokenizer extends Serializable {
     Encoding encodeWithOffsets(byte[] utf8);
 
     /**
+     * Returns the ids of a stretch of text as {@link #encodeWithOffsets(byte[])} does, where it may come after a special token: a
+     * tokenizer may put a space in front of what begins the whole text only.
+     *
+     * @param first whether the stretch begins the whole text
+     */
+    default Encoding encodeWithOffsets(byte[] utf8, boolean first) {
+        return encodeWithOffsets(utf8);
+    }
+
+    /**
      * Returns the ids of a text in which the name of a special token stands for that token. Only for text that the caller made
      * itself: anything else could smuggle in the end of a message.
      */

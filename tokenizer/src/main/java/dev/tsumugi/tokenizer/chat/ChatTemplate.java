@@ -1,75 +1,95 @@
 package dev.tsumugi.tokenizer.chat;
 
-import dev.tsumugi.tokenizer.Encoding;
-import dev.tsumugi.tokenizer.IntBuffer;
-import dev.tsumugi.tokenizer.SpecialTokens;
 import dev.tsumugi.tokenizer.Tokenizer;
-import dev.tsumugi.tokenizer.text.Utf8;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
- * ChatML: {@code <|im_start|>role}, a line break, the content, {@code <|im_end|>} and a line break for each message. The special
- * tokens come from the template alone; a content that spells their names stays ordinary text.
+ * A chat as text and as ids, by a template in a subset of Jinja2 ({@link JinjaTemplate}). Special tokens come from the template alone; a
+ * message that spells their names stays ordinary text. Ids hold no beginning of text even where the template begins with one: the packer of
+ * token shards adds it. Safe for use by many threads.
  */
 public final class ChatTemplate {
-    /** The template for {@code tokenizer_config.json}; transformers renders it to the text of which {@link #render} gives the ids. */
+    /**
+     * ChatML, the template of tokenizers trained here: {@code <|im_start|>role}, a line break, the content, {@code <|im_end|>} and a line
+     * break for each message.
+     */
     public static final String JINJA = "{% for message in messages %}"
             + "{{ '<|im_start|>' + message['role'] + '\\n' + message['content'] + '<|im_end|>' + '\\n' }}"
             + "{% endfor %}"
             + "{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}";
 
     private final Tokenizer tokenizer;
+    private final JinjaTemplate template;
+    private final String beginOfText;
+    private final String endOfText;
 
+    /**
+     * ChatML.
+     *
+     * @throws IllegalArgumentException when the tokenizer lacks a special token of it
+     */
     public ChatTemplate(Tokenizer tokenizer) {
-        this.tokenizer = tokenizer;
+        this(tokenizer, JINJA, tokenizer.specialTokens().names().get(0), tokenizer.specialTokens().names().get(1));
     }
 
     /**
-     * Renders a chat. A token that holds both the end of the header and the start of the content (white space at the start of the
-     * content can do that) takes no loss.
+     * The template of a {@code tokenizer_config.json}.
+     *
+     * @param beginOfText what the template knows as {@code bos_token}; empty if there is none
+     * @param endOfText what the template knows as {@code eos_token}; empty if there is none
+     * @throws IllegalArgumentException when the template uses what is not in the subset
+     */
+    public ChatTemplate(Tokenizer tokenizer, String jinja, String beginOfText, String endOfText) {
+        this.tokenizer = tokenizer;
+        this.template = new JinjaTemplate(jinja);
+        this.beginOfText = beginOfText;
+        this.endOfText = endOfText;
+    }
+
+    /**
+     * Renders a chat to the text that transformers renders.
      *
      * @param generationPrompt whether to end with the header of an answer by the assistant
+     * @throws IllegalArgumentException when the template refuses the chat or reaches a limit
+     */
+    public String text(List<Message> messages, boolean generationPrompt) {
+        return rendered(messages, generationPrompt, beginOfText).text();
+    }
+
+    /**
+     * Renders a chat to ids. Loss is on the assistant's contents and on the special token that ends each; a token that holds both the end of
+     * the header and the start of the content (white space at the start of the content can do that) takes none.
+     *
+     * @param generationPrompt whether to end with the header of an answer by the assistant
+     * @throws IllegalArgumentException when the template refuses the chat or reaches a limit
      */
     public RenderedChat render(List<Message> messages, boolean generationPrompt) {
-        SpecialTokens special = tokenizer.specialTokens();
-        int[] lineBreak = tokenizer.encode("\n");
-        IntBuffer ids = new IntBuffer(64);
-        IntBuffer loss = new IntBuffer(64);
-        for (Message message : messages) {
-            boolean answer = message.role().equals(Message.ASSISTANT);
-            String header = message.role() + "\n";
-            append(special.messageStart(), false, ids, loss);
-            int headerBytes = Utf8.bytes(header).length;
-            Encoding encoded = tokenizer.encodeWithOffsets(Utf8.bytes(header + message.content()));
-            for (int i = 0; i < encoded.ids().length; i++) {
-                append(encoded.ids()[i], answer && encoded.starts()[i] >= headerBytes, ids, loss);
-            }
-            append(special.messageEnd(), answer, ids, loss);
-            appendAll(lineBreak, ids, loss);
-        }
-        if (generationPrompt) {
-            append(special.messageStart(), false, ids, loss);
-            appendAll(tokenizer.encode(Message.ASSISTANT + "\n"), ids, loss);
-        }
-        return new RenderedChat(ids.toArray(), mask(loss.toArray()));
+        ChatEncoder encoder = new ChatEncoder(tokenizer, origin -> isAnswer(messages, origin));
+        return encoder.encode(rendered(messages, generationPrompt, ""), beginOfText);
     }
 
-    private static boolean[] mask(int[] loss) {
-        boolean[] mask = new boolean[loss.length];
-        for (int i = 0; i < mask.length; i++) {
-            mask[i] = loss[i] == 1;
+    private Traced rendered(List<Message> messages, boolean generationPrompt, String begin) {
+        List<Object> list = new ArrayList<>();
+        for (int i = 0; i < messages.size(); i++) {
+            Map<String, Object> message = new LinkedHashMap<>();
+            message.put("role", Traced.of(messages.get(i).role(), 2 * i + 1));
+            message.put("content", Traced.of(messages.get(i).content(), 2 * i));
+            list.add(message);
         }
-        return mask;
+        Map<String, Object> variables = new HashMap<>();
+        variables.put("messages", list);
+        variables.put("add_generation_prompt", generationPrompt);
+        variables.put("bos_token", Traced.template(begin));
+        variables.put("eos_token", Traced.template(endOfText));
+        return template.render(variables);
     }
 
-    private static void append(int id, boolean takesLoss, IntBuffer ids, IntBuffer loss) {
-        ids.add(id);
-        loss.add(takesLoss ? 1 : 0);
-    }
-
-    private static void appendAll(int[] added, IntBuffer ids, IntBuffer loss) {
-        for (int id : added) {
-            append(id, false, ids, loss);
-        }
+    /** The content of message i has the origin 2i, its role 2i + 1. */
+    private static boolean isAnswer(List<Message> messages, int origin) {
+        return origin >= 0 && origin % 2 == 0 && messages.get(origin / 2).role().equals(Message.ASSISTANT);
     }
 }

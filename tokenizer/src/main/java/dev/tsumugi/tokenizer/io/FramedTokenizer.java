@@ -27,6 +27,11 @@ record FramedTokenizer(Tokenizer tokenizer, PostProcessor postProcessor) impleme
     }
 
     @Override
+    public Encoding encodeWithOffsets(byte[] utf8, boolean first) {
+        return tokenizer.encodeWithOffsets(utf8, first);
+    }
+
+    @Override
     public int[] encodeWithSpecialTokens(String text) {
         return tokenizer.encodeWithSpecialTokens(text);
     }

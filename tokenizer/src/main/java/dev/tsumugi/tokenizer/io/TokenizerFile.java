@@ -69,17 +69,29 @@ public final class TokenizerFile {
      * @throws IOException as {@link #read(Path)} does
      */
     public static Tokenizer read(InputStream in, String name) throws IOException {
+        JsonNode root = json(in, name);
+        try {
+            return TokenizerReader.read(name, root);
+        } catch (IllegalArgumentException e) {
+            throw new IOException(name + ": " + e.getMessage(), e);
+        }
+    }
+
+    static JsonNode json(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return json(in, file.toString());
+        }
+    }
+
+    private static JsonNode json(InputStream in, String name) throws IOException {
         byte[] bytes = in.readNBytes(MAX_BYTES + 1);
         if (bytes.length > MAX_BYTES) {
             throw new IOException(name + " has more than " + MAX_BYTES + " bytes, which is no tokenizer.json in use.");
         }
         try {
-            JsonNode root = JSON.readTree(bytes);
-            return TokenizerReader.read(name, root);
+            return JSON.readTree(bytes);
         } catch (JsonProcessingException e) {
             throw new IOException(name + " is no valid JSON: " + e.getOriginalMessage() + ".", e);
-        } catch (IllegalArgumentException e) {
-            throw new IOException(name + ": " + e.getMessage(), e);
         }
     }
 

@@ -53,15 +53,20 @@ public abstract class PieceTokenizer implements Tokenizer {
     @Override
     public final int[] encode(byte[] utf8) {
         IntBuffer ids = new IntBuffer(utf8.length / 3);
-        encode(utf8, alwaysNamed, ids, null);
+        encode(utf8, true, alwaysNamed, ids, null);
         return ids.toArray();
     }
 
     @Override
     public final Encoding encodeWithOffsets(byte[] utf8) {
+        return encodeWithOffsets(utf8, true);
+    }
+
+    @Override
+    public final Encoding encodeWithOffsets(byte[] utf8, boolean first) {
         IntBuffer ids = new IntBuffer(utf8.length / 3);
         IntBuffer ends = new IntBuffer(utf8.length / 3);
-        encode(utf8, alwaysNamed, ids, ends);
+        encode(utf8, first, alwaysNamed, ids, ends);
         int[] starts = new int[ends.length()];
         for (int i = 1; i < starts.length; i++) {
             starts[i] = ends.get(i - 1);
@@ -72,20 +77,21 @@ public abstract class PieceTokenizer implements Tokenizer {
     @Override
     public final int[] encodeWithSpecialTokens(String text) {
         IntBuffer ids = new IntBuffer(text.length() / 3);
-        encode(Utf8.bytes(text), allNamed, ids, null);
+        encode(Utf8.bytes(text), true, allNamed, ids, null);
         return ids.toArray();
     }
 
-    private void encode(byte[] utf8, TokenNames names, IntBuffer ids, IntBuffer ends) {
+    private void encode(byte[] utf8, boolean first, TokenNames names, IntBuffer ids, IntBuffer ends) {
         names.split(
                 utf8,
                 (from, to) -> {
                     byte[] plain = from == 0 && to == utf8.length ? utf8 : Arrays.copyOfRange(utf8, from, to);
-                    int first = ids.length();
-                    encode(metaspace.apply(plain, from == 0), new PieceSink(vocabulary, ids, ends));
+                    boolean begins = first && from == 0;
+                    int firstId = ids.length();
+                    encode(metaspace.apply(plain, begins), new PieceSink(vocabulary, ids, ends));
                     if (ends != null) {
-                        int[] offsets = metaspace.offsets(plain, from == 0);
-                        for (int i = first; i < ids.length(); i++) {
+                        int[] offsets = metaspace.offsets(plain, begins);
+                        for (int i = firstId; i < ids.length(); i++) {
                             ends.set(i, from + offsets[ends.get(i)]);
                         }
                     }

@@ -1,0 +1,95 @@
+package dev.tsumugi.tokenizer.chat;
+
+import dev.tsumugi.tokenizer.Encoding;
+import dev.tsumugi.tokenizer.IntBuffer;
+import dev.tsumugi.tokenizer.TokenNames;
+import dev.tsumugi.tokenizer.Tokenizer;
+import dev.tsumugi.tokenizer.text.Utf8;
+import java.io.ByteArrayOutputStream;
+import java.util.BitSet;
+import java.util.function.IntPredicate;
+
+/** Encodes one rendered chat: names of special tokens count where the template says them, loss follows the origin of each byte. */
+final class ChatEncoder {
+    private final Tokenizer tokenizer;
+    private final TokenNames names;
+    private final IntPredicate isAnswer;
+    private final IntBuffer ids = new IntBuffer(64);
+    private final BitSet loss = new BitSet();
+    /** Text since the last special token, and which of its bytes take loss. */
+    private final ByteArrayOutputStream plain = new ByteArrayOutputStream();
+
+    private final BitSet plainLoss = new BitSet();
+    private boolean first = true;
+    /** Where the answer in {@link #plain} ended if only white space followed, or -1. */
+    private int answerEnd = -1;
+
+    ChatEncoder(Tokenizer tokenizer, IntPredicate isAnswer) {
+        this.tokenizer = tokenizer;
+        this.isAnswer = isAnswer;
+        names = new TokenNames(tokenizer.specialIds());
+    }
+
+    RenderedChat encode(Traced chat, String beginOfText) {
+        int end;
+        for (int at = 0; at < chat.length(); at = end) {
+            int origin = chat.origin(at);
+            end = at + 1;
+            while (end < chat.length() && chat.origin(end) == origin) {
+                end++;
+            }
+            byte[] utf8 = Utf8.bytes(chat.text().substring(at, end));
+            if (origin == Traced.TEMPLATE) {
+                names.split(utf8, (from, to) -> template(utf8, from, to), (id, ignored) -> special(id));
+            } else {
+                message(utf8, isAnswer.test(origin));
+            }
+        }
+        flush();
+        Integer begin = tokenizer.specialIds().get(beginOfText);
+        int skipped = begin != null && ids.length() > 0 && ids.get(0) == begin ? 1 : 0;
+        int[] kept = new int[ids.length() - skipped];
+        boolean[] mask = new boolean[kept.length];
+        for (int i = 0; i < kept.length; i++) {
+            kept[i] = ids.get(i + skipped);
+            mask[i] = loss.get(i + skipped);
+        }
+        return new RenderedChat(kept, mask);
+    }
+
+    private void message(byte[] utf8, boolean takesLoss) {
+        plainLoss.set(plain.size(), plain.size() + utf8.length, takesLoss);
+        plain.writeBytes(utf8);
+        answerEnd = takesLoss ? plain.size() : -1;
+    }
+
+    private void template(byte[] utf8, int from, int to) {
+        for (int i = from; i < to && answerEnd >= 0; i++) {
+            answerEnd = Character.isWhitespace(utf8[i]) ? answerEnd : -1;
+        }
+        plain.write(utf8, from, to - from);
+    }
+
+    private void special(int id) {
+        boolean endsAnswer = answerEnd >= 0;
+        if (endsAnswer) {
+            plainLoss.set(answerEnd, plain.size());
+        }
+        flush();
+        loss.set(ids.length(), endsAnswer);
+        ids.add(id);
+        first = false;
+    }
+
+    private void flush() {
+        Encoding encoding = tokenizer.encodeWithOffsets(plain.toByteArray(), first);
+        for (int i = 0; i < encoding.ids().length; i++) {
+            loss.set(ids.length(), plainLoss.get(encoding.starts()[i]));
+            ids.add(encoding.ids()[i]);
+        }
+        first &= plain.size() == 0;
+        plain.reset();
+        plainLoss.clear();
+        answerEnd = -1;
+    }
+}

@@ -1,0 +1,137 @@
+package dev.tsumugi.tokenizer.chat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The methods of texts and maps, and the functions, of the subset. */
+final class JinjaMethods {
+    private static final Set<String> METHODS = Set.of(
+            "strip", "lstrip", "rstrip", "split", "startswith", "endswith", "upper", "lower", "replace", "join", "items",
+            "keys", "values", "get");
+    private static final Set<String> FUNCTIONS = Set.of("range", "namespace", "raise_exception");
+    private static final int MAX_RANGE = 100_000;
+
+    private JinjaMethods() {}
+
+    static String known(String name, JinjaExpressions place) {
+        return known("method", name, METHODS, place);
+    }
+
+    static String knownFunction(String name, JinjaExpressions place) {
+        return known("function", name, FUNCTIONS, place);
+    }
+
+    private static String known(String kind, String name, Set<String> names, JinjaExpressions place) {
+        if (!names.contains(name)) {
+            throw place.error("the " + kind + " \"" + name + "\", which is not supported; supported: "
+                    + String.join(", ", names.stream().sorted().toList()));
+        }
+        return name;
+    }
+
+    static Object call(String name, Object target, JinjaArguments arguments) {
+        arguments.atMost("the method " + name, name.equals("replace") || name.equals("get") ? 2 : 1);
+        if (target instanceof Traced text) {
+            return callText(name, text, arguments);
+        }
+        if (target instanceof Map<?, ?> map) {
+            switch (name) {
+                case "items":
+                    return JinjaFilters.items(map);
+                case "keys":
+                    return JinjaValues.elements(map);
+                case "values":
+                    return new ArrayList<Object>(map.values());
+                case "get":
+                    Traced key = arguments.text(0, "key");
+                    return key != null && map.containsKey(key.text())
+                            ? map.get(key.text())
+                            : arguments.get(1, "default", null);
+                default:
+            }
+        }
+        throw new IllegalArgumentException("asks " + JinjaValues.describe(target) + " for its method " + name);
+    }
+
+    private static Object callText(String name, Traced text, JinjaArguments arguments) {
+        if (name.equals("join")) {
+            return JinjaFilters.join(JinjaValues.elements(arguments.get(0, "iterable", List.of())), text);
+        }
+        Traced argument = arguments.text(0, "argument");
+        String characters = argument == null ? null : argument.text();
+        switch (name) {
+            case "strip":
+                return text.strip(characters, true, true);
+            case "lstrip":
+                return text.strip(characters, true, false);
+            case "rstrip":
+                return text.strip(characters, false, true);
+            case "upper":
+                return text.upper();
+            case "lower":
+                return text.lower();
+            case "split":
+                return split(text, characters);
+            default:
+        }
+        if (argument == null || !Set.of("startswith", "endswith", "replace").contains(name)) {
+            throw new IllegalArgumentException("calls the method " + name + " of a text in a way that is not supported");
+        }
+        return switch (name) {
+            case "startswith" -> text.text().startsWith(characters);
+            case "endswith" -> text.text().endsWith(characters);
+            default -> text.replace(argument, arguments.get(1, "new", null) instanceof Traced by ? by : Traced.EMPTY);
+        };
+    }
+
+    private static List<Object> split(Traced text, String separator) {
+        List<Object> parts = new ArrayList<>();
+        if (separator == null) {
+            Traced rest = text.strip(null, true, true);
+            while (rest.length() > 0) {
+                int end = 0;
+                while (end < rest.length() && !Character.isWhitespace(rest.text().charAt(end))) {
+                    end++;
+                }
+                parts.add(rest.part(0, Math.max(1, end)));
+                rest = rest.part(Math.max(1, end), rest.length()).strip(null, true, false);
+            }
+            return parts;
+        }
+        if (separator.isEmpty()) {
+            throw new IllegalArgumentException("splits a text at nothing");
+        }
+        int done = 0;
+        for (int at = text.text().indexOf(separator); at >= 0; at = text.text().indexOf(separator, done)) {
+            parts.add(text.part(done, at));
+            done = at + separator.length();
+        }
+        parts.add(text.part(done, text.length()));
+        return parts;
+    }
+
+    static Object callFunction(String name, JinjaArguments arguments) {
+        switch (name) {
+            case "namespace":
+                return new JinjaNamespace(arguments.named());
+            case "raise_exception":
+                throw new IllegalArgumentException("refuses the chat: " + arguments.text(0, "message"));
+            default:
+                long first = JinjaValues.integer(arguments.get(0, "start", null));
+                boolean hasStart = arguments.positional().size() > 1;
+                long start = hasStart ? first : 0;
+                long end = hasStart ? JinjaValues.integer(arguments.get(1, "stop", null)) : first;
+                long step = JinjaValues.integer(arguments.get(2, "step", 1L));
+                List<Object> numbers = new ArrayList<>();
+                for (long i = start; step > 0 ? i < end : step < 0 && i > end; i += step) {
+                    if (numbers.size() == MAX_RANGE) {
+                        throw new IllegalArgumentException("makes a range of more than " + MAX_RANGE + " numbers");
+                    }
+                    numbers.add(i);
+                }
+                return numbers;
+        }
+    }
+}
