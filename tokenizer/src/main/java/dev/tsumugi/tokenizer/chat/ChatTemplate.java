@@ -33,7 +33,11 @@ public final class ChatTemplate {
      * @throws IllegalArgumentException when the tokenizer lacks a special token of it
      */
     public ChatTemplate(Tokenizer tokenizer) {
-        this(tokenizer, JINJA, tokenizer.specialTokens().names().get(0), tokenizer.specialTokens().names().get(1));
+        this(
+                tokenizer,
+                JINJA,
+                tokenizer.specialTokens().names().get(0),
+                tokenizer.specialTokens().names().get(1));
     }
 
     /**

@@ -8,8 +8,22 @@ import java.util.Set;
 /** The filters of the subset. */
 final class JinjaFilters {
     private static final Set<String> NAMES = Set.of(
-            "trim", "length", "count", "upper", "lower", "capitalize", "tojson", "default", "join", "first", "last", "list",
-            "string", "int", "replace", "items");
+            "trim",
+            "length",
+            "count",
+            "upper",
+            "lower",
+            "capitalize",
+            "tojson",
+            "default",
+            "join",
+            "first",
+            "last",
+            "list",
+            "string",
+            "int",
+            "replace",
+            "items");
 
     private JinjaFilters() {}
 
@@ -35,16 +49,15 @@ final class JinjaFilters {
                 return JinjaValues.text(value).lower();
             case "capitalize":
                 Traced text = JinjaValues.text(value).lower();
-                int first = text.length() == 0 ? 0 : Character.charCount(text.text().codePointAt(0));
+                int first =
+                        text.length() == 0 ? 0 : Character.charCount(text.text().codePointAt(0));
                 return text.part(0, first).upper().plus(text.part(first, text.length()));
             case "tojson":
                 Object indent = arguments.get(0, "indent", null);
                 return JinjaJson.write(value, indent == null ? 0 : (int) Math.min(16, JinjaValues.integer(indent)));
             case "default":
                 boolean empty = JinjaValues.isTrue(arguments.get(1, "boolean", false)) && !JinjaValues.isTrue(value);
-                return value == JinjaScope.UNDEFINED || empty
-                        ? arguments.get(0, "default_value", Traced.EMPTY)
-                        : value;
+                return value == JinjaScope.UNDEFINED || empty ? arguments.get(0, "default_value", Traced.EMPTY) : value;
             case "join":
                 return join(JinjaValues.elements(value), arguments.text(0, "d"));
             case "first":

@@ -92,7 +92,8 @@ final class JinjaLexer {
             }
         } else if (to < template.length() && template.charAt(to + 1) != '{' && sign != '+') {
             int lineStart = end;
-            while (lineStart > from && (template.charAt(lineStart - 1) == ' ' || template.charAt(lineStart - 1) == '\t')) {
+            while (lineStart > from
+                    && (template.charAt(lineStart - 1) == ' ' || template.charAt(lineStart - 1) == '\t')) {
                 lineStart--;
             }
             if (lineStart == 0 || template.charAt(lineStart - 1) == '\n') {
@@ -118,9 +119,10 @@ final class JinjaLexer {
                 return trims;
             }
             if (!matcher.region(at, template.length()).lookingAt()) {
-                throw error(at < template.length()
-                        ? "has \"" + template.charAt(at) + "\", which is not supported in a tag"
-                        : "has a tag without an end");
+                throw error(
+                        at < template.length()
+                                ? "has \"" + template.charAt(at) + "\", which is not supported in a tag"
+                                : "has a tag without an end");
             }
             String found = matcher.group();
             depth += found.equals("{") ? 1 : found.equals("}") ? -1 : 0;

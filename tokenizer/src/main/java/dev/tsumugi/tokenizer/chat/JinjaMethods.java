@@ -8,8 +8,20 @@ import java.util.Set;
 /** The methods of texts and maps, and the functions, of the subset. */
 final class JinjaMethods {
     private static final Set<String> METHODS = Set.of(
-            "strip", "lstrip", "rstrip", "split", "startswith", "endswith", "upper", "lower", "replace", "join", "items",
-            "keys", "values", "get");
+            "strip",
+            "lstrip",
+            "rstrip",
+            "split",
+            "startswith",
+            "endswith",
+            "upper",
+            "lower",
+            "replace",
+            "join",
+            "items",
+            "keys",
+            "values",
+            "get");
     private static final Set<String> FUNCTIONS = Set.of("range", "namespace", "raise_exception");
     private static final int MAX_RANGE = 100_000;
 
@@ -77,7 +89,8 @@ final class JinjaMethods {
             default:
         }
         if (argument == null || !Set.of("startswith", "endswith", "replace").contains(name)) {
-            throw new IllegalArgumentException("calls the method " + name + " of a text in a way that is not supported");
+            throw new IllegalArgumentException(
+                    "calls the method " + name + " of a text in a way that is not supported");
         }
         return switch (name) {
             case "startswith" -> text.text().startsWith(characters);
@@ -92,7 +105,8 @@ final class JinjaMethods {
             Traced rest = text.strip(null, true, true);
             while (rest.length() > 0) {
                 int end = 0;
-                while (end < rest.length() && !Character.isWhitespace(rest.text().charAt(end))) {
+                while (end < rest.length()
+                        && !Character.isWhitespace(rest.text().charAt(end))) {
                     end++;
                 }
                 parts.add(rest.part(0, Math.max(1, end)));

@@ -35,8 +35,8 @@ final class JinjaTemplate {
      */
     JinjaTemplate(String template) {
         if (template.length() > MAX_LENGTH) {
-            throw new IllegalArgumentException("The chat template has " + template.length()
-                    + " characters; at most " + MAX_LENGTH + " are read.");
+            throw new IllegalArgumentException(
+                    "The chat template has " + template.length() + " characters; at most " + MAX_LENGTH + " are read.");
         }
         in = new JinjaExpressions(JinjaLexer.tokens(template));
         statements = statements();
@@ -82,7 +82,8 @@ final class JinjaTemplate {
                 Expression value = in.expression();
                 in.expect(Kind.TAG_END, "");
                 found.add((scope, out) -> out.append(JinjaValues.text(value.value(scope))));
-            } else if (List.of("else", "elif", "endif", "endfor", "endset").contains(in.peek().text())) {
+            } else if (List.of("else", "elif", "endif", "endfor", "endset")
+                    .contains(in.peek().text())) {
                 break;
             } else {
                 found.add(block());
@@ -183,8 +184,7 @@ final class JinjaTemplate {
         }
         List<Object> parts = JinjaValues.elements(value);
         if (parts.size() != names.size()) {
-            throw new IllegalArgumentException(
-                    "takes " + names.size() + " variables from " + parts.size() + " values");
+            throw new IllegalArgumentException("takes " + names.size() + " variables from " + parts.size() + " values");
         }
         for (int i = 0; i < parts.size(); i++) {
             scope.set(names.get(i), parts.get(i));
@@ -227,8 +227,8 @@ final class JinjaTemplate {
             } else if (scope.get(name) instanceof JinjaNamespace namespace) {
                 namespace.put(attribute, assigned);
             } else {
-                throw new IllegalArgumentException("sets " + name + "." + attribute + ", but " + name
-                        + " is no namespace");
+                throw new IllegalArgumentException(
+                        "sets " + name + "." + attribute + ", but " + name + " is no namespace");
             }
         };
     }

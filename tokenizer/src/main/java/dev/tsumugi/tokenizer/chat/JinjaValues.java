@@ -11,8 +11,20 @@ import java.util.Set;
  */
 final class JinjaValues {
     private static final Set<String> TESTS = Set.of(
-            "defined", "undefined", "none", "string", "mapping", "iterable", "sequence", "number", "integer", "boolean",
-            "true", "false", "odd", "even");
+            "defined",
+            "undefined",
+            "none",
+            "string",
+            "mapping",
+            "iterable",
+            "sequence",
+            "number",
+            "integer",
+            "boolean",
+            "true",
+            "false",
+            "odd",
+            "even");
 
     private JinjaValues() {}
 

@@ -90,7 +90,9 @@ final class Traced {
         String changed = change.apply(text);
         return changed.length() == length()
                 ? new Traced(changed, origins)
-                : of(changed, length() == 0 ? TEMPLATE : Arrays.stream(origins).max().orElseThrow());
+                : of(
+                        changed,
+                        length() == 0 ? TEMPLATE : Arrays.stream(origins).max().orElseThrow());
     }
 
     Traced upper() {
