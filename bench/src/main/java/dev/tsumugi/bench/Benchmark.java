@@ -5,7 +5,7 @@ import java.util.List;
 
 /** One benchmark; {@link #ALL} lists those that {@code bin/bench} knows. */
 public interface Benchmark {
-    List<Benchmark> ALL = List.of(new PipelineBenchmark());
+    List<Benchmark> ALL = List.of(new PipelineBenchmark(), new TokenizerBenchmark());
 
     /** What it is called by, in kebab-case. */
     String name();
@@ -13,6 +13,6 @@ public interface Benchmark {
     /** One line on what is measured, and on what. */
     String description();
 
-    /** Measures; takes seconds, not minutes. */
+    /** Measures; takes minutes at most. */
     BenchResult run() throws IOException;
 }

