@@ -3,7 +3,7 @@ package dev.tsumugi.model;
 import java.io.Serializable;
 
 /**
- * The dimensions of a Llama-style decoder: RMSNorm, rotate-half RoPE, SwiGLU, grouped-query attention, no biases.
+ * What a decoder is made of: its blocks and their dimensions.
  *
  * <p>The constructor throws {@link IllegalArgumentException} when a value is out of range or two do not fit each other.
  *
@@ -13,10 +13,15 @@ import java.io.Serializable;
  * @param layers L
  * @param heads H, the query heads, a multiple of {@code keyValueHeads}
  * @param keyValueHeads the heads of keys and values; each serves {@code heads / keyValueHeads} query heads
- * @param feedForwardWidth F, the inner width of SwiGLU
- * @param ropeBase the base of the rotary angles (10000 in <a href="https://arxiv.org/abs/2104.09864">RoFormer</a>)
- * @param normEpsilon what RMSNorm adds to the mean square
+ * @param feedForwardWidth F, the inner width of the feed-forward block
+ * @param ropeBase the base of the rotary angles (10000 in <a href="https://arxiv.org/abs/2104.09864">RoFormer</a>);
+ *     without meaning where positions are learned
+ * @param normEpsilon what norms add to the mean square
  * @param tiedEmbeddings whether the output projection is the embedding table
+ * @param architecture the kinds of blocks
+ * @param queryKeyNorm whether queries and keys pass an RMSNorm over each head before they are rotated, with one gain of
+ *     width K for all heads (<a href="https://arxiv.org/abs/2010.04245">QK-norm</a>, in the form of Qwen3)
+ * @param biases whether norms and projections add a bias; with {@link Architecture#GPT2} only
  */
 public record ModelConfig(
         int vocabularySize,
@@ -28,7 +33,10 @@ public record ModelConfig(
         int feedForwardWidth,
         double ropeBase,
         double normEpsilon,
-        boolean tiedEmbeddings)
+        boolean tiedEmbeddings,
+        Architecture architecture,
+        boolean queryKeyNorm,
+        boolean biases)
         implements Serializable {
 
     private static final int HEAD_WIDTH_OF_DEPTH = 64;
@@ -45,7 +53,7 @@ public record ModelConfig(
                 width % heads == 0,
                 "width must be a multiple of heads, but width is " + width + " and heads is " + heads + ".");
         require(
-                (width / heads) % 2 == 0,
+                architecture == Architecture.GPT2 || (width / heads) % 2 == 0,
                 "width / heads must be even, because RoPE rotates pairs, but width is " + width + " and heads is "
                         + heads + ".");
         require(
@@ -58,6 +66,74 @@ public record ModelConfig(
         require(
                 normEpsilon > 0 && normEpsilon < 1,
                 "normEpsilon must lie between 0 and 1 (1e-5 is usual), but is " + normEpsilon + ".");
+        require(
+                !biases || architecture == Architecture.GPT2,
+                "biases exist in the architecture GPT2 only, but architecture is " + architecture + ".");
+    }
+
+    /** A Llama without QK-norm. */
+    public ModelConfig(
+            int vocabularySize,
+            int contextLength,
+            int width,
+            int layers,
+            int heads,
+            int keyValueHeads,
+            int feedForwardWidth,
+            double ropeBase,
+            double normEpsilon,
+            boolean tiedEmbeddings) {
+        this(
+                vocabularySize,
+                contextLength,
+                width,
+                layers,
+                heads,
+                keyValueHeads,
+                feedForwardWidth,
+                ropeBase,
+                normEpsilon,
+                tiedEmbeddings,
+                Architecture.LLAMA,
+                false,
+                false);
+    }
+
+    /** A GPT-2: feed-forward width 4 · C, one key-value head per head, tied embeddings. */
+    public static ModelConfig gpt2(
+            int vocabularySize, int contextLength, int width, int layers, int heads, boolean biases) {
+        return new ModelConfig(
+                vocabularySize,
+                contextLength,
+                width,
+                layers,
+                heads,
+                heads,
+                Math.multiplyExact(4, width),
+                10_000,
+                1e-5,
+                true,
+                Architecture.GPT2,
+                false,
+                biases);
+    }
+
+    /** The same with a norm on queries and keys. */
+    public ModelConfig withQueryKeyNorm() {
+        return new ModelConfig(
+                vocabularySize,
+                contextLength,
+                width,
+                layers,
+                heads,
+                keyValueHeads,
+                feedForwardWidth,
+                ropeBase,
+                normEpsilon,
+                tiedEmbeddings,
+                architecture,
+                true,
+                biases);
     }
 
     /**
@@ -88,12 +164,17 @@ public record ModelConfig(
     }
 
     /**
-     * Floating-point operations of forward and backward per token of a full sequence: 6 per parameter (the embedding
-     * lookup multiplies nothing and does not count) and 6·L·C·T for attention, which sees half of the T×T square.
+     * Floating-point operations of forward and backward per token of a full sequence: 6 per parameter (tables that are
+     * only looked up multiply nothing and do not count) and 6·L·C·T for attention, half of what <a
+     * href="https://arxiv.org/abs/2204.02311">PaLM</a>, appendix B, counts, since a causal model sees half of the T×T
+     * square.
      */
     public long flopsPerToken() {
-        long multiplied = parameterCount() - (tiedEmbeddings ? 0 : (long) vocabularySize * width);
-        return 6 * multiplied + 6L * layers * width * contextLength;
+        long lookedUp = tiedEmbeddings ? 0 : (long) vocabularySize * width;
+        if (architecture == Architecture.GPT2) {
+            lookedUp += (long) contextLength * width;
+        }
+        return 6 * (parameterCount() - lookedUp) + 6L * layers * width * contextLength;
     }
 
     private static void requirePositive(String name, int value) {

@@ -8,7 +8,7 @@ import org.bytedeco.javacpp.FloatPointer;
 /**
  * Draws starting parameters: N(0, 0.02) for matrices, N(0, 0.02 / sqrt(2 L)) for the two projections that write to the
  * residual stream of each layer (<a href="https://openai.com/research/better-language-models">GPT-2</a>, section 2.3),
- * 1 for the gains of norms. Each tensor has its own stream, derived from the seed and its name, so that a tensor's
+ * 1 for the gains of norms, 0 for biases. Each tensor has its own stream, derived from the seed and its name, so that a tensor's
  * values do not depend on the others.
  */
 public final class ParameterInitializer {
@@ -29,7 +29,7 @@ public final class ParameterInitializer {
                         deviation(config, entry.name()),
                         new SplittableRandom(streamOf(seed, entry.name())));
             } else {
-                fillOnes(tensor, entry.length());
+                fill(tensor, entry.length(), entry.isBias() ? 0 : 1);
             }
         }
     }
@@ -50,10 +50,10 @@ public final class ParameterInitializer {
         }
     }
 
-    private static void fillOnes(FloatPointer tensor, long length) {
-        float[] ones = new float[Math.toIntExact(length)];
-        Arrays.fill(ones, 1);
-        tensor.put(ones);
+    private static void fill(FloatPointer tensor, long length, float value) {
+        float[] values = new float[Math.toIntExact(length)];
+        Arrays.fill(values, value);
+        tensor.put(values);
     }
 
     /** FNV-1a over the seed and the name: {@link String#hashCode} has too few bits to keep names apart. */

@@ -23,7 +23,7 @@ final class ReferenceDecodingSession implements DecodingSession {
         int old = sequence.length;
         sequence = Arrays.copyOf(sequence, old + ids.length);
         System.arraycopy(ids, 0, sequence, old, ids.length);
-        double[][] all = new ReferenceForward(parameters, sequence, new int[sequence.length]).logits;
+        double[][] all = new ReferenceDecoder(parameters, ReferenceSequence.of(sequence)).logits();
         double[] last = all[sequence.length - 1];
         for (int v = 0; v < logits.length; v++) {
             logits[v] = (float) last[v];

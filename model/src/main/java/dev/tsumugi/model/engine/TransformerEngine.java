@@ -15,16 +15,23 @@ public interface TransformerEngine extends AutoCloseable {
     ModelConfig config();
 
     /**
-     * Mean cross-entropy over the unmasked targets, and its gradient.
+     * What training minimises, and its gradient: the mean cross-entropy over the unmasked targets with the dropout and
+     * the z-loss of the engine's {@link dev.tsumugi.model.TrainingOptions}.
      *
      * @param parameters P floats, unchanged
+     * @param dropoutStream says which elements dropout zeroes: another one for every step
      * @param gradient P floats, overwritten
      * @throws IllegalArgumentException when an id or target is outside the vocabulary or a sequence is longer than the
      *     context
      */
-    BatchLoss lossAndGradient(FloatPointer parameters, TokenBatch batch, FloatPointer gradient);
+    BatchLoss lossAndGradient(FloatPointer parameters, TokenBatch batch, long dropoutStream, FloatPointer gradient);
 
-    /** Mean cross-entropy over the unmasked targets. */
+    /** The same with dropout stream 0. */
+    default BatchLoss lossAndGradient(FloatPointer parameters, TokenBatch batch, FloatPointer gradient) {
+        return lossAndGradient(parameters, batch, 0, gradient);
+    }
+
+    /** Mean cross-entropy over the unmasked targets, without the training's options. */
     BatchLoss loss(FloatPointer parameters, TokenBatch batch);
 
     /** Starts an empty sequence that grows up to the context length; close it before the engine. */

@@ -1,6 +1,7 @@
 package dev.tsumugi.model.layer;
 
 import dev.tsumugi.model.ModelConfig;
+import dev.tsumugi.model.TrainingOptions;
 import dev.tsumugi.model.engine.ReferenceEngine;
 import dev.tsumugi.model.engine.TransformerEngine;
 import dev.tsumugi.model.engine.cpu.CpuEngine;
@@ -10,15 +11,15 @@ public enum EngineKind {
     /** Fused vector loops and OpenBLAS. */
     CPU {
         @Override
-        public TransformerEngine create(ModelConfig config, int threads) {
-            return new CpuEngine(config, threads);
+        public TransformerEngine create(ModelConfig config, TrainingOptions options, int threads) {
+            return new CpuEngine(config, options, threads);
         }
     },
     /** Plain double-precision loops, for tests; the number of threads is ignored. */
     REFERENCE {
         @Override
-        public TransformerEngine create(ModelConfig config, int threads) {
-            return new ReferenceEngine(config);
+        public TransformerEngine create(ModelConfig config, TrainingOptions options, int threads) {
+            return new ReferenceEngine(config, options);
         }
     };
 
@@ -27,5 +28,5 @@ public enum EngineKind {
      *
      * @param threads compute threads
      */
-    public abstract TransformerEngine create(ModelConfig config, int threads);
+    public abstract TransformerEngine create(ModelConfig config, TrainingOptions options, int threads);
 }

@@ -1,6 +1,7 @@
 package dev.tsumugi.model.layer;
 
 import dev.tsumugi.model.ModelConfig;
+import dev.tsumugi.model.TrainingOptions;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Objects;
@@ -32,6 +33,9 @@ public final class TransformerLayer extends BaseLayer {
     private ModelConfig model;
 
     @JsonProperty
+    private TrainingOptions options;
+
+    @JsonProperty
     private EngineKind engine;
 
     @JsonProperty
@@ -45,7 +49,7 @@ public final class TransformerLayer extends BaseLayer {
      * @param threads compute threads of the engine
      * @throws IllegalArgumentException when the vocabulary has more than 2^24 ids, which DL4J's floats cannot tell apart
      */
-    public TransformerLayer(ModelConfig model, EngineKind engine, int threads) {
+    public TransformerLayer(ModelConfig model, TrainingOptions options, EngineKind engine, int threads) {
         if (model.vocabularySize() > TokenDataSets.MAX_VOCABULARY_SIZE) {
             throw new IllegalArgumentException("DL4J carries ids as floats, which are exact up to "
                     + TokenDataSets.MAX_VOCABULARY_SIZE + ", but vocabularySize is " + model.vocabularySize() + ".");
@@ -54,6 +58,7 @@ public final class TransformerLayer extends BaseLayer {
             throw new IllegalArgumentException("threads must be at least 1, but is " + threads + ".");
         }
         this.model = model;
+        this.options = options;
         this.engine = engine;
         this.threads = threads;
         setActivationFn(new ActivationIdentity());
@@ -61,6 +66,10 @@ public final class TransformerLayer extends BaseLayer {
 
     public ModelConfig model() {
         return model;
+    }
+
+    public TrainingOptions options() {
+        return options;
     }
 
     public EngineKind engine() {
@@ -130,12 +139,13 @@ public final class TransformerLayer extends BaseLayer {
         return other instanceof TransformerLayer that
                 && super.equals(that)
                 && model.equals(that.model)
+                && options.equals(that.options)
                 && engine == that.engine
                 && threads == that.threads;
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(super.hashCode(), model, engine, threads);
+        return Objects.hash(super.hashCode(), model, options, engine, threads);
     }
 }

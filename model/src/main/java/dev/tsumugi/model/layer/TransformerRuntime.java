@@ -2,6 +2,7 @@ package dev.tsumugi.model.layer;
 
 import dev.tsumugi.model.TokenBatch;
 import dev.tsumugi.model.engine.BatchLoss;
+import dev.tsumugi.model.engine.DropoutMask;
 import dev.tsumugi.model.engine.TransformerEngine;
 import java.util.Arrays;
 import org.bytedeco.javacpp.FloatPointer;
@@ -36,7 +37,8 @@ final class TransformerRuntime extends OutputWithoutClasses {
     @Override
     public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
         assertInputSet(true);
-        loss = engine().lossAndGradient(parameters(), batch(), FlatVector.of(gradientsFlattened));
+        TokenBatch batch = batch();
+        loss = engine().lossAndGradient(parameters(), batch, dropoutStream(batch), FlatVector.of(gradientsFlattened));
         gradient = new DefaultGradient();
         gradient.gradientForVariable().put(WHOLE_GRADIENT, gradientsFlattened);
         return new Pair<>(gradient, null);
@@ -127,9 +129,15 @@ final class TransformerRuntime extends OutputWithoutClasses {
     private TransformerEngine engine() {
         if (engine == null) {
             TransformerLayer layer = layerConf();
-            engine = layer.engine().create(layer.model(), layer.threads());
+            engine = layer.engine().create(layer.model(), layer.options(), layer.threads());
         }
         return engine;
+    }
+
+    /** From the seed, the step and the batch, so that workers that are at the same step drop different elements. */
+    private long dropoutStream(TokenBatch batch) {
+        long step = DropoutMask.mix(conf.getSeed()) + conf.getIterationCount();
+        return DropoutMask.mix(step) + Arrays.hashCode(batch.ids());
     }
 
     private FloatPointer parameters() {

@@ -24,7 +24,8 @@ public final class TransformerNetwork {
      */
     public static ComputationGraphConfiguration configuration(NetworkSettings settings) {
         OptimizerSettings optimizer = settings.optimizer();
-        TransformerLayer layer = new TransformerLayer(settings.model(), settings.engine(), settings.threads());
+        TransformerLayer layer =
+                new TransformerLayer(settings.model(), settings.options(), settings.engine(), settings.threads());
         layer.setIUpdater(Adam.builder()
                 .learningRateSchedule(optimizer.schedule())
                 .beta1(optimizer.beta1())

@@ -5,6 +5,7 @@ import dev.tsumugi.model.ParameterLayout;
 import dev.tsumugi.model.TokenBatch;
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import org.bytedeco.javacpp.FloatPointer;
 
 /** Random parameters and batches for tests of engines. */
 public final class Samples {
@@ -16,13 +17,27 @@ public final class Samples {
         SplittableRandom random = new SplittableRandom(11);
         double[] values = new double[(int) config.parameterCount()];
         for (ParameterLayout.Entry entry : ParameterLayout.of(config).entries()) {
-            double mean = entry.isMatrix() ? 0 : 1;
+            double mean = entry.isMatrix() || entry.isBias() ? 0 : 1;
             double deviation = entry.isMatrix() ? 1.5 / Math.sqrt(config.width()) : 0.2;
             for (int i = 0; i < entry.length(); i++) {
                 values[(int) entry.offset() + i] = mean + deviation * random.nextGaussian();
             }
         }
         return values;
+    }
+
+    /** The same values in single precision. */
+    public static FloatPointer floats(double[] values) {
+        float[] floats = new float[values.length];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = (float) values[i];
+        }
+        return new FloatPointer(floats);
+    }
+
+    /** Whether the gradient is 0: softmax does not see what all keys of a document have in common. */
+    public static boolean isWithoutEffect(ModelConfig config, ParameterLayout.Entry entry) {
+        return !config.queryKeyNorm() && entry.name().endsWith(ParameterLayout.biasOf(ParameterLayout.KEY));
     }
 
     /** Rows of whole documents, every position with a target. */

@@ -8,6 +8,7 @@ import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.ParameterInitializer;
 import dev.tsumugi.model.ParameterLayout;
 import dev.tsumugi.model.TokenBatch;
+import dev.tsumugi.model.TrainingOptions;
 import dev.tsumugi.model.engine.ReferenceEngine;
 import dev.tsumugi.model.engine.Samples;
 import dev.tsumugi.model.train.NetworkSettings;
@@ -146,7 +147,7 @@ class TransformerLayerTest {
     @Test
     void refusesAVocabularyThatFloatsCannotCarry() {
         ModelConfig large = new ModelConfig((1 << 24) + 1, 12, 8, 2, 2, 1, 12, 10_000, 1e-5, false);
-        assertThatThrownBy(() -> new TransformerLayer(large, EngineKind.REFERENCE, 1))
+        assertThatThrownBy(() -> new TransformerLayer(large, TrainingOptions.NONE, EngineKind.REFERENCE, 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
                         "DL4J carries ids as floats, which are exact up to 16777216, but vocabularySize is 16777217.");

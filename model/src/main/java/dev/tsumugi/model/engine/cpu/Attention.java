@@ -16,6 +16,7 @@ final class Attention implements AutoCloseable {
 
     private final Kernels kernels;
     private final Gemm gemm;
+    private final Laps laps;
     private final int heads;
     private final int headsPerKey;
     private final int headWidth;
@@ -25,9 +26,10 @@ final class Attention implements AutoCloseable {
     private final Floats scores; // (block rows, keys of the block)
     private final Floats dScores; // likewise
 
-    Attention(ModelConfig config, Kernels kernels, Gemm gemm) {
+    Attention(ModelConfig config, Kernels kernels, Gemm gemm, Laps laps) {
         this.kernels = kernels;
         this.gemm = gemm;
+        this.laps = laps;
         heads = config.heads();
         headsPerKey = config.heads() / config.keyValueHeads();
         headWidth = config.headWidth();
@@ -46,7 +48,15 @@ final class Attention implements AutoCloseable {
      * @param mixed (rows, C), overwritten
      */
     void forward(
-            int rows, int firstKey, int[] starts, Floats queries, KeysAndValues keys, Floats logSumExp, Floats mixed) {
+            int layer,
+            RowRange range,
+            int firstKey,
+            int[] starts,
+            Floats queries,
+            KeysAndValues keys,
+            Floats logSumExp,
+            Floats mixed) {
+        int rows = range.rows();
         for (int head = 0; head < heads; head++) {
             int keyAt = keys.keyAt() + head / headsPerKey * headWidth;
             int valueAt = keys.valueAt() + head / headsPerKey * headWidth;
@@ -55,17 +65,20 @@ final class Attention implements AutoCloseable {
                 int first = starts[row];
                 int count = firstKey + row + blockRows - first;
                 score(queries, row, head, blockRows, keys, first * keys.stride() + keyAt, count);
+                laps.end(Part.ATTENTION_PRODUCTS);
                 for (int r = 0; r < blockRows; r++) {
                     int visible = starts[row + r] - first;
                     int end = firstKey + row + r + 1 - first;
                     int at = r * count;
                     float max = kernels.max(scores, at + visible, end - visible);
                     float sum = kernels.expAndSum(scores, at + visible, end - visible, max);
+                    range.dropProbabilities(kernels, layer, heads, head, row + r, scores, at + visible, end - visible);
                     clearOutside(scores, at, visible, end, count);
                     logSumExp.set(head * rows + row + r, max + (float) Math.log(sum));
                     // Kept until the product with the values: dividing K outputs is less work than T probabilities.
                     dScores.set(r, 1 / sum);
                 }
+                laps.end(Part.SOFTMAX);
                 int outAt = row * width + head * headWidth;
                 gemm.times(
                         blockRows,
@@ -81,9 +94,11 @@ final class Attention implements AutoCloseable {
                         mixed,
                         outAt,
                         width);
+                laps.end(Part.ATTENTION_PRODUCTS);
                 for (int r = 0; r < blockRows; r++) {
                     kernels.scale(mixed, outAt + r * width, headWidth, dScores.at(r));
                 }
+                laps.end(Part.SOFTMAX);
             }
         }
     }
@@ -96,13 +111,15 @@ final class Attention implements AutoCloseable {
      * @param dQueryKeyValue (rows, C + 2 keyValueWidth), overwritten
      */
     void backward(
-            int rows,
+            int layer,
+            RowRange range,
             int[] starts,
             Floats queryKeyValue,
             Floats logSumExp,
             Floats mixed,
             Floats dMixed,
             Floats dQueryKeyValue) {
+        int rows = range.rows();
         int keyWidth = heads / headsPerKey * headWidth;
         KeysAndValues keys = new KeysAndValues(queryKeyValue, queryStride, width, width + keyWidth);
         kernels.zero(dQueryKeyValue, 0, rows * queryStride);
@@ -133,6 +150,7 @@ final class Attention implements AutoCloseable {
                         dScores,
                         0,
                         count);
+                laps.end(Part.ATTENTION_PRODUCTS);
                 for (int r = 0; r < blockRows; r++) {
                     int visible = starts[row + r] - first;
                     int end = row + r + 1 - first;
@@ -140,10 +158,13 @@ final class Attention implements AutoCloseable {
                     int rowAt = mixedAt + r * width;
                     kernels.expAndSum(scores, at + visible, end - visible, logSumExp.at(head * rows + row + r));
                     float mean = kernels.dot(dMixed, rowAt, mixed, rowAt, headWidth);
+                    range.dropProbabilities(kernels, layer, heads, head, row + r, dScores, at + visible, end - visible);
                     kernels.softmaxBackward(scores, dScores, at + visible, mean, factor, end - visible);
+                    range.dropProbabilities(kernels, layer, heads, head, row + r, scores, at + visible, end - visible);
                     clearOutside(scores, at, visible, end, count);
                     clearOutside(dScores, at, visible, end, count);
                 }
+                laps.end(Part.SOFTMAX);
                 gemm.transposedTimes(
                         count,
                         headWidth,
@@ -186,6 +207,7 @@ final class Attention implements AutoCloseable {
                         dQueryKeyValue,
                         keysAt,
                         queryStride);
+                laps.end(Part.ATTENTION_PRODUCTS);
             }
         }
     }

@@ -23,8 +23,9 @@ final class AttentionProbe implements Mixer {
     }
 
     @Override
-    public void mix(int index, Activations.Layer layer, int rows) {
-        mixer.mix(index, layer, rows);
+    public void mix(int index, Activations.Layer layer, RowRange range) {
+        mixer.mix(index, layer, range);
+        int rows = range.rows();
         for (int head = 0; head < config.heads(); head++) {
             probabilities[index][head] = new float[rows][rows];
             for (int row = 0; row < rows; row++) {

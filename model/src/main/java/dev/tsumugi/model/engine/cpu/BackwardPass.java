@@ -1,27 +1,36 @@
 package dev.tsumugi.model.engine.cpu;
 
 import dev.tsumugi.model.ModelConfig;
+import dev.tsumugi.model.TrainingOptions.Recompute;
+import dev.tsumugi.model.engine.DropoutMask;
 
 /** From the derivative of the normed output back to the embedding; adds to a gradient. Uses activations up. */
 final class BackwardPass implements AutoCloseable {
 
     private final ModelConfig config;
-    private final Kernels kernels;
+    private final Blocks blocks;
     private final Gemm gemm;
-    private final RmsNorm norm;
-    private final RotaryAngles angles;
     private final Attention attention;
+    private final ForwardPass forward;
+    private final Recompute recompute;
     private final Floats dx; // (R, C), the derivative along the residual stream
     private final Floats dBranch; // (R, C), at the end of a branch that leaves the stream
     private final Floats dQueryKeyValue; // (R, C + 2 keyValueWidth)
 
-    BackwardPass(ModelConfig config, int rows, Kernels kernels, Gemm gemm, RotaryAngles angles, Attention attention) {
+    BackwardPass(
+            ModelConfig config,
+            int rows,
+            Blocks blocks,
+            Gemm gemm,
+            Attention attention,
+            ForwardPass forward,
+            Recompute recompute) {
         this.config = config;
-        this.kernels = kernels;
         this.gemm = gemm;
-        this.norm = new RmsNorm(kernels, config.width(), config.normEpsilon());
-        this.angles = angles;
         this.attention = attention;
+        this.blocks = blocks;
+        this.forward = forward;
+        this.recompute = recompute;
         this.dx = Floats.allocate((long) rows * config.width());
         this.dBranch = Floats.allocate((long) rows * config.width());
         this.dQueryKeyValue = Floats.allocate((long) rows * (config.width() + 2 * config.keyValueWidth()));
@@ -32,83 +41,107 @@ final class BackwardPass implements AutoCloseable {
         return dBranch;
     }
 
-    void run(
-            Tensors parameters,
-            Activations activations,
-            int rows,
-            int[] ids,
-            int idsAt,
-            int[] starts,
-            Tensors gradient) {
+    void run(Tensors parameters, Activations activations, RowRange range, DocumentMixer documents, Tensors gradient) {
         int width = config.width();
-        kernels.zero(dx, 0, rows * width);
-        norm.backward(
-                rows,
+        blocks.kernels.zero(dx, 0, range.rows() * width);
+        blocks.norm.backward(
+                range.rows(),
                 activations.output,
                 parameters.finalNorm(),
-                activations.outputScale,
+                activations.outputStatistics,
                 dBranch,
                 gradient.finalNorm(),
                 dx);
+        blocks.laps.end(Part.NORM);
         for (int i = config.layers() - 1; i >= 0; i--) {
             Tensors.Layer weights = parameters.layers().get(i);
-            Activations.Layer layer = activations.layers.get(i);
-            feedForward(
-                    weights,
-                    layer,
-                    rows,
-                    activations.activated,
-                    gradient.layers().get(i));
-            attend(weights, layer, rows, starts, gradient.layers().get(i));
+            if (recompute == Recompute.LAYER && i + 1 < config.layers()) {
+                forward.branches(i, weights, activations, range, documents);
+            }
+            feedForward(i, weights, activations, range, gradient.layers().get(i));
+            attend(i, weights, activations, range, documents, gradient.layers().get(i));
         }
-        for (int row = 0; row < rows; row++) {
-            kernels.add(dx, row * width, gradient.embedding(), ids[idsAt + row] * width, width);
+        range.drop(blocks.kernels, DropoutMask.EMBEDDING, width, dx);
+        for (int row = 0; row < range.rows(); row++) {
+            blocks.kernels.add(dx, row * width, gradient.embedding(), range.id(row) * width, width);
+            blocks.positions.embedBackward(blocks.kernels, dx, row * width, documents.position(row), gradient);
         }
+        blocks.laps.end(Part.EMBEDDING);
     }
 
     private void feedForward(
-            Tensors.Layer weights, Activations.Layer layer, int rows, Floats activated, Tensors.Layer gradient) {
-        int width = config.width();
-        int inner = config.feedForwardWidth();
-        gemm.projectBackward(rows, dx, width, weights.down(), inner, activated);
-        for (int row = 0; row < rows; row++) {
-            int at = row * 2 * inner;
-            kernels.swiGluBackward(layer.gateUp, at, at + inner, activated, row * inner, inner);
-        }
-        gemm.addWeightGradient(rows, dx, width, activated, inner, gradient.down());
-        gemm.addWeightGradient(rows, layer.gateUp, 2 * inner, layer.feedForwardNormed, width, gradient.gateUp());
-        gemm.projectBackward(rows, layer.gateUp, 2 * inner, weights.gateUp(), width, dBranch);
-        norm.backward(
+            int index, Tensors.Layer weights, Activations activations, RowRange range, Tensors.Layer gradient) {
+        Activations.Layer layer = activations.layers.get(index);
+        Floats activated = activations.activated;
+        int rows = range.rows();
+        Floats dOut = leaveStream(range, DropoutMask.feedForward(index), activations.branch);
+        weights.down().backward(gemm, rows, dOut, activated);
+        blocks.laps.end(Part.LAYER_PRODUCTS);
+        blocks.activation.backward(rows, layer.inner, activated);
+        blocks.laps.end(Part.ACTIVATION);
+        gradient.down().add(gemm, blocks.kernels, rows, dOut, activated);
+        gradient.inner().add(gemm, blocks.kernels, rows, layer.inner, layer.feedForwardNormed);
+        weights.inner().backward(gemm, rows, layer.inner, dBranch);
+        blocks.laps.end(Part.LAYER_PRODUCTS);
+        blocks.norm.backward(
                 rows,
                 layer.middle,
                 weights.feedForwardNorm(),
-                layer.feedForwardScale,
+                layer.feedForwardStatistics,
                 dBranch,
                 gradient.feedForwardNorm(),
                 dx);
+        blocks.laps.end(Part.NORM);
     }
 
     private void attend(
-            Tensors.Layer weights, Activations.Layer layer, int rows, int[] starts, Tensors.Layer gradient) {
-        int width = config.width();
-        int stride = width + 2 * config.keyValueWidth();
-        gemm.addWeightGradient(rows, dx, width, layer.mixed, width, gradient.attentionOutput());
-        gemm.projectBackward(rows, dx, width, weights.attentionOutput(), width, dBranch);
-        attention.backward(rows, starts, layer.queryKeyValue, layer.logSumExp, layer.mixed, dBranch, dQueryKeyValue);
-        int rotatedHeads = config.heads() + config.keyValueHeads();
-        for (int row = 0; row < rows; row++) {
-            angles.rotate(kernels, dQueryKeyValue, row * stride, rotatedHeads, row - starts[row], -1);
-        }
-        gemm.addWeightGradient(rows, dQueryKeyValue, stride, layer.attentionNormed, width, gradient.queryKeyValue());
-        gemm.projectBackward(rows, dQueryKeyValue, stride, weights.queryKeyValue(), width, dBranch);
-        norm.backward(
+            int index,
+            Tensors.Layer weights,
+            Activations activations,
+            RowRange range,
+            DocumentMixer documents,
+            Tensors.Layer gradient) {
+        Activations.Layer layer = activations.layers.get(index);
+        int rows = range.rows();
+        Floats dOut = leaveStream(range, DropoutMask.attention(index), activations.branch);
+        gradient.attentionOutput().add(gemm, blocks.kernels, rows, dOut, layer.mixed);
+        weights.attentionOutput().backward(gemm, rows, dOut, dBranch);
+        blocks.laps.end(Part.LAYER_PRODUCTS);
+        attention.backward(
+                index,
+                range,
+                documents.starts(),
+                layer.queryKeyValue,
+                layer.logSumExp,
+                layer.mixed,
+                dBranch,
+                dQueryKeyValue);
+        blocks.rotate(rows, documents, dQueryKeyValue, -1);
+        blocks.headNorm.backward(rows, weights, layer, dQueryKeyValue, gradient, blocks.kernels);
+        blocks.laps.end(Part.ROTATION);
+        gradient.queryKeyValue().add(gemm, blocks.kernels, rows, dQueryKeyValue, layer.attentionNormed);
+        weights.queryKeyValue().backward(gemm, rows, dQueryKeyValue, dBranch);
+        blocks.laps.end(Part.LAYER_PRODUCTS);
+        blocks.norm.backward(
                 rows,
                 layer.input,
                 weights.attentionNorm(),
-                layer.attentionScale,
+                layer.attentionStatistics,
                 dBranch,
                 gradient.attentionNorm(),
                 dx);
+        blocks.laps.end(Part.NORM);
+    }
+
+    /** The derivative of a branch's output before dropout. */
+    private Floats leaveStream(RowRange range, int site, Floats scratch) {
+        if (!range.mask().isActive()) {
+            return dx;
+        }
+        scratch.copyFrom(dx, 0, 0, range.rows() * config.width());
+        range.drop(blocks.kernels, site, config.width(), scratch);
+        blocks.laps.end(Part.RESIDUAL);
+        return scratch;
     }
 
     @Override

@@ -2,11 +2,15 @@ package dev.tsumugi.model.engine.cpu;
 
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.TokenBatch;
+import dev.tsumugi.model.TrainingOptions;
 import dev.tsumugi.model.engine.BatchLoss;
 import dev.tsumugi.model.engine.DecodingSession;
+import dev.tsumugi.model.engine.DropoutMask;
 import dev.tsumugi.model.engine.TransformerEngine;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 
@@ -20,8 +24,9 @@ public final class CpuEngine implements TransformerEngine {
     private static final int REDUCED_FLOATS_AT_ONCE = 1 << 16;
 
     private final ModelConfig config;
+    private final TrainingOptions options;
     private final Kernels kernels;
-    private final RotaryAngles angles;
+    private final Positions positions;
     private final WorkerPool pool;
     private final List<Worker> workers = new ArrayList<>();
     private final List<FloatPointer> extraGradients = new ArrayList<>();
@@ -32,20 +37,26 @@ public final class CpuEngine implements TransformerEngine {
      * @throws IllegalArgumentException when {@code threads} is below 1
      */
     public CpuEngine(ModelConfig config, int threads) {
-        this(config, threads, KernelChoice.kernels());
+        this(config, TrainingOptions.NONE, threads);
     }
 
-    CpuEngine(ModelConfig config, int threads, Kernels kernels) {
+    /** The same with options for training. */
+    public CpuEngine(ModelConfig config, TrainingOptions options, int threads) {
+        this(config, options, threads, KernelChoice.kernels());
+    }
+
+    CpuEngine(ModelConfig config, TrainingOptions options, int threads, Kernels kernels) {
         if (threads < 1) {
             throw new IllegalArgumentException(
                     "The CPU engine needs at least 1 thread, but was given " + threads + ".");
         }
         this.config = config;
+        this.options = options;
         this.kernels = kernels;
-        this.angles = new RotaryAngles(config);
+        this.positions = Positions.of(config);
         this.pool = new WorkerPool(threads);
         for (int i = 0; i < threads; i++) {
-            workers.add(new Worker(config, kernels, angles));
+            workers.add(new Worker(config, options, kernels, positions));
         }
     }
 
@@ -67,9 +78,11 @@ public final class CpuEngine implements TransformerEngine {
     }
 
     @Override
-    public synchronized BatchLoss lossAndGradient(FloatPointer parameters, TokenBatch batch, FloatPointer gradient) {
+    public synchronized BatchLoss lossAndGradient(
+            FloatPointer parameters, TokenBatch batch, long dropoutStream, FloatPointer gradient) {
         batch.requireFits(config);
         long targets = batch.targetCount();
+        DropoutMask mask = DropoutMask.of(dropoutStream, options.dropout());
         float factor = targets == 0 ? 0 : 1f / targets;
         Tensors weights = Tensors.of(config, parameters);
         List<FloatPointer> gradients = gradientsWith(gradient);
@@ -78,11 +91,18 @@ public final class CpuEngine implements TransformerEngine {
         double[] losses = new double[workers.size()];
         try (SingleThreadedBlas ignored = SingleThreadedBlas.enter()) {
             pool.forEachThread(i -> {
+                Worker worker = workers.get(i);
+                worker.laps().start();
                 Pointer.memset(gradients.get(i), 0, config.parameterCount() * Float.BYTES);
-                losses[i] = workers.get(i)
-                        .lossAndGradient(weights, batch, firstOf(i, batch), firstOf(i + 1, batch), factor, sums.get(i));
+                worker.laps().end(Part.REDUCTION);
+                losses[i] = worker.lossAndGradient(
+                        weights, batch, firstOf(i, batch), firstOf(i + 1, batch), mask, factor, sums.get(i));
             });
-            pool.forEachThread(i -> reduce(gradients, i));
+            pool.forEachThread(i -> {
+                workers.get(i).laps().start();
+                reduce(gradients, i);
+                workers.get(i).laps().end(Part.REDUCTION);
+            });
         }
         return mean(losses, targets);
     }
@@ -117,9 +137,22 @@ public final class CpuEngine implements TransformerEngine {
 
     private synchronized Decoder decoder() {
         if (decoder == null) {
-            decoder = new Decoder(config, kernels, angles, pool);
+            decoder = new Decoder(config, kernels, positions, pool);
         }
         return decoder;
+    }
+
+    /** What all threads together have spent their time on so far, in nanoseconds. */
+    public synchronized Map<Part, Long> nanoseconds() {
+        Map<Part, Long> sums = new EnumMap<>(Part.class);
+        for (Part part : Part.values()) {
+            long sum = 0;
+            for (Worker worker : workers) {
+                sum += worker.laps().nanoseconds(part);
+            }
+            sums.put(part, sum);
+        }
+        return sums;
     }
 
     private int firstOf(int worker, TokenBatch batch) {
@@ -165,7 +198,7 @@ public final class CpuEngine implements TransformerEngine {
             decoder.close();
         }
         workers.forEach(Worker::close);
-        angles.close();
+        positions.close();
         extraGradients.forEach(FloatPointer::close);
     }
 }

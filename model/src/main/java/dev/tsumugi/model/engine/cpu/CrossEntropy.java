@@ -11,14 +11,18 @@ final class CrossEntropy implements AutoCloseable {
 
     private final Kernels kernels;
     private final Gemm gemm;
+    private final Laps laps;
+    private final double zLoss;
     private final int width;
     private final int vocabulary;
     private final int chunkRows;
     private final Floats logits; // (chunk rows, V)
 
-    CrossEntropy(ModelConfig config, Kernels kernels, Gemm gemm) {
-        this.kernels = kernels;
+    CrossEntropy(ModelConfig config, double zLoss, Gemm gemm, Blocks blocks) {
+        this.kernels = blocks.kernels;
         this.gemm = gemm;
+        this.laps = blocks.laps;
+        this.zLoss = zLoss;
         width = config.width();
         vocabulary = config.vocabularySize();
         chunkRows = Math.max(MIN_CHUNK_ROWS, CHUNK_FLOATS / vocabulary);
@@ -32,7 +36,7 @@ final class CrossEntropy implements AutoCloseable {
             int count = Math.min(chunkRows, rows - row);
             if (hasTarget(targets, targetsAt + row, count)) {
                 project(row, count, outputNormed, weight);
-                loss += losses(count, targets, targetsAt + row, 0);
+                loss += losses(count, targets, targetsAt + row, 0, 0);
             }
         }
         return loss;
@@ -61,7 +65,7 @@ final class CrossEntropy implements AutoCloseable {
                 continue;
             }
             project(row, count, outputNormed, weight);
-            loss += losses(count, targets, targetsAt + row, factor);
+            loss += losses(count, targets, targetsAt + row, factor, zLoss);
             gemm.times(
                     count,
                     width,
@@ -90,6 +94,7 @@ final class CrossEntropy implements AutoCloseable {
                     dWeight,
                     0,
                     width);
+            laps.end(Part.HEAD_PRODUCTS);
         }
         return loss;
     }
@@ -119,10 +124,11 @@ final class CrossEntropy implements AutoCloseable {
                 logits,
                 0,
                 vocabulary);
+        laps.end(Part.HEAD_PRODUCTS);
     }
 
     /** The sum of the chunk's losses; replaces its logits by their derivatives times {@code factor}. */
-    private double losses(int count, int[] targets, int targetsAt, float factor) {
+    private double losses(int count, int[] targets, int targetsAt, float factor, double zLoss) {
         double loss = 0;
         for (int row = 0; row < count; row++) {
             int at = row * vocabulary;
@@ -134,12 +140,14 @@ final class CrossEntropy implements AutoCloseable {
             float max = kernels.max(logits, at, vocabulary);
             double targetLogit = logits.at(at + target);
             float sum = kernels.expAndSum(logits, at, vocabulary, max);
-            loss += Math.log(sum) + max - targetLogit;
+            double logSum = Math.log(sum) + max;
+            loss += logSum - targetLogit + zLoss * logSum * logSum;
             if (factor != 0) {
-                kernels.scale(logits, at, vocabulary, factor / sum);
+                kernels.scale(logits, at, vocabulary, (float) (factor * (1 + 2 * zLoss * logSum) / sum));
                 logits.set(at + target, logits.at(at + target) - factor);
             }
         }
+        laps.end(Part.CROSS_ENTROPY);
         return loss;
     }
 

@@ -22,18 +22,19 @@ final class Decoder implements AutoCloseable {
     private final int[] starts = new int[ROWS_AT_ONCE];
     private Floats logits;
 
-    Decoder(ModelConfig config, Kernels kernels, RotaryAngles angles, WorkerPool pool) {
+    Decoder(ModelConfig config, Kernels kernels, Positions positions, WorkerPool pool) {
         this.config = config;
         this.pool = pool;
-        attention = new Attention(config, kernels, new Gemm());
+        attention = new Attention(config, kernels, new Gemm(), new Laps());
         tokenAttentions = Stream.generate(() -> new TokenAttention(config, kernels))
                 .limit(pool.threads())
                 .toList();
         List<Gemm> gemms = Stream.generate(Gemm::new).limit(pool.threads()).toList();
         tokenProjection = new TokenProjection(pool, gemms);
-        promptPass = new ForwardPass(config, kernels, new PromptProjection(pool, gemms), angles);
-        tokenPass = new ForwardPass(config, kernels, tokenProjection, angles);
-        activations = Activations.forInference(config, ROWS_AT_ONCE);
+        promptPass = new ForwardPass(config, new Blocks(config, kernels, new PromptProjection(pool, gemms), positions));
+        Blocks tokenBlocks = new Blocks(config, kernels, tokenProjection, positions);
+        tokenPass = new ForwardPass(config, tokenBlocks);
+        activations = Activations.forInference(config, ROWS_AT_ONCE, tokenBlocks.activation.innerWidth());
         logits = Floats.allocate(config.vocabularySize());
     }
 
@@ -49,7 +50,7 @@ final class Decoder implements AutoCloseable {
             for (int at = 0; at < ids.length; at += rows) {
                 rows = Math.min(ROWS_AT_ONCE, ids.length - at);
                 PromptMixer mixer = new PromptMixer(attention, cache, starts);
-                promptPass.run(session.parameters(), activations, rows, ids, at, mixer);
+                promptPass.run(session.parameters(), activations, new RowRange(rows, ids, at), mixer);
                 cache.position += rows;
             }
             int width = config.width();
@@ -71,7 +72,7 @@ final class Decoder implements AutoCloseable {
                 }
                 Tensors parameters = sessions.get(at).parameters();
                 TokenMixer mixer = new TokenMixer(config, pool, tokenAttentions, caches);
-                tokenPass.run(parameters, activations, rows, ids, at, mixer);
+                tokenPass.run(parameters, activations, new RowRange(rows, ids, at), mixer);
                 caches.forEach(cache -> cache.position++);
                 writeLogits(parameters, rows);
                 for (int row = 0; row < rows; row++) {

@@ -16,10 +16,10 @@ record DocumentMixer(ModelConfig config, Attention attention, int[] starts) impl
     }
 
     @Override
-    public void mix(int index, Activations.Layer layer, int rows) {
+    public void mix(int index, Activations.Layer layer, RowRange range) {
         int width = config.width();
         int keyWidth = config.keyValueWidth();
         KeysAndValues own = new KeysAndValues(layer.queryKeyValue, width + 2 * keyWidth, width, width + keyWidth);
-        attention.forward(rows, 0, starts, layer.queryKeyValue, own, layer.logSumExp, layer.mixed);
+        attention.forward(index, range, 0, starts, layer.queryKeyValue, own, layer.logSumExp, layer.mixed);
     }
 }

@@ -1,67 +1,100 @@
 package dev.tsumugi.model.engine.cpu;
 
 import dev.tsumugi.model.ModelConfig;
+import dev.tsumugi.model.engine.DropoutMask;
 
 /** From token ids to the normed output of the last layer. Serves training, evaluation and decoding. */
 final class ForwardPass {
 
     private final ModelConfig config;
-    private final Kernels kernels;
-    private final Projection projection;
-    private final RmsNorm norm;
-    private final RotaryAngles angles;
+    private final Blocks blocks;
 
-    ForwardPass(ModelConfig config, Kernels kernels, Projection projection, RotaryAngles angles) {
+    ForwardPass(ModelConfig config, Blocks blocks) {
         this.config = config;
-        this.kernels = kernels;
-        this.projection = projection;
-        this.norm = new RmsNorm(kernels, config.width(), config.normEpsilon());
-        this.angles = angles;
+        this.blocks = blocks;
     }
 
-    /** @param ids the tokens of the rows, from {@code idsAt} on */
-    void run(Tensors parameters, Activations activations, int rows, int[] ids, int idsAt, Mixer mixer) {
-        int width = config.width();
-        Floats embedded = activations.layers.get(0).input;
-        for (int row = 0; row < rows; row++) {
-            embedded.copyFrom(parameters.embedding(), ids[idsAt + row] * width, row * width, width);
-        }
+    void run(Tensors parameters, Activations activations, RowRange range, Mixer mixer) {
+        embed(parameters, activations.layers.get(0).input, range, mixer);
         for (int i = 0; i < config.layers(); i++) {
             Activations.Layer layer = activations.layers.get(i);
             Tensors.Layer weights = parameters.layers().get(i);
-            attend(i, weights, layer, rows, mixer);
+            branches(i, weights, activations, range, mixer);
             boolean last = i + 1 == config.layers();
             Floats next = last ? activations.output : activations.layers.get(i + 1).input;
-            feedForward(weights, layer, rows, activations.activated, next);
+            blocks.activation.forward(range.rows(), layer.inner, activations.activated);
+            blocks.laps.end(Part.ACTIVATION);
+            join(
+                    range,
+                    layer.middle,
+                    activations.activated,
+                    weights.down(),
+                    DropoutMask.feedForward(i),
+                    activations.branch,
+                    next);
         }
-        norm.forward(
-                rows, activations.output, parameters.finalNorm(), activations.outputScale, activations.outputNormed);
+        blocks.norm.forward(
+                range.rows(),
+                activations.output,
+                parameters.finalNorm(),
+                activations.outputStatistics,
+                activations.outputNormed);
+        blocks.laps.end(Part.NORM);
     }
 
-    private void attend(int index, Tensors.Layer weights, Activations.Layer layer, int rows, Mixer mixer) {
+    private void embed(Tensors parameters, Floats x, RowRange range, Mixer mixer) {
         int width = config.width();
-        int stride = width + 2 * config.keyValueWidth();
-        norm.forward(rows, layer.input, weights.attentionNorm(), layer.attentionScale, layer.attentionNormed);
-        projection.project(rows, layer.attentionNormed, width, weights.queryKeyValue(), stride, 0, layer.queryKeyValue);
-        int rotatedHeads = config.heads() + config.keyValueHeads();
-        for (int row = 0; row < rows; row++) {
-            angles.rotate(kernels, layer.queryKeyValue, row * stride, rotatedHeads, mixer.position(row), 1);
+        for (int row = 0; row < range.rows(); row++) {
+            x.copyFrom(parameters.embedding(), range.id(row) * width, row * width, width);
+            blocks.positions.embed(blocks.kernels, parameters, mixer.position(row), x, row * width);
         }
-        mixer.mix(index, layer, rows);
-        layer.middle.copyFrom(layer.input, 0, 0, rows * width);
-        projection.project(rows, layer.mixed, width, weights.attentionOutput(), width, 1, layer.middle);
+        range.drop(blocks.kernels, DropoutMask.EMBEDDING, width, x);
+        blocks.laps.end(Part.EMBEDDING);
     }
 
-    private void feedForward(Tensors.Layer weights, Activations.Layer layer, int rows, Floats activated, Floats next) {
-        int width = config.width();
-        int inner = config.feedForwardWidth();
-        norm.forward(rows, layer.middle, weights.feedForwardNorm(), layer.feedForwardScale, layer.feedForwardNormed);
-        projection.project(rows, layer.feedForwardNormed, width, weights.gateUp(), 2 * inner, 0, layer.gateUp);
-        for (int row = 0; row < rows; row++) {
-            int at = row * 2 * inner;
-            kernels.swiGlu(layer.gateUp, at, at + inner, activated, row * inner, inner);
+    /** All that the backward pass of a layer reads, from the layer's input. */
+    void branches(int index, Tensors.Layer weights, Activations activations, RowRange range, Mixer mixer) {
+        Activations.Layer layer = activations.layers.get(index);
+        int rows = range.rows();
+        blocks.norm.forward(
+                rows, layer.input, weights.attentionNorm(), layer.attentionStatistics, layer.attentionNormed);
+        blocks.laps.end(Part.NORM);
+        weights.queryKeyValue()
+                .forward(blocks.projection, blocks.kernels, rows, layer.attentionNormed, 0, layer.queryKeyValue);
+        blocks.laps.end(Part.LAYER_PRODUCTS);
+        blocks.headNorm.forward(rows, weights, layer);
+        blocks.rotate(rows, mixer, layer.queryKeyValue, 1);
+        blocks.laps.end(Part.ROTATION);
+        mixer.mix(index, layer, range);
+        join(
+                range,
+                layer.input,
+                layer.mixed,
+                weights.attentionOutput(),
+                DropoutMask.attention(index),
+                activations.branch,
+                layer.middle);
+        blocks.norm.forward(
+                rows, layer.middle, weights.feedForwardNorm(), layer.feedForwardStatistics, layer.feedForwardNormed);
+        blocks.laps.end(Part.NORM);
+        weights.inner().forward(blocks.projection, blocks.kernels, rows, layer.feedForwardNormed, 0, layer.inner);
+        blocks.laps.end(Part.LAYER_PRODUCTS);
+    }
+
+    /** y = stream + drop(projection(x)). */
+    private void join(RowRange range, Floats stream, Floats x, Linear projection, int site, Floats branch, Floats y) {
+        int size = range.rows() * config.width();
+        y.copyFrom(stream, 0, 0, size);
+        blocks.laps.end(Part.RESIDUAL);
+        if (!range.mask().isActive()) {
+            projection.forward(blocks.projection, blocks.kernels, range.rows(), x, 1, y);
+            blocks.laps.end(Part.LAYER_PRODUCTS);
+            return;
         }
-        next.copyFrom(layer.middle, 0, 0, rows * width);
-        projection.project(rows, activated, inner, weights.down(), width, 1, next);
+        projection.forward(blocks.projection, blocks.kernels, range.rows(), x, 0, branch);
+        blocks.laps.end(Part.LAYER_PRODUCTS);
+        range.drop(blocks.kernels, site, config.width(), branch);
+        blocks.kernels.add(branch, 0, y, 0, size);
+        blocks.laps.end(Part.RESIDUAL);
     }
 }

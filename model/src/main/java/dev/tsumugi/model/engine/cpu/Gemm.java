@@ -67,16 +67,6 @@ final class Gemm implements Projection {
                 1);
     }
 
-    /** dx = dy W. */
-    void projectBackward(int rows, Floats dy, int out, Floats weight, int in, Floats dx) {
-        times(rows, in, out, dy, 0, out, weight, 0, in, 0, dx, 0, in);
-    }
-
-    /** dW = dW + dyᵀ x. */
-    void addWeightGradient(int rows, Floats dy, int out, Floats x, int in, Floats dWeight) {
-        transposedTimes(out, in, rows, dy, 0, out, x, 0, in, 1, dWeight, 0, in);
-    }
-
     /** C (m, n) = A (m, k) B (k, n) + keep C. */
     void times(
             int m,

@@ -6,6 +6,8 @@ interface Kernels {
     /** Σ x y. */
     float dot(Floats x, int xAt, Floats y, int yAt, int count);
 
+    float sum(Floats x, int at, int count);
+
     float max(Floats x, int at, int count);
 
     /** x = exp(x - shift); returns the sum of the new values. */
@@ -13,6 +15,9 @@ interface Kernels {
 
     /** x = x factor. */
     void scale(Floats x, int at, int count, float factor);
+
+    /** y = x + amount. */
+    void shift(Floats x, int xAt, float amount, Floats y, int yAt, int count);
 
     /** y = y + x. */
     void add(Floats x, int xAt, Floats y, int yAt, int count);
@@ -22,12 +27,21 @@ interface Kernels {
     /** y = x scale gain; the gain is read from its beginning. */
     void normalize(Floats x, int xAt, float scale, Floats gain, Floats y, int yAt, int count);
 
-    /** dGain = dGain + dy x scale; returns Σ dy gain x. */
-    float normalizeGain(Floats x, Floats dy, int at, float scale, Floats gain, Floats dGain, int count);
+    /** dGain = dGain + dy x scale; returns Σ dy gain x. Gain and dGain are read from their beginnings. */
+    float normalizeGain(Floats x, int xAt, Floats dy, int dyAt, float scale, Floats gain, Floats dGain, int count);
 
-    /** dx = dx + dy gain scale - x projection, all but the gain from the same offset. */
+    /** dx = dx + dy gain scale - x projection; the gain is read from its beginning. */
     void normalizeBackward(
-            Floats x, Floats dy, int at, float scale, float projection, Floats gain, Floats dx, int count);
+            Floats x,
+            int xAt,
+            Floats dy,
+            int dyAt,
+            float scale,
+            float projection,
+            Floats gain,
+            Floats dx,
+            int dxAt,
+            int count);
 
     /**
      * Rotates the pairs (x[at + i], x[at + half + i]) by angles whose cosines begin at {@code anglesAt} and whose sines
@@ -40,6 +54,18 @@ interface Kernels {
 
     /** Replaces gate and up by their derivatives, and dy by y, what {@link #swiGlu} gives. */
     void swiGluBackward(Floats gateUp, int gateAt, int upAt, Floats dy, int dyAt, int count);
+
+    /** y = x sigmoid(2 √(2/π) (x + 0.044715 x³)), the tanh form of GELU. */
+    void gelu(Floats x, int xAt, Floats y, int yAt, int count);
+
+    /** Replaces x by its derivative, and dy by y, what {@link #gelu} gives. */
+    void geluBackward(Floats x, int xAt, Floats dy, int dyAt, int count);
+
+    /**
+     * Zeroes the elements that {@link dev.tsumugi.model.engine.DropoutMask#drops} names, counting columns from 0, and
+     * scales the others.
+     */
+    void drop(Floats x, int at, int count, int rowKey, int threshold, float scale);
 
     /** dp = (dp - mean) p factor: from the derivative of probabilities to that of scores. */
     void softmaxBackward(Floats p, Floats dp, int at, float mean, float factor, int count);

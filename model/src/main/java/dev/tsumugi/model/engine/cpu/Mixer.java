@@ -11,5 +11,5 @@ interface Mixer {
      *
      * @param layer whose queries, keys and values are computed and rotated; {@code mixed} is overwritten
      */
-    void mix(int index, Activations.Layer layer, int rows);
+    void mix(int index, Activations.Layer layer, RowRange range);
 }

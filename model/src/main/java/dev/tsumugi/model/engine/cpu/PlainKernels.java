@@ -1,13 +1,29 @@
 package dev.tsumugi.model.engine.cpu;
 
+import dev.tsumugi.model.engine.DropoutMask;
+
 /** Plain loops: for JVMs without the Vector API, and for the elements that do not fill a vector. */
 final class PlainKernels implements Kernels {
+
+    /** (1 + tanh z) / 2 is sigmoid(2 z). */
+    static final float GELU_SLOPE = (float) (2 * Math.sqrt(2 / Math.PI));
+
+    static final float GELU_CUBIC = 0.044715f;
 
     @Override
     public float dot(Floats x, int xAt, Floats y, int yAt, int count) {
         float sum = 0;
         for (int i = 0; i < count; i++) {
             sum += x.at(xAt + i) * y.at(yAt + i);
+        }
+        return sum;
+    }
+
+    @Override
+    public float sum(Floats x, int at, int count) {
+        float sum = 0;
+        for (int i = at; i < at + count; i++) {
+            sum += x.at(i);
         }
         return sum;
     }
@@ -40,6 +56,13 @@ final class PlainKernels implements Kernels {
     }
 
     @Override
+    public void shift(Floats x, int xAt, float amount, Floats y, int yAt, int count) {
+        for (int i = 0; i < count; i++) {
+            y.set(yAt + i, x.at(xAt + i) + amount);
+        }
+    }
+
+    @Override
     public void add(Floats x, int xAt, Floats y, int yAt, int count) {
         for (int i = 0; i < count; i++) {
             y.set(yAt + i, y.at(yAt + i) + x.at(xAt + i));
@@ -59,14 +82,24 @@ final class PlainKernels implements Kernels {
     }
 
     @Override
-    public float normalizeGain(Floats x, Floats dy, int at, float scale, Floats gain, Floats dGain, int count) {
-        return normalizeGain(x, dy, at, scale, gain, dGain, 0, count);
+    public float normalizeGain(
+            Floats x, int xAt, Floats dy, int dyAt, float scale, Floats gain, Floats dGain, int count) {
+        return normalizeGain(x, xAt, dy, dyAt, scale, gain, dGain, 0, count);
     }
 
     @Override
     public void normalizeBackward(
-            Floats x, Floats dy, int at, float scale, float projection, Floats gain, Floats dx, int count) {
-        normalizeBackward(x, dy, at, scale, projection, gain, dx, 0, count);
+            Floats x,
+            int xAt,
+            Floats dy,
+            int dyAt,
+            float scale,
+            float projection,
+            Floats gain,
+            Floats dx,
+            int dxAt,
+            int count) {
+        normalizeBackward(x, xAt, dy, dyAt, scale, projection, gain, dx, dxAt, 0, count);
     }
 
     @Override
@@ -97,6 +130,30 @@ final class PlainKernels implements Kernels {
     }
 
     @Override
+    public void gelu(Floats x, int xAt, Floats y, int yAt, int count) {
+        for (int i = 0; i < count; i++) {
+            float value = x.at(xAt + i);
+            y.set(yAt + i, value * geluGate(value));
+        }
+    }
+
+    @Override
+    public void geluBackward(Floats x, int xAt, Floats dy, int dyAt, int count) {
+        for (int i = 0; i < count; i++) {
+            float value = x.at(xAt + i);
+            float gate = geluGate(value);
+            float slope = GELU_SLOPE * (1 + 3 * GELU_CUBIC * value * value);
+            x.set(xAt + i, dy.at(dyAt + i) * gate * (1 + value * (1 - gate) * slope));
+            dy.set(dyAt + i, value * gate);
+        }
+    }
+
+    @Override
+    public void drop(Floats x, int at, int count, int rowKey, int threshold, float scale) {
+        drop(x, at, rowKey, threshold, scale, 0, count);
+    }
+
+    @Override
     public void softmaxBackward(Floats p, Floats dp, int at, float mean, float factor, int count) {
         for (int i = at; i < at + count; i++) {
             dp.set(i, (dp.at(i) - mean) * p.at(i) * factor);
@@ -111,10 +168,11 @@ final class PlainKernels implements Kernels {
     }
 
     /** The elements from {@code first} to before {@code count} of {@link Kernels#normalizeGain}. */
-    float normalizeGain(Floats x, Floats dy, int at, float scale, Floats gain, Floats dGain, int first, int count) {
+    float normalizeGain(
+            Floats x, int xAt, Floats dy, int dyAt, float scale, Floats gain, Floats dGain, int first, int count) {
         float sum = 0;
         for (int i = first; i < count; i++) {
-            float product = dy.at(at + i) * x.at(at + i);
+            float product = dy.at(dyAt + i) * x.at(xAt + i);
             dGain.set(i, dGain.at(i) + product * scale);
             sum += product * gain.at(i);
         }
@@ -123,9 +181,20 @@ final class PlainKernels implements Kernels {
 
     /** The elements from {@code first} to before {@code count} of {@link Kernels#normalizeBackward}. */
     void normalizeBackward(
-            Floats x, Floats dy, int at, float scale, float projection, Floats gain, Floats dx, int first, int count) {
+            Floats x,
+            int xAt,
+            Floats dy,
+            int dyAt,
+            float scale,
+            float projection,
+            Floats gain,
+            Floats dx,
+            int dxAt,
+            int first,
+            int count) {
         for (int i = first; i < count; i++) {
-            dx.set(at + i, dx.at(at + i) + dy.at(at + i) * gain.at(i) * scale - x.at(at + i) * projection);
+            float direct = dy.at(dyAt + i) * gain.at(i) * scale;
+            dx.set(dxAt + i, dx.at(dxAt + i) + direct - x.at(xAt + i) * projection);
         }
     }
 
@@ -139,6 +208,17 @@ final class PlainKernels implements Kernels {
             x.set(at + i, a * cosine - b * sine);
             x.set(at + half + i, b * cosine + a * sine);
         }
+    }
+
+    /** The elements from {@code first} to before {@code count} of {@link Kernels#drop}. */
+    void drop(Floats x, int at, int rowKey, int threshold, float scale, int first, int count) {
+        for (int i = first; i < count; i++) {
+            x.set(at + i, DropoutMask.drops(rowKey, i, threshold) ? 0 : x.at(at + i) * scale);
+        }
+    }
+
+    private static float geluGate(float x) {
+        return sigmoid(GELU_SLOPE * (x + GELU_CUBIC * x * x * x));
     }
 
     private static float sigmoid(float x) {

@@ -14,8 +14,9 @@ record PromptMixer(Attention attention, KeyValueCache cache, int[] starts) imple
     }
 
     @Override
-    public void mix(int index, Activations.Layer layer, int rows) {
-        KeysAndValues keys = cache.append(index, layer.queryKeyValue, 0, rows);
-        attention.forward(rows, cache.position, starts, layer.queryKeyValue, keys, layer.logSumExp, layer.mixed);
+    public void mix(int index, Activations.Layer layer, RowRange range) {
+        KeysAndValues keys = cache.append(index, layer.queryKeyValue, 0, range.rows());
+        attention.forward(
+                index, range, cache.position, starts, layer.queryKeyValue, keys, layer.logSumExp, layer.mixed);
     }
 }

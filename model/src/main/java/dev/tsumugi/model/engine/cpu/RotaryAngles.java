@@ -6,7 +6,7 @@ import dev.tsumugi.model.ModelConfig;
  * Rotary position embedding in the rotate-half form of Hugging Face (<a
  * href="https://arxiv.org/abs/2104.09864">RoFormer</a>): one table of cosines and sines for all layers and threads.
  */
-final class RotaryAngles implements AutoCloseable {
+final class RotaryAngles implements Positions {
 
     private final int headWidth;
     private final Floats table; // (contextLength, K): K/2 cosines, then K/2 sines
@@ -24,8 +24,16 @@ final class RotaryAngles implements AutoCloseable {
         }
     }
 
-    /** Rotates {@code heads} neighbouring heads of one row; {@code direction} -1 rotates back. */
-    void rotate(Kernels kernels, Floats x, int at, int heads, int position, float direction) {
+    /** Leaves embeddings as they are. */
+    @Override
+    public void embed(Kernels kernels, Tensors parameters, int position, Floats x, int at) {}
+
+    /** Has no gradient. */
+    @Override
+    public void embedBackward(Kernels kernels, Floats dx, int at, int position, Tensors gradient) {}
+
+    @Override
+    public void rotate(Kernels kernels, Floats x, int at, int heads, int position, float direction) {
         for (int head = 0; head < heads; head++) {
             kernels.rotate(x, at + head * headWidth, headWidth / 2, table, position * headWidth, direction);
         }

@@ -1,5 +1,20 @@
 package dev.tsumugi.model.engine.cpu;
 
+import static dev.tsumugi.model.ParameterLayout.ATTENTION_NORM;
+import static dev.tsumugi.model.ParameterLayout.ATTENTION_OUTPUT;
+import static dev.tsumugi.model.ParameterLayout.DOWN;
+import static dev.tsumugi.model.ParameterLayout.EMBEDDING;
+import static dev.tsumugi.model.ParameterLayout.FEED_FORWARD_NORM;
+import static dev.tsumugi.model.ParameterLayout.FINAL_NORM;
+import static dev.tsumugi.model.ParameterLayout.GATE;
+import static dev.tsumugi.model.ParameterLayout.KEY_NORM;
+import static dev.tsumugi.model.ParameterLayout.OUTPUT;
+import static dev.tsumugi.model.ParameterLayout.POSITIONS;
+import static dev.tsumugi.model.ParameterLayout.QUERY;
+import static dev.tsumugi.model.ParameterLayout.QUERY_NORM;
+import static dev.tsumugi.model.ParameterLayout.UP;
+import static dev.tsumugi.model.ParameterLayout.VALUE;
+import static dev.tsumugi.model.ParameterLayout.biasOf;
 import static dev.tsumugi.model.ParameterLayout.nameInLayer;
 
 import dev.tsumugi.model.ModelConfig;
@@ -12,26 +27,26 @@ import org.bytedeco.javacpp.FloatPointer;
  * Views of the tensors in a flat vector (of parameters or of their gradient), neighbours fused.
  *
  * @param embedding (V, C)
- * @param finalNorm (C)
+ * @param positions (contextLength, C), or null where they are not learned
  * @param output (V, C), the embedding when tied
  */
-record Tensors(Floats embedding, List<Layer> layers, Floats finalNorm, Floats output) {
+record Tensors(Floats embedding, Floats positions, List<Layer> layers, Norm.Weights finalNorm, Floats output) {
 
     /**
-     * @param attentionNorm (C)
-     * @param queryKeyValue (C + 2 keyValueWidth, C)
-     * @param attentionOutput (C, C)
-     * @param feedForwardNorm (C)
-     * @param gateUp (2 F, C)
-     * @param down (C, F)
+     * @param queryKeyValue to C + 2 keyValueWidth
+     * @param queryNorm (K), or null without QK-norm
+     * @param keyNorm (K), or null without QK-norm
+     * @param inner to the inner width of the feed-forward block: gate and up, or up alone
      */
     record Layer(
-            Floats attentionNorm,
-            Floats queryKeyValue,
-            Floats attentionOutput,
-            Floats feedForwardNorm,
-            Floats gateUp,
-            Floats down) {}
+            Norm.Weights attentionNorm,
+            Linear queryKeyValue,
+            Floats queryNorm,
+            Floats keyNorm,
+            Linear attentionOutput,
+            Norm.Weights feedForwardNorm,
+            Linear inner,
+            Linear down) {}
 
     /** @throws IllegalArgumentException when the vector is shorter than the model's parameters */
     static Tensors of(ModelConfig config, FloatPointer flat) {
@@ -41,32 +56,58 @@ record Tensors(Floats embedding, List<Layer> layers, Floats finalNorm, Floats ou
             throw new IllegalArgumentException("The model has " + layout.length()
                     + " parameters, but the given vector holds " + available + " floats.");
         }
-        List<Layer> layers = new ArrayList<>();
-        for (int i = 0; i < config.layers(); i++) {
-            layers.add(new Layer(
-                    view(layout, flat, nameInLayer(i, ParameterLayout.ATTENTION_NORM)),
-                    view(layout, flat, nameInLayer(i, ParameterLayout.QUERY), nameInLayer(i, ParameterLayout.VALUE)),
-                    view(layout, flat, nameInLayer(i, ParameterLayout.ATTENTION_OUTPUT)),
-                    view(layout, flat, nameInLayer(i, ParameterLayout.FEED_FORWARD_NORM)),
-                    view(layout, flat, nameInLayer(i, ParameterLayout.GATE), nameInLayer(i, ParameterLayout.UP)),
-                    view(layout, flat, nameInLayer(i, ParameterLayout.DOWN))));
+        return new Views(config, layout, flat).tensors();
+    }
+
+    /** Makes the views of one vector. */
+    private record Views(ModelConfig config, ParameterLayout layout, FloatPointer flat) {
+
+        Tensors tensors() {
+            List<Layer> layers = new ArrayList<>();
+            for (int i = 0; i < config.layers(); i++) {
+                layers.add(layer(i));
+            }
+            Floats embedding = view(EMBEDDING, EMBEDDING);
+            return new Tensors(
+                    embedding,
+                    optional(POSITIONS, POSITIONS),
+                    List.copyOf(layers),
+                    norm(FINAL_NORM),
+                    config.tiedEmbeddings() ? embedding : view(OUTPUT, OUTPUT));
         }
-        Floats embedding = view(layout, flat, ParameterLayout.EMBEDDING);
-        return new Tensors(
-                embedding,
-                List.copyOf(layers),
-                view(layout, flat, ParameterLayout.FINAL_NORM),
-                config.tiedEmbeddings() ? embedding : view(layout, flat, ParameterLayout.OUTPUT));
-    }
 
-    private static Floats view(ParameterLayout layout, FloatPointer flat, String name) {
-        return view(layout, flat, name, name);
-    }
+        private Layer layer(int i) {
+            String inner = layout.has(nameInLayer(i, GATE)) ? GATE : UP;
+            return new Layer(
+                    norm(nameInLayer(i, ATTENTION_NORM)),
+                    linear(nameInLayer(i, QUERY), nameInLayer(i, VALUE)),
+                    optional(nameInLayer(i, QUERY_NORM), nameInLayer(i, QUERY_NORM)),
+                    optional(nameInLayer(i, KEY_NORM), nameInLayer(i, KEY_NORM)),
+                    linear(nameInLayer(i, ATTENTION_OUTPUT), nameInLayer(i, ATTENTION_OUTPUT)),
+                    norm(nameInLayer(i, FEED_FORWARD_NORM)),
+                    linear(nameInLayer(i, inner), nameInLayer(i, UP)),
+                    linear(nameInLayer(i, DOWN), nameInLayer(i, DOWN)));
+        }
 
-    /** From the first tensor to the end of the last. */
-    private static Floats view(ParameterLayout layout, FloatPointer flat, String first, String last) {
-        long from = layout.entry(first).offset();
-        ParameterLayout.Entry end = layout.entry(last);
-        return Floats.view(flat, "tensor " + first, from, end.offset() + end.length() - from);
+        private Norm.Weights norm(String gain) {
+            return new Norm.Weights(view(gain, gain), optional(biasOf(gain), biasOf(gain)));
+        }
+
+        private Linear linear(String first, String last) {
+            Floats weight = view(first, last);
+            int in = layout.entry(first).shape().get(1);
+            return new Linear(weight, optional(biasOf(first), biasOf(last)), in, weight.length / in);
+        }
+
+        private Floats optional(String first, String last) {
+            return layout.has(first) ? view(first, last) : null;
+        }
+
+        /** From the first tensor to the end of the last. */
+        private Floats view(String first, String last) {
+            long from = layout.entry(first).offset();
+            ParameterLayout.Entry end = layout.entry(last);
+            return Floats.view(flat, "tensor " + first, from, end.offset() + end.length() - from);
+        }
     }
 }

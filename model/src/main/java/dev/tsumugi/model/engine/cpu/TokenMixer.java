@@ -17,7 +17,8 @@ record TokenMixer(ModelConfig config, WorkerPool pool, List<TokenAttention> atte
     }
 
     @Override
-    public void mix(int index, Activations.Layer layer, int rows) {
+    public void mix(int index, Activations.Layer layer, RowRange range) {
+        int rows = range.rows();
         long keys = 0;
         for (int row = 0; row < rows; row++) {
             keys += caches.get(row).position + 1;

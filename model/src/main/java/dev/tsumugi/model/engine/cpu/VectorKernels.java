@@ -1,8 +1,10 @@
 package dev.tsumugi.model.engine.cpu;
 
+import dev.tsumugi.model.engine.DropoutMask;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -16,6 +18,9 @@ final class VectorKernels implements Kernels {
     private static final int LANES = SPECIES.length();
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
+    private static final IntVector COLUMNS =
+            IntVector.broadcast(IntVector.SPECIES_PREFERRED, 0).addIndex(1);
+
     private final PlainKernels tail = new PlainKernels();
 
     @Override
@@ -26,6 +31,16 @@ final class VectorKernels implements Kernels {
             sum = load(x, xAt + i).fma(load(y, yAt + i), sum);
         }
         return sum.reduceLanes(VectorOperators.ADD) + tail.dot(x, xAt + bound, y, yAt + bound, count - bound);
+    }
+
+    @Override
+    public float sum(Floats x, int at, int count) {
+        int bound = SPECIES.loopBound(count);
+        FloatVector sum = FloatVector.zero(SPECIES);
+        for (int i = 0; i < bound; i += LANES) {
+            sum = sum.add(load(x, at + i));
+        }
+        return sum.reduceLanes(VectorOperators.ADD) + tail.sum(x, at + bound, count - bound);
     }
 
     @Override
@@ -60,6 +75,15 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
+    public void shift(Floats x, int xAt, float amount, Floats y, int yAt, int count) {
+        int bound = SPECIES.loopBound(count);
+        for (int i = 0; i < bound; i += LANES) {
+            store(load(x, xAt + i).add(amount), y, yAt + i);
+        }
+        tail.shift(x, xAt + bound, amount, y, yAt + bound, count - bound);
+    }
+
+    @Override
     public void add(Floats x, int xAt, Floats y, int yAt, int count) {
         int bound = SPECIES.loopBound(count);
         for (int i = 0; i < bound; i += LANES) {
@@ -88,26 +112,37 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
-    public float normalizeGain(Floats x, Floats dy, int at, float scale, Floats gain, Floats dGain, int count) {
+    public float normalizeGain(
+            Floats x, int xAt, Floats dy, int dyAt, float scale, Floats gain, Floats dGain, int count) {
         int bound = SPECIES.loopBound(count);
         FloatVector sum = FloatVector.zero(SPECIES);
         for (int i = 0; i < bound; i += LANES) {
-            FloatVector product = load(dy, at + i).mul(load(x, at + i));
+            FloatVector product = load(dy, dyAt + i).mul(load(x, xAt + i));
             store(load(dGain, i).add(product.mul(scale)), dGain, i);
             sum = product.fma(load(gain, i), sum);
         }
-        return sum.reduceLanes(VectorOperators.ADD) + tail.normalizeGain(x, dy, at, scale, gain, dGain, bound, count);
+        return sum.reduceLanes(VectorOperators.ADD)
+                + tail.normalizeGain(x, xAt, dy, dyAt, scale, gain, dGain, bound, count);
     }
 
     @Override
     public void normalizeBackward(
-            Floats x, Floats dy, int at, float scale, float projection, Floats gain, Floats dx, int count) {
+            Floats x,
+            int xAt,
+            Floats dy,
+            int dyAt,
+            float scale,
+            float projection,
+            Floats gain,
+            Floats dx,
+            int dxAt,
+            int count) {
         int bound = SPECIES.loopBound(count);
         for (int i = 0; i < bound; i += LANES) {
-            FloatVector direct = load(dy, at + i).mul(load(gain, i)).mul(scale);
-            store(load(dx, at + i).add(direct).sub(load(x, at + i).mul(projection)), dx, at + i);
+            FloatVector direct = load(dy, dyAt + i).mul(load(gain, i)).mul(scale);
+            store(load(dx, dxAt + i).add(direct).sub(load(x, xAt + i).mul(projection)), dx, dxAt + i);
         }
-        tail.normalizeBackward(x, dy, at, scale, projection, gain, dx, bound, count);
+        tail.normalizeBackward(x, xAt, dy, dyAt, scale, projection, gain, dx, dxAt, bound, count);
     }
 
     @Override
@@ -152,12 +187,60 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
+    public void gelu(Floats x, int xAt, Floats y, int yAt, int count) {
+        int bound = SPECIES.loopBound(count);
+        for (int i = 0; i < bound; i += LANES) {
+            FloatVector value = load(x, xAt + i);
+            store(value.mul(geluGate(value)), y, yAt + i);
+        }
+        tail.gelu(x, xAt + bound, y, yAt + bound, count - bound);
+    }
+
+    @Override
+    public void geluBackward(Floats x, int xAt, Floats dy, int dyAt, int count) {
+        int bound = SPECIES.loopBound(count);
+        FloatVector one = FloatVector.broadcast(SPECIES, 1);
+        for (int i = 0; i < bound; i += LANES) {
+            FloatVector value = load(x, xAt + i);
+            FloatVector gate = geluGate(value);
+            FloatVector slope =
+                    value.mul(value).mul(3 * PlainKernels.GELU_CUBIC).add(1).mul(PlainKernels.GELU_SLOPE);
+            FloatVector derivative = one.sub(gate).mul(value).fma(slope, one).mul(gate);
+            store(load(dy, dyAt + i).mul(derivative), x, xAt + i);
+            store(value.mul(gate), dy, dyAt + i);
+        }
+        tail.geluBackward(x, xAt + bound, dy, dyAt + bound, count - bound);
+    }
+
+    @Override
+    public void drop(Floats x, int at, int count, int rowKey, int threshold, float scale) {
+        int bound = SPECIES.loopBound(count);
+        for (int i = 0; i < bound; i += LANES) {
+            IntVector bits = COLUMNS.add(i).mul(DropoutMask.COLUMN_FACTOR).add(rowKey);
+            bits = bits.lanewise(VectorOperators.XOR, bits.lanewise(VectorOperators.LSHR, 16))
+                    .mul(0x85EBCA6B);
+            bits = bits.lanewise(VectorOperators.XOR, bits.lanewise(VectorOperators.LSHR, 13))
+                    .mul(0xC2B2AE35);
+            bits = bits.lanewise(VectorOperators.XOR, bits.lanewise(VectorOperators.LSHR, 16))
+                    .lanewise(VectorOperators.LSHR, Integer.SIZE - DropoutMask.BITS);
+            VectorMask<Float> dropped = bits.lt(threshold).cast(SPECIES);
+            store(load(x, at + i).mul(scale).blend(0, dropped), x, at + i);
+        }
+        tail.drop(x, at, rowKey, threshold, scale, bound, count);
+    }
+
+    @Override
     public void softmaxBackward(Floats p, Floats dp, int at, float mean, float factor, int count) {
         int bound = SPECIES.loopBound(count);
         for (int i = at; i < at + bound; i += LANES) {
             store(load(dp, i).sub(mean).mul(load(p, i)).mul(factor), dp, i);
         }
         tail.softmaxBackward(p, dp, at + bound, mean, factor, count - bound);
+    }
+
+    private static FloatVector geluGate(FloatVector x) {
+        FloatVector cubic = x.mul(x).mul(PlainKernels.GELU_CUBIC).add(1);
+        return sigmoid(x.mul(cubic).mul(PlainKernels.GELU_SLOPE));
     }
 
     private static FloatVector sigmoid(FloatVector x) {

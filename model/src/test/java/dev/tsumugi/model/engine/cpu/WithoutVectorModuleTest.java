@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.ParameterInitializer;
+import dev.tsumugi.model.TrainingOptions;
 import dev.tsumugi.model.engine.BatchLoss;
 import dev.tsumugi.model.engine.Samples;
 import java.io.IOException;
@@ -41,7 +42,7 @@ class WithoutVectorModuleTest {
     private static double loss(Kernels kernels) {
         try (FloatPointer parameters = new FloatPointer(CONFIG.parameterCount());
                 FloatPointer gradient = new FloatPointer(CONFIG.parameterCount());
-                CpuEngine engine = new CpuEngine(CONFIG, 2, kernels)) {
+                CpuEngine engine = new CpuEngine(CONFIG, TrainingOptions.NONE, 2, kernels)) {
             ParameterInitializer.initialize(CONFIG, 1, parameters);
             BatchLoss loss = engine.lossAndGradient(parameters, Samples.packedBatch(CONFIG, 3, 20), gradient);
             return loss.meanLoss();

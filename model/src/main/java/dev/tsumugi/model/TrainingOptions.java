@@ -1,0 +1,39 @@
+package dev.tsumugi.model;
+
+import java.io.Serializable;
+
+/**
+ * What training does beyond the plain mean cross-entropy. None of it changes what a model computes when it is evaluated.
+ *
+ * <p>The constructor throws {@link IllegalArgumentException} when a value is out of range.
+ *
+ * @param dropout probability, from 0 to before 1, with which an element of the embeddings, of the attention's
+ *     probabilities and of what a block adds to the residual stream is zeroed
+ *     (<a href="https://jmlr.org/papers/v15/srivastava14a.html">dropout</a>)
+ * @param zLoss weight of the mean squared logarithm of the softmax's denominator, which keeps logits from drifting (1e-4
+ *     in <a href="https://arxiv.org/abs/2204.02311">PaLM</a>, section 5); 0 for none
+ * @param recompute which activations the backward pass computes again instead of keeping
+ */
+public record TrainingOptions(double dropout, double zLoss, Recompute recompute) implements Serializable {
+
+    /** Activations that are not kept. */
+    public enum Recompute {
+        /** None: all are kept. */
+        NONE,
+        /** Those within a layer: memory for one layer and the inputs of all, for a third more work. */
+        LAYER
+    }
+
+    /** Plain cross-entropy, all activations kept. */
+    public static final TrainingOptions NONE = new TrainingOptions(0, 0, Recompute.NONE);
+
+    public TrainingOptions {
+        if (!(dropout >= 0 && dropout < 1)) {
+            throw new IllegalArgumentException("dropout must be at least 0 and less than 1, but is " + dropout + ".");
+        }
+        if (!(zLoss >= 0 && zLoss < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException(
+                    "zLoss must be a finite number of at least 0 (1e-4 is usual), but is " + zLoss + ".");
+        }
+    }
+}
