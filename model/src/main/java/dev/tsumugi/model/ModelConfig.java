@@ -177,6 +177,15 @@ public record ModelConfig(
         return 6 * (parameterCount() - lookedUp) + 6L * layers * width * contextLength;
     }
 
+    /**
+     * A peak learning rate of AdamW that suits a model of this size: 0.003239 - 0.0001395 · ln N for N parameters that are
+     * no embeddings (<a href="https://arxiv.org/abs/2001.08361">Kaplan et al. 2020</a>, equation D.1), at least 1e-4.
+     */
+    public double suitedLearningRate() {
+        long embeddings = (long) vocabularySize * width * (tiedEmbeddings ? 1 : 2);
+        return Math.max(1e-4, 0.003239 - 0.0001395 * Math.log(Math.max(1, parameterCount() - embeddings)));
+    }
+
     private static void requirePositive(String name, int value) {
         require(value > 0, name + " must be at least 1, but is " + value + ".");
     }

@@ -2,6 +2,7 @@ package dev.tsumugi.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +30,39 @@ class ModelConfigTest {
         ModelConfig tied = new ModelConfig(100, 16, 8, 2, 2, 1, 12, 10_000, 1e-5, true);
         assertThat(tied.parameterCount()).isEqualTo(untied.parameterCount() - 800);
         assertThat(tied.flopsPerToken()).isEqualTo(untied.flopsPerToken());
+    }
+
+    @Test
+    void countsTheParametersOfOptions() {
+        ModelConfig llama = new ModelConfig(100, 16, 8, 2, 2, 1, 12, 10_000, 1e-5, false);
+        assertThat(llama.withQueryKeyNorm().parameterCount()).isEqualTo(llama.parameterCount() + 2 * (4 + 4));
+        ModelConfig gpt2 = ModelConfig.gpt2(100, 16, 8, 2, 2, false);
+        int layer = 8 + 4 * 8 * 8 + 8 + 2 * 32 * 8;
+        assertThat(gpt2.parameterCount()).isEqualTo(100 * 8 + 16 * 8 + 2 * layer + 8);
+        assertThat(gpt2.flopsPerToken()).isEqualTo(6 * (100 * 8 + 2 * layer + 8) + 6 * 2 * 8 * 16);
+        int biases = 8 + 3 * 8 + 8 + 8 + 32 + 8;
+        assertThat(ModelConfig.gpt2(100, 16, 8, 2, 2, true).parameterCount())
+                .isEqualTo(gpt2.parameterCount() + 2 * biases + 8);
+    }
+
+    @Test
+    void gpt2SmallHasItsPublishedParameters() {
+        assertThat(ModelConfig.gpt2(50_257, 1024, 768, 12, 12, true).parameterCount())
+                .isEqualTo(124_439_808);
+    }
+
+    @Test
+    void smallerModelsSuitLargerLearningRates() {
+        assertThat(ModelConfig.ofDepth(4, 8192, 256).suitedLearningRate()).isCloseTo(1.15e-3, within(1e-5));
+        assertThat(ModelConfig.ofDepth(12, 32_000, 1024).suitedLearningRate()).isCloseTo(6.9e-4, within(1e-5));
+    }
+
+    @Test
+    void onlyAGpt2HasBiasesAndHeadsOfOddWidth() {
+        assertThat(ModelConfig.gpt2(9, 4, 9, 1, 3, true).headWidth()).isEqualTo(3);
+        assertThatThrownBy(() ->
+                        new ModelConfig(9, 16, 16, 2, 4, 2, 12, 10_000, 1e-5, false, Architecture.LLAMA, false, true))
+                .hasMessage("biases exist in the architecture GPT2 only, but architecture is LLAMA.");
     }
 
     @Test

@@ -37,6 +37,14 @@ class ParameterInitializerTest {
         assertThat(tensor(CONFIG, 7, ParameterLayout.FINAL_NORM)).containsOnly(1f);
     }
 
+    @Test
+    void biasesStartAtZeroAndPositionsLikeEmbeddings() {
+        ModelConfig gpt2 = ModelConfig.gpt2(300, 64, 64, 1, 2, true);
+        assertThat(tensor(gpt2, 7, ParameterLayout.biasOf(ParameterLayout.FINAL_NORM)))
+                .containsOnly(0f);
+        assertThat(deviation(tensor(gpt2, 7, ParameterLayout.POSITIONS))).isCloseTo(0.02, within(1e-3));
+    }
+
     private static float[] initialized(ModelConfig config, long seed) {
         float[] values = new float[(int) config.parameterCount()];
         try (FloatPointer parameters = new FloatPointer(values.length)) {

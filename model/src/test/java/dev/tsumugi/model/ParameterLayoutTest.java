@@ -31,6 +31,36 @@ class ParameterLayoutTest {
     }
 
     @Test
+    void namesTheTensorsOfAGpt2LikeThoseOfALlama() {
+        ModelConfig config = ModelConfig.gpt2(10, 16, 8, 1, 2, true).withQueryKeyNorm();
+        assertThat(ParameterLayout.of(config).entries())
+                .extracting(ParameterLayout.Entry::name)
+                .containsExactly(
+                        "model.embed_tokens.weight",
+                        "model.embed_positions.weight",
+                        "model.layers.0.input_layernorm.weight",
+                        "model.layers.0.input_layernorm.bias",
+                        "model.layers.0.self_attn.q_proj.weight",
+                        "model.layers.0.self_attn.k_proj.weight",
+                        "model.layers.0.self_attn.v_proj.weight",
+                        "model.layers.0.self_attn.q_proj.bias",
+                        "model.layers.0.self_attn.k_proj.bias",
+                        "model.layers.0.self_attn.v_proj.bias",
+                        "model.layers.0.self_attn.q_norm.weight",
+                        "model.layers.0.self_attn.k_norm.weight",
+                        "model.layers.0.self_attn.o_proj.weight",
+                        "model.layers.0.self_attn.o_proj.bias",
+                        "model.layers.0.post_attention_layernorm.weight",
+                        "model.layers.0.post_attention_layernorm.bias",
+                        "model.layers.0.mlp.up_proj.weight",
+                        "model.layers.0.mlp.up_proj.bias",
+                        "model.layers.0.mlp.down_proj.weight",
+                        "model.layers.0.mlp.down_proj.bias",
+                        "model.norm.weight",
+                        "model.norm.bias");
+    }
+
+    @Test
     void laysTensorsOutWithoutGaps() {
         long offset = 0;
         for (ParameterLayout.Entry entry : ParameterLayout.of(UNTIED).entries()) {

@@ -81,9 +81,9 @@ public final class CheckpointStore {
         List<TensorSlot> parameters = TensorSlot.of(layout, checkpoint.parameters());
         List<TensorSlot> optimizer = optimizerSlots(layout, checkpoint.optimizer());
         SortedMap<String, Manifest.Content> contents = new TreeMap<>();
-        byte[] config = Manifest.JSON.writeValueAsBytes(LlamaConfigFile.write(checkpoint.model(), TensorType.FLOAT32));
+        byte[] config = Manifest.JSON.writeValueAsBytes(ModelConfigFile.write(checkpoint.model()));
         byte[] state = Manifest.JSON.writeValueAsBytes(checkpoint.state());
-        contents.put(LlamaConfigFile.NAME, files.write(new Path(step, LlamaConfigFile.NAME), out -> out.write(config)));
+        contents.put(ModelConfigFile.NAME, files.write(new Path(step, ModelConfigFile.NAME), out -> out.write(config)));
         contents.put(STATE, files.write(new Path(step, STATE), out -> out.write(state)));
         contents.put(MODEL, writeTensors(new Path(step, MODEL), parameters));
         if (!optimizer.isEmpty()) {
@@ -210,9 +210,9 @@ public final class CheckpointStore {
     private Checkpoint loadVerified(Path step, boolean withOptimizer) throws IOException {
         Manifest manifest = readManifest(step);
         ModelConfig model = files.read(
-                new Path(step, LlamaConfigFile.NAME),
-                content(step, manifest, LlamaConfigFile.NAME),
-                (file, in, bytes) -> LlamaConfigFile.read(file, in.readNBytes(MAX_JSON_BYTES)));
+                new Path(step, ModelConfigFile.NAME),
+                content(step, manifest, ModelConfigFile.NAME),
+                (file, in, bytes) -> ModelConfigFile.read(file, in.readNBytes(MAX_JSON_BYTES)));
         TrainingState state = files.read(
                 new Path(step, STATE),
                 content(step, manifest, STATE),

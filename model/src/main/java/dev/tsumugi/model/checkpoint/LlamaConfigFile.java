@@ -5,12 +5,13 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tsumugi.model.Architecture;
 import dev.tsumugi.model.ModelConfig;
 import java.io.IOException;
 
 /**
- * {@code config.json} as Hugging Face transformers writes it for {@code LlamaForCausalLM}: the one written form of a
- * {@link ModelConfig}, so that the weights beside it open in other tools without conversion.
+ * {@code config.json} as Hugging Face transformers writes it for {@code LlamaForCausalLM}: the
+ * written form of a {@link ModelConfig} that is a plain Llama, so that the weights beside it open in other tools without conversion.
  */
 public final class LlamaConfigFile {
     public static final String NAME = "config.json";
@@ -23,8 +24,13 @@ public final class LlamaConfigFile {
 
     private LlamaConfigFile() {}
 
-    /** The file's content as a tree, to which a caller may add keys. */
+    /**
+     * The file's content as a tree, to which a caller may add keys.
+     *
+     * @throws IllegalArgumentException when the model is no plain Llama
+     */
     public static ObjectNode write(ModelConfig config, TensorType type) {
+        requireExpressible(config);
         ObjectNode json = JSON.createObjectNode();
         json.putArray("architectures").add("LlamaForCausalLM");
         json.put("model_type", "llama");
@@ -98,7 +104,22 @@ public final class LlamaConfigFile {
         }
     }
 
-    private static JsonNode parse(String file, byte[] content) throws IOException {
+    /** Whether a Llama's file can say all about the model. */
+    static boolean isExpressible(ModelConfig config) {
+        return config.architecture() == Architecture.LLAMA && !config.queryKeyNorm();
+    }
+
+    /** @throws IllegalArgumentException when the model is no plain Llama */
+    public static void requireExpressible(ModelConfig config) {
+        if (!isExpressible(config)) {
+            throw new IllegalArgumentException("The format of Hugging Face's Llama has no place for "
+                    + (config.architecture() == Architecture.LLAMA
+                            ? "norms of queries and keys (model.query-key-norm)."
+                            : "the blocks of a GPT-2 (model.architecture: gpt2)."));
+        }
+    }
+
+    static JsonNode parse(String file, byte[] content) throws IOException {
         try {
             JsonNode json = JSON.readTree(content);
             if (!json.isObject()) {

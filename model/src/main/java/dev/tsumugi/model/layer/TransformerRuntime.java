@@ -136,7 +136,7 @@ final class TransformerRuntime extends OutputWithoutClasses {
 
     /** From the seed, the step and the batch, so that workers that are at the same step drop different elements. */
     private long dropoutStream(TokenBatch batch) {
-        long step = DropoutMask.mix(conf.getSeed()) + conf.getIterationCount();
+        long step = DropoutMask.mix(conf.getSeed()) + getIterationCount();
         return DropoutMask.mix(step) + Arrays.hashCode(batch.ids());
     }
 

@@ -23,7 +23,7 @@ class ReferenceEngineTest {
     private static final ModelConfig GROUPED = new ModelConfig(7, 6, 16, 2, 4, 2, 10, 100, 1e-5, false);
     private static final ModelConfig TIED = new ModelConfig(9, 5, 12, 1, 2, 2, 7, 10_000, 1e-3, true);
     private static final ModelConfig ONE_KEY_HEAD = new ModelConfig(5, 8, 8, 1, 4, 1, 6, 10, 1e-5, true);
-    private static final ModelConfig GPT2 = ModelConfig.gpt2(8, 6, 9, 2, 3, true);
+    private static final ModelConfig GPT2 = ModelConfig.gpt2(8, 6, 6, 2, 2, true);
     private static final ModelConfig GPT2_WITHOUT_BIASES = ModelConfig.gpt2(8, 6, 6, 1, 2, false);
 
     static Stream<ModelConfig> configs() {

@@ -1,6 +1,7 @@
 package dev.tsumugi.spark.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tsumugi.model.Architecture;
 import dev.tsumugi.spark.pipeline.source.Source;
 import java.util.HashSet;
 import java.util.List;
@@ -54,6 +55,8 @@ final class ConfigRules {
                     "model.heads",
                     "model.key-value-heads",
                     "model.feed-forward-width",
+                    "model.z-loss",
+                    "pretrain.optimizer.peak-learning-rate",
                     "pretrain.optimizer.warmup-steps",
                     "pretrain.optimizer.weight-decay",
                     "finetune.optimizer.warmup-steps",
@@ -66,7 +69,6 @@ final class ConfigRules {
                     value -> value > 0,
                     "model.rope-base",
                     "model.norm-epsilon",
-                    "pretrain.optimizer.peak-learning-rate",
                     "pretrain.optimizer.epsilon",
                     "pretrain.optimizer.clip-norm",
                     "finetune.optimizer.peak-learning-rate",
@@ -80,6 +82,7 @@ final class ConfigRules {
             new Range(
                     "must be at least 0 and less than 1",
                     value -> value >= 0 && value < 1,
+                    "model.dropout",
                     "pretrain.optimizer.beta1",
                     "pretrain.optimizer.beta2",
                     "finetune.optimizer.beta1",
@@ -162,11 +165,15 @@ final class ConfigRules {
 
     private static void checkModel(ModelSection model, Problems problems) {
         ModelSection sizes = model.resolved();
-        if (sizes.width() % sizes.heads() != 0 || sizes.width() / sizes.heads() % 2 != 0) {
+        boolean rotary = sizes.architecture() == Architecture.LLAMA;
+        if (sizes.width() % sizes.heads() != 0 || rotary && sizes.width() / sizes.heads() % 2 != 0) {
             problems.add(
                     "model.width",
                     "must be an even multiple of model.heads, was " + sizes.width() + " for " + sizes.heads()
                             + " heads");
+        }
+        if (sizes.biases() && rotary) {
+            problems.add("model.biases", "must be false, since model.architecture is llama; gpt2 has biases");
         }
         if (sizes.heads() % sizes.keyValueHeads() != 0) {
             problems.add(

@@ -1,5 +1,8 @@
 package dev.tsumugi.spark.config;
 
+import dev.tsumugi.model.Architecture;
+import dev.tsumugi.model.TrainingOptions.Recompute;
+
 /**
  * Section {@code model}: {@code depth} derives the other sizes; 0 means derived.
  *
@@ -10,8 +13,14 @@ package dev.tsumugi.spark.config;
  * @param keyValueHeads heads of keys and values (grouped-query attention)
  * @param feedForwardWidth F
  * @param ropeBase base of the rotary position embedding
- * @param normEpsilon of RMSNorm
+ * @param normEpsilon of the norms
  * @param tiedEmbeddings whether input and output embedding are one matrix
+ * @param architecture the kinds of blocks
+ * @param queryKeyNorm whether queries and keys are normed
+ * @param biases whether norms and projections have biases
+ * @param dropout probability of dropout in pre-training
+ * @param zLoss weight of the squared logarithm of the softmax's denominator in pre-training
+ * @param recompute which activations are computed again instead of kept
  */
 public record ModelSection(
         String from,
@@ -22,26 +31,38 @@ public record ModelSection(
         int feedForwardWidth,
         double ropeBase,
         double normEpsilon,
-        boolean tiedEmbeddings) {
+        boolean tiedEmbeddings,
+        Architecture architecture,
+        boolean queryKeyNorm,
+        boolean biases,
+        double dropout,
+        double zLoss,
+        Recompute recompute) {
     private static final int HEAD_WIDTH = 64;
 
     /**
      * The same with every derived size filled in: width 64 for each layer, heads of width 64, as many heads for keys and values
-     * as for queries, a feed-forward width of 8/3 of the width rounded up to 64.
+     * as for queries, a feed-forward width of 8/3 of the width rounded up to 64, or 4 times the width in a GPT-2.
      */
     public ModelSection resolved() {
         int c = width > 0 ? width : HEAD_WIDTH * depth;
         int h = heads > 0 ? heads : Math.max(1, c / HEAD_WIDTH);
-        int feedForward = feedForwardWidth > 0 ? feedForwardWidth : (c * 8 / 3 + 63) / 64 * 64;
+        int derived = architecture == Architecture.GPT2 ? 4 * c : (c * 8 / 3 + 63) / 64 * 64;
         return new ModelSection(
                 from,
                 depth,
                 c,
                 h,
                 keyValueHeads > 0 ? keyValueHeads : h,
-                feedForward,
+                feedForwardWidth > 0 ? feedForwardWidth : derived,
                 ropeBase,
                 normEpsilon,
-                tiedEmbeddings);
+                tiedEmbeddings,
+                architecture,
+                queryKeyNorm,
+                biases,
+                dropout,
+                zLoss,
+                recompute);
     }
 }

@@ -3,7 +3,7 @@ package dev.tsumugi.spark.config;
 /**
  * AdamW (Loshchilov and Hutter 2019) with linear warm-up, cosine decay and clipping by global norm.
  *
- * @param peakLearningRate after warm-up
+ * @param peakLearningRate after warm-up; 0 in pre-training: derived from the size of the model
  * @param warmupSteps linear from 0
  * @param finalLearningRateFraction of the peak, reached at the last step
  * @param beta1 decay of the first moment
@@ -20,4 +20,11 @@ public record OptimizerSection(
         double beta2,
         double epsilon,
         double weightDecay,
-        double clipNorm) {}
+        double clipNorm) {
+
+    /** The same with another peak. */
+    public OptimizerSection withPeakLearningRate(double peak) {
+        return new OptimizerSection(
+                peak, warmupSteps, finalLearningRateFraction, beta1, beta2, epsilon, weightDecay, clipNorm);
+    }
+}

@@ -2,7 +2,9 @@ package dev.tsumugi.spark.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tsumugi.model.checkpoint.LlamaConfigFile;
 import dev.tsumugi.model.checkpoint.TensorType;
+import dev.tsumugi.spark.UserException;
 import dev.tsumugi.spark.config.ExportConfig;
 import dev.tsumugi.spark.run.Manifest;
 import dev.tsumugi.spark.run.RunDirectory;
@@ -33,6 +35,7 @@ public final class ExportJob implements Job {
         ExportConfig config = context.config().export();
         TensorType type = TensorType.valueOf(config.dtype().name());
         try (TrainedModel model = TrainedModel.furthest(context.runDirectory(), context.hadoop())) {
+            requireExportable(model);
             FileSystem files = folder.getFileSystem(context.hadoop());
             files.mkdirs(folder);
             SortedSet<String> names = new TreeSet<>(new ModelExport(context, model).write(config.formats(), type));
@@ -46,6 +49,14 @@ public final class ExportJob implements Job {
                     model.config().parameterCount(),
                     type.torchName(),
                     exported(files, folder, names));
+        }
+    }
+
+    private static void requireExportable(TrainedModel model) {
+        try {
+            LlamaConfigFile.requireExpressible(model.config());
+        } catch (IllegalArgumentException e) {
+            throw new UserException("The model cannot be exported. " + e.getMessage(), e);
         }
     }
 

@@ -1,8 +1,10 @@
 package dev.tsumugi.spark.job;
 
+import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.layer.EngineKind;
 import dev.tsumugi.model.train.NetworkSettings;
 import dev.tsumugi.spark.UserException;
+import dev.tsumugi.spark.config.OptimizerSection;
 import dev.tsumugi.spark.config.PretrainConfig;
 import dev.tsumugi.spark.distributed.DistributedTrainer;
 import dev.tsumugi.spark.distributed.RoundShape;
@@ -47,11 +49,14 @@ public final class PretrainJob implements Job {
             throw new UserException("pretrain.optimizer.warmup-steps must be below the " + steps
                     + " steps of the run (rounds * steps-per-round), but is " + warmupSteps + ".");
         }
+        ModelConfig model = StartingModel.sizes(context, shards.vocabularySize(), shards.sequenceLength());
+        OptimizerSection optimizer = TrainingSettings.resolved(config.optimizer(), model);
         return new NetworkSettings(
-                StartingModel.sizes(context, shards.vocabularySize(), shards.sequenceLength()),
+                model,
+                TrainingSettings.options(context.config().model()),
                 EngineKind.CPU,
                 config.threadsPerWorker(),
-                TrainingSettings.optimizer(config.optimizer(), warmupSteps, steps),
+                TrainingSettings.optimizer(optimizer, warmupSteps, steps),
                 context.config().run().seed());
     }
 }

@@ -1,6 +1,7 @@
 package dev.tsumugi.spark.job;
 
 import dev.tsumugi.model.ModelConfig;
+import dev.tsumugi.model.TrainingOptions;
 import dev.tsumugi.model.train.OptimizerSettings;
 import dev.tsumugi.model.train.WarmupCosineSchedule;
 import dev.tsumugi.spark.config.ModelSection;
@@ -23,7 +24,19 @@ final class TrainingSettings {
                 sizes.feedForwardWidth(),
                 sizes.ropeBase(),
                 sizes.normEpsilon(),
-                sizes.tiedEmbeddings());
+                sizes.tiedEmbeddings(),
+                sizes.architecture(),
+                sizes.queryKeyNorm(),
+                sizes.biases());
+    }
+
+    static TrainingOptions options(ModelSection section) {
+        return new TrainingOptions(section.dropout(), section.zLoss(), section.recompute());
+    }
+
+    /** The section with a peak learning rate of 0 replaced by the one that suits the model. */
+    static OptimizerSection resolved(OptimizerSection section, ModelConfig model) {
+        return section.peakLearningRate() > 0 ? section : section.withPeakLearningRate(model.suitedLearningRate());
     }
 
     /** AdamW over a run of {@code totalSteps}, of which {@code warmupSteps} are warm-up. */

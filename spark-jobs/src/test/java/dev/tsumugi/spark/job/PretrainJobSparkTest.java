@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tsumugi.model.Architecture;
+import dev.tsumugi.model.TrainingOptions.Recompute;
 import dev.tsumugi.model.checkpoint.Checkpoint;
 import dev.tsumugi.model.checkpoint.CheckpointStore;
 import dev.tsumugi.model.checkpoint.TensorType;
@@ -97,7 +99,7 @@ class PretrainJobSparkTest {
         }
 
         PretrainReport continued = pretrain(
-                "stopped", Progress.NONE, 2, new ModelSection(export.toString(), 12, 0, 0, 0, 0, 10_000, 1e-5, true));
+                "stopped", Progress.NONE, 2, llama(export.toString(), 12, 0, 0, 0, 0));
 
         assertThat(continued.parameters()).isEqualTo(scratch.parameters());
         assertThat(continued.firstLoss())
@@ -125,7 +127,27 @@ class PretrainJobSparkTest {
     }
 
     private PretrainReport pretrain(String run, Progress progress, int workers) throws IOException {
-        return pretrain(run, progress, workers, new ModelSection("", 2, 16, 2, 1, 32, 10_000, 1e-5, true));
+        return pretrain(run, progress, workers, llama("", 2, 16, 2, 1, 32));
+    }
+
+    private static ModelSection llama(
+            String from, int depth, int width, int heads, int keyValueHeads, int feedForwardWidth) {
+        return new ModelSection(
+                from,
+                depth,
+                width,
+                heads,
+                keyValueHeads,
+                feedForwardWidth,
+                10_000,
+                1e-5,
+                true,
+                Architecture.LLAMA,
+                false,
+                false,
+                0,
+                0,
+                Recompute.NONE);
     }
 
     private PretrainReport pretrain(String run, Progress progress, int workers, ModelSection model) throws IOException {

@@ -1,0 +1,52 @@
+package dev.tsumugi.model.checkpoint;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tsumugi.model.ModelConfig;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+
+class ModelConfigFileTest {
+
+    private static final ModelConfig LLAMA = new ModelConfig(100, 16, 8, 2, 2, 1, 12, 500, 1e-5, false);
+    private static final ModelConfig GPT2 = ModelConfig.gpt2(100, 16, 9, 2, 3, true);
+
+    @Test
+    void everyModelReadsAsItWasWritten() throws IOException {
+        for (ModelConfig config : new ModelConfig[] {LLAMA, LLAMA.withQueryKeyNorm(), GPT2, GPT2.withQueryKeyNorm()}) {
+            assertThat(read(ModelConfigFile.write(config).toString())).isEqualTo(config);
+        }
+    }
+
+    @Test
+    void aPlainLlamaIsWrittenAsHuggingFaceDoes() {
+        assertThat(ModelConfigFile.write(LLAMA)).isEqualTo(LlamaConfigFile.write(LLAMA, TensorType.FLOAT32));
+        assertThat(ModelConfigFile.write(GPT2).path("model_type").asText()).isEqualTo("tsumugi");
+    }
+
+    @Test
+    void refusesAnImpossibleModel() {
+        String json = ModelConfigFile.write(GPT2).toString().replace("\"heads\":3", "\"heads\":4");
+        assertThatThrownBy(() -> read(json))
+                .isInstanceOf(DamagedFileException.class)
+                .hasMessageStartingWith("f describes no model: ")
+                .hasMessageContaining("width must be a multiple of heads, but width is 9 and heads is 4.");
+    }
+
+    @Test
+    void aLlamasFileHasNoPlaceForOtherModels() {
+        assertThatThrownBy(() -> LlamaConfigFile.write(GPT2, TensorType.FLOAT32))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("The format of Hugging Face's Llama has no place for the blocks of a GPT-2"
+                        + " (model.architecture: gpt2).");
+        assertThatThrownBy(() -> LlamaConfigFile.requireExpressible(LLAMA.withQueryKeyNorm()))
+                .hasMessage("The format of Hugging Face's Llama has no place for norms of queries and keys"
+                        + " (model.query-key-norm).");
+    }
+
+    private static ModelConfig read(String json) throws IOException {
+        return ModelConfigFile.read("f", json.getBytes(UTF_8));
+    }
+}
