@@ -9,7 +9,6 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.EnumSet;
 import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -51,11 +50,10 @@ public final class Main implements Runnable {
         for (Stage stage : Stage.values()) {
             Object command = stage == Stage.GENERATE
                     ? new GenerateCommand(execution)
-                    : new StagesCommand(execution, EnumSet.of(stage));
+                    : new StageCommand(execution, stage);
             main.addSubcommand(stage.command(), CommandHelp.describe(stage.command(), command));
         }
-        Object all = new StagesCommand(execution, EnumSet.allOf(Stage.class));
-        main.addSubcommand("run", CommandHelp.describe("run", all));
+        main.addSubcommand("run", CommandHelp.describe("run", new RunCommand(execution)));
         Failures failures = new Failures(screen);
         main.setOut(new PrintWriter(screen.out(), true, StandardCharsets.UTF_8));
         main.setErr(new PrintWriter(screen.err(), true, StandardCharsets.UTF_8));

@@ -34,6 +34,7 @@ final class ConfigRules {
                     "pretrain.rounds",
                     "pretrain.steps-per-round",
                     "pretrain.sequences-per-step",
+                    "pretrain.shuffle-block-sequences",
                     "pretrain.checkpoint-every-rounds",
                     "pretrain.keep-checkpoints",
                     "pretrain.validate-every-rounds",

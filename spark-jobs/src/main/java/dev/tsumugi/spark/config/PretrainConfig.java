@@ -8,6 +8,7 @@ package dev.tsumugi.spark.config;
  * @param rounds averaging rounds of the run
  * @param stepsPerRound H, optimizer steps of each worker between two averagings
  * @param sequencesPerStep B, of one worker
+ * @param shuffleBlockSequences neighbours that stay together when an epoch is shuffled
  * @param checkpointEveryRounds rounds between two checkpoints
  * @param keepCheckpoints newest checkpoints kept
  * @param validateEveryRounds rounds between two measurements of the validation loss
@@ -20,6 +21,7 @@ public record PretrainConfig(
         int rounds,
         int stepsPerRound,
         int sequencesPerStep,
+        int shuffleBlockSequences,
         int checkpointEveryRounds,
         int keepCheckpoints,
         int validateEveryRounds,

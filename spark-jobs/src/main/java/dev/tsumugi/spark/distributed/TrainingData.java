@@ -11,9 +11,6 @@ import org.apache.hadoop.fs.Path;
  * K + k) H + h) B} of the {@link DataOrder} on: a worker reads on in one direction, and no place is read twice.
  */
 final class TrainingData {
-    /** Few enough to mix small corpora from epoch to epoch, many enough to read on for some steps. */
-    private static final int BLOCK_SEQUENCES = 64;
-
     private final TokenShards shards;
     private final Path folder;
     private final DataOrder order;
@@ -23,7 +20,7 @@ final class TrainingData {
     TrainingData(TokenShards shards, Path folder, RoundShape shape, long seed) {
         this.shards = shards;
         this.folder = folder;
-        this.order = new DataOrder(shards.trainSequences(), BLOCK_SEQUENCES, seed);
+        this.order = new DataOrder(shards.trainSequences(), shape.shuffleBlockSequences(), seed);
         this.shape = shape;
     }
 

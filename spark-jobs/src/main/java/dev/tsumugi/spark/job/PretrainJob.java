@@ -31,7 +31,8 @@ public final class PretrainJob implements Job {
                     + " lower tokenize.sequence-length.");
         }
         NetworkSettings settings = settings(context, shards);
-        RoundShape shape = new RoundShape(config.workers(), config.stepsPerRound(), config.sequencesPerStep());
+        RoundShape shape = new RoundShape(
+                config.workers(), config.stepsPerRound(), config.sequencesPerStep(), config.shuffleBlockSequences());
         JavaSparkContext spark =
                 JavaSparkContext.fromSparkContext(context.spark().get().sparkContext());
         try (DistributedTrainer trainer = new DistributedTrainer(spark, settings, shape, shards, tokens)) {

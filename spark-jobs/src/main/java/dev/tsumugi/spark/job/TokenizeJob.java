@@ -28,6 +28,7 @@ public final class TokenizeJob implements Job {
         Path folder = context.folder(Stage.TOKENIZE);
         ShardPlan plan = ShardPlan.of(
                 config.shards(),
+                config.validationSplit(),
                 config.validationFraction(),
                 context.config().run().seed());
 

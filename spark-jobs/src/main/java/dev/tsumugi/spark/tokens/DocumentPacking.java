@@ -1,6 +1,7 @@
 package dev.tsumugi.spark.tokens;
 
 import dev.tsumugi.tokenizer.Tokenizer;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -50,11 +51,14 @@ public final class DocumentPacking {
         ShardTask task = new ShardTask(
                 folder.toString(), plan, sequenceLength, tokenizer.vocabularySize(), tokenizer.specialTokens());
         return documents
-                .mapToPair(row -> {
+                .flatMapToPair(row -> {
                     encoded.add(1);
-                    return new Tuple2<>(
-                            shardPlan.place(row.getString(0)),
-                            EncodedDocument.of(row.getString(1), row.getString(2), sharedTokenizer.value()));
+                    List<Tuple2<ShardKey, EncodedDocument>> parts = new ArrayList<>();
+                    shardPlan
+                            .places(row.getString(0), row.getString(2))
+                            .forEach((place, text) -> parts.add(new Tuple2<>(
+                                    place, EncodedDocument.of(row.getString(1), text, sharedTokenizer.value()))));
+                    return parts.iterator();
                 })
                 .repartitionAndSortWithinPartitions(new ByShard(plan.shards()))
                 .mapPartitionsWithIndex(

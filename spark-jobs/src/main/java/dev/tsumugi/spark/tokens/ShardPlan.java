@@ -1,7 +1,9 @@
 package dev.tsumugi.spark.tokens;
 
 import java.io.Serializable;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * Which shard a document goes to and where in it, by hashes of its id: a global shuffle that does not depend on how the
@@ -9,22 +11,30 @@ import java.util.Locale;
  *
  * @param trainShards number of training shards
  * @param validationShards number of validation shards
+ * @param validation what is kept for validation
+ * @param validationFraction of the documents, or of each document's characters
  */
 public record ShardPlan(
-        int trainShards, int validationShards, double validationFraction, DocumentHash split, DocumentHash order)
+        int trainShards,
+        int validationShards,
+        ValidationSplit validation,
+        double validationFraction,
+        DocumentHash split,
+        DocumentHash order)
         implements Serializable {
 
     /**
-     * The plan of a run: the validation documents fill about as much of a shard as the training documents.
+     * The plan of a run: what is kept for validation fills about as much of a shard as the training documents.
      *
      * @param trainShards number of training shards
-     * @param validationFraction of documents that go to validation
+     * @param validationFraction that goes to validation
      */
-    public static ShardPlan of(int trainShards, double validationFraction, long seed) {
+    public static ShardPlan of(int trainShards, ValidationSplit validation, double validationFraction, long seed) {
         int validationShards = Math.max(1, (int) Math.round(trainShards * validationFraction));
         return new ShardPlan(
                 trainShards,
                 validationShards,
+                validation,
                 validationFraction,
                 new DocumentHash(seed, "split"),
                 new DocumentHash(seed, "order"));
@@ -35,10 +45,24 @@ public record ShardPlan(
         return trainShards + validationShards;
     }
 
-    /** Where a document goes. */
-    ShardKey place(String id) {
+    /** The parts of a document by where they go; none is empty unless the document is. */
+    Map<ShardKey, String> places(String id, String text) {
+        if (validation == ValidationSplit.DOCUMENTS) {
+            return Map.of(place(id, split.uniform(id) < validationFraction), text);
+        }
+        int characters = text.codePointCount(0, text.length());
+        int cut = text.offsetByCodePoints(0, (int) (characters * (1 - validationFraction)));
+        Map<ShardKey, String> parts = new LinkedHashMap<>();
+        if (cut > 0) {
+            parts.put(place(id, false), text.substring(0, cut));
+        }
+        parts.put(place(id, true), text.substring(cut));
+        return parts;
+    }
+
+    private ShardKey place(String id, boolean kept) {
         long bits = order.bits(id);
-        int shard = split.uniform(id) < validationFraction
+        int shard = kept
                 ? trainShards + (int) Long.remainderUnsigned(bits, validationShards)
                 : (int) Long.remainderUnsigned(bits, trainShards);
         return new ShardKey(shard, bits, id);

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DistributedTrainerSparkTest {
     private static final ModelConfig MODEL = new ModelConfig(
             SampleShards.VOCABULARY_SIZE, SampleShards.SEQUENCE_LENGTH, 16, 2, 2, 1, 32, 10_000, 1e-5, true);
-    private static final RoundShape SHAPE = new RoundShape(3, 4, 5);
+    private static final RoundShape SHAPE = new RoundShape(3, 4, 5, 64);
 
     private final JavaSparkContext spark;
     private Path tokens;
@@ -105,7 +105,7 @@ class DistributedTrainerSparkTest {
 
     @Test
     void refusesMoreResultsThanTheDriverMayCollect() {
-        RoundShape manyWorkers = new RoundShape(100_000, 4, 5);
+        RoundShape manyWorkers = new RoundShape(100_000, 4, 5, 64);
         assertThatThrownBy(() -> new DistributedTrainer(spark, settings(0.01), manyWorkers, shards, tokens))
                 .isInstanceOf(UserException.class)
                 .hasMessage("The results of 100000 workers with " + MODEL.parameterCount() + " parameters take "

@@ -160,7 +160,7 @@ class PretrainJobSparkTest {
                 null,
                 null,
                 model,
-                new PretrainConfig(workers, 1, 7, 3, 4, 3, 2, 2, 6, optimizer),
+                new PretrainConfig(workers, 1, 7, 3, 4, 64, 3, 2, 2, 6, optimizer),
                 null,
                 null,
                 null,

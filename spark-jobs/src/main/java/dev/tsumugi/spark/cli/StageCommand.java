@@ -2,28 +2,28 @@ package dev.tsumugi.spark.cli;
 
 import dev.tsumugi.spark.run.Stage;
 import java.io.IOException;
-import java.util.Set;
+import java.util.EnumSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** A command that runs one stage, or all of them. */
+/** A command that runs one stage. */
 @Command
-final class StagesCommand implements Callable<Integer> {
+final class StageCommand implements Callable<Integer> {
     private final Execution execution;
-    private final Set<Stage> stages;
+    private final Stage stage;
 
     @Mixin
     private CommonOptions options;
 
-    StagesCommand(Execution execution, Set<Stage> stages) {
+    StageCommand(Execution execution, Stage stage) {
         this.execution = execution;
-        this.stages = stages;
+        this.stage = stage;
     }
 
     @Override
     public Integer call() throws IOException {
-        execution.run(options, stages);
+        execution.run(options, EnumSet.of(stage));
         return 0;
     }
 }
