@@ -48,9 +48,8 @@ public final class Main implements Runnable {
         Execution execution = new Execution(screen, jobs);
         CommandLine main = new CommandLine(new Main());
         for (Stage stage : Stage.values()) {
-            Object command = stage == Stage.GENERATE
-                    ? new GenerateCommand(execution)
-                    : new StageCommand(execution, stage);
+            Object command =
+                    stage == Stage.GENERATE ? new GenerateCommand(execution) : new StageCommand(execution, stage);
             main.addSubcommand(stage.command(), CommandHelp.describe(stage.command(), command));
         }
         main.addSubcommand("run", CommandHelp.describe("run", new RunCommand(execution)));

@@ -38,7 +38,8 @@ final class RunCommand implements Callable<Integer> {
         return Arrays.stream(STAGES)
                 .filter(stage -> stage.command().equals(until))
                 .findFirst()
-                .orElseThrow(() -> new UserException("--until must name a stage, but is `" + until + "`; the stages are "
-                        + Arrays.stream(STAGES).map(Stage::command).collect(Collectors.joining(", ")) + "."));
+                .orElseThrow(
+                        () -> new UserException("--until must name a stage, but is `" + until + "`; the stages are "
+                                + Arrays.stream(STAGES).map(Stage::command).collect(Collectors.joining(", ")) + "."));
     }
 }

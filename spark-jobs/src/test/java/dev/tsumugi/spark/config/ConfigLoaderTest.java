@@ -109,7 +109,7 @@ class ConfigLoaderTest {
         assertProblem(
                 "tokenize: { colour: red }",
                 "Configuration: `tokenize.colour` is no known key; the keys of `tokenize` are sequence-length, shards,"
-                        + " validation-fraction (my.yaml line 1)");
+                        + " validation-split, validation-fraction (my.yaml line 1)");
         assertProblem("clene: {}", "Configuration: `clene` is no known key; did you mean `clean`? (my.yaml line 1)");
     }
 

@@ -32,8 +32,10 @@ class ShardPlanTest {
 
     @Test
     void hasValidationShardsOfAboutTheSizeOfTrainingShards() {
-        assertThat(ShardPlan.of(1000, ValidationSplit.DOCUMENTS, 0.01, 42).validationShards()).isEqualTo(10);
-        assertThat(ShardPlan.of(4, ValidationSplit.DOCUMENTS, 0.01, 42).validationShards()).isEqualTo(1);
+        assertThat(ShardPlan.of(1000, ValidationSplit.DOCUMENTS, 0.01, 42).validationShards())
+                .isEqualTo(10);
+        assertThat(ShardPlan.of(4, ValidationSplit.DOCUMENTS, 0.01, 42).validationShards())
+                .isEqualTo(1);
     }
 
     @Test
