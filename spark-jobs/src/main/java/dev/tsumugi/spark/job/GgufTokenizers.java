@@ -65,7 +65,14 @@ final class GgufTokenizers {
         if (name == null) {
             throw new UserException("llama.cpp knows no tokenizer that cuts text by the pattern " + pattern + INSTEAD);
         }
-        return name.equals("llama-bpe") && !mergesLeadToEveryToken(tokenizer) ? "smaug-bpe" : name;
+        if (name.equals("llama-bpe")) {
+            return mergesLeadToEveryToken(tokenizer) ? name : "smaug-bpe";
+        }
+        if (tokenizer.ignoresMerges()) {
+            throw new UserException("llama.cpp always merges pieces of the pattern " + pattern
+                    + ", but the run's tokenizer does not where a piece is a token" + INSTEAD);
+        }
+        return name;
     }
 
     private static boolean mergesLeadToEveryToken(BytePairTokenizer tokenizer) {
