@@ -1,17 +1,27 @@
 package dev.tsumugi.model.generate;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
-/** Draws token ids; the same settings and the same logits in the same order give the same ids. */
+/** Draws the tokens of one sequence; the same settings and the same logits in the same order give the same ids. */
 public final class Sampler {
 
     private final SamplerSettings settings;
     private final SplittableRandom random;
+    private final BitSet present = new BitSet();
 
     public Sampler(SamplerSettings settings) {
         this.settings = settings;
         this.random = new SplittableRandom(settings.seed());
+    }
+
+    /** Tokens of the prompt, which the repetition penalty counts like drawn ones. */
+    public void observe(int[] ids) {
+        for (int id : ids) {
+            present.set(id);
+        }
     }
 
     /**
@@ -21,69 +31,98 @@ public final class Sampler {
      * @throws IllegalArgumentException when a logit is not a number or is infinitely large
      */
     public int sample(float[] logits) {
-        int best = mostProbable(logits);
-        if (settings.temperature() == 0 || settings.topK() == 1) {
-            return best;
-        }
-        boolean all = settings.topK() == 0 && settings.topP() == 1;
-        int[] candidates = all ? null : ranked(logits);
-        int count = settings.topK() == 0 ? logits.length : Math.min(settings.topK(), logits.length);
-        double[] weights = new double[count];
-        double total = 0;
-        for (int i = 0; i < count; i++) {
-            int id = all ? i : candidates[i];
-            weights[i] = Math.exp((logits[id] - (double) logits[best]) / settings.temperature());
-            total += weights[i];
-        }
-        double allowed = settings.topP() == 1 ? total : nucleus(weights, settings.topP() * total);
-        int drawn = draw(weights, random.nextDouble() * allowed);
-        return all ? drawn : candidates[drawn];
+        requireNumbers(logits);
+        int id = draw(penalized(logits));
+        present.set(id);
+        return id;
     }
 
-    private static int mostProbable(float[] logits) {
-        int best = 0;
+    private static void requireNumbers(float[] logits) {
         for (int id = 0; id < logits.length; id++) {
             if (Float.isNaN(logits[id]) || logits[id] == Float.POSITIVE_INFINITY) {
                 throw new IllegalArgumentException("The logit of token " + id + " is " + logits[id]
                         + ": the model's parameters are broken, probably by a training run that diverged.");
             }
-            if (logits[id] > logits[best]) {
-                best = id;
+        }
+    }
+
+    private float[] penalized(float[] logits) {
+        if (settings.repetitionPenalty() == 1) {
+            return logits;
+        }
+        float penalty = (float) settings.repetitionPenalty();
+        float[] penalized = logits.clone();
+        for (int id = present.nextSetBit(0); id >= 0; id = present.nextSetBit(id + 1)) {
+            penalized[id] = logits[id] > 0 ? logits[id] / penalty : logits[id] * penalty;
+        }
+        return penalized;
+    }
+
+    private int draw(float[] logits) {
+        int best = Ranking.best(logits);
+        if (settings.temperature() == 0 || settings.topK() == 1) {
+            return best;
+        }
+        int[] ids = settings.topK() == 0
+                ? IntStream.range(0, logits.length).toArray()
+                : Ranking.highest(logits, settings.topK());
+        double[] weights = weights(logits, ids, logits[best]);
+        double total = Arrays.stream(weights).sum();
+        int count = ids.length;
+        if (settings.topP() < 1) {
+            if (settings.topK() == 0) {
+                ids = rankedNucleus(logits, weights, total);
+                weights = weights(logits, ids, logits[best]);
             }
+            count = nucleus(weights, settings.topP() * total);
         }
-        return best;
+        return ids[draw(weights, count)];
     }
 
-    /** All ids, the most probable first. */
-    private static int[] ranked(float[] logits) {
-        long[] keys = new long[logits.length];
-        for (int id = 0; id < logits.length; id++) {
-            // Adding 0 makes -0 and 0 tie. The mask puts negative floats in the order of their bits.
-            int bits = Float.floatToIntBits(logits[id] + 0f);
-            int ascending = bits ^ ((bits >> 31) & Integer.MAX_VALUE);
-            keys[id] = ((long) ~ascending << Integer.SIZE) | id;
+    /** In proportion to the probabilities, 1 for the most probable token; 0 for what is improbable beside it. */
+    private double[] weights(float[] logits, int[] ids, double best) {
+        double[] weights = new double[ids.length];
+        for (int i = 0; i < ids.length; i++) {
+            weights[i] = Math.exp((logits[ids[i]] - best) / settings.temperature());
         }
-        Arrays.sort(keys);
-        return Arrays.stream(keys).mapToInt(key -> (int) key).toArray();
+        return weights;
     }
 
-    /** The sum of the fewest leading weights that reach {@code enough}. */
-    private static double nucleus(double[] weights, double enough) {
+    /**
+     * The nucleus and perhaps more, the most probable first: of V tokens, those below 1/V of what the nucleus leaves
+     * out are not in it, and need no sorting.
+     */
+    private int[] rankedNucleus(float[] logits, double[] weights, double total) {
+        double enough = (1 - settings.topP()) * total / weights.length;
+        int[] ids = IntStream.range(0, weights.length)
+                .filter(id -> weights[id] >= enough)
+                .toArray();
+        return Ranking.ranked(logits, ids);
+    }
+
+    /** How many leading weights it takes to reach {@code enough}. */
+    private static int nucleus(double[] weights, double enough) {
         double sum = 0;
-        for (double weight : weights) {
-            sum += weight;
+        for (int i = 0; i < weights.length; i++) {
+            sum += weights[i];
             if (sum >= enough) {
-                break;
+                return i + 1;
             }
         }
-        return sum;
+        return weights.length;
     }
 
-    /** The index at which the running sum of the weights passes {@code point}. */
-    private static int draw(double[] weights, double point) {
+    /** One of the first indices, in proportion to their weights, where these reach the least that is allowed. */
+    private int draw(double[] weights, int count) {
+        double total = 0;
+        for (int i = 0; i < count; i++) {
+            weights[i] = weights[i] < settings.minP() ? 0 : weights[i];
+            total += weights[i];
+        }
+        double point = random.nextDouble() * total;
         double sum = 0;
         int last = 0;
-        for (int i = 0; i < weights.length; i++) {
+        for (int i = 0; i < count; i++) {
             sum += weights[i];
             if (point < sum) {
                 return i;
