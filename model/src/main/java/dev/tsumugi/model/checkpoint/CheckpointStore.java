@@ -4,6 +4,7 @@ import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.ParameterLayout;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -119,6 +120,12 @@ public final class CheckpointStore {
             }
         }
         return Optional.empty();
+    }
+
+    /** When a complete checkpoint was saved. */
+    public Instant savedAt(Path step) throws IOException {
+        return Instant.ofEpochMilli(
+                fileSystem.getFileStatus(new Path(step, Manifest.NAME)).getModificationTime());
     }
 
     /** The folder of a step, whether it exists or not. */

@@ -71,8 +71,8 @@ record CommandHelp(String summary, String paragraph, String example) {
                     "generate",
                     new CommandHelp(
                             "Let the model write.",
-                            "Answers generate.prompts into generated/samples.json, or the text after --prompt on standard output;"
-                                    + " needs no Spark session.",
+                            "Answers generate.prompts into generated/samples.json, or the texts after --prompt on standard output"
+                                    + " as they grow; needs no Spark session.",
                             "--config conf/demo.yaml --prompt \"Hello, who are you?\"")),
             Map.entry(
                     "export",
@@ -87,14 +87,39 @@ record CommandHelp(String summary, String paragraph, String example) {
                             "All of the above, in order.",
                             "Runs every stage that is not finished, or whose configuration or input has changed since; a killed"
                                     + " run goes on where it was when started again.",
-                            "--config conf/demo.yaml")));
+                            "--config conf/demo.yaml")),
+            Map.entry(
+                    "inspect",
+                    new CommandHelp(
+                            "Look into a model.",
+                            "Shows what a run's model attends to and what it expects; needs no Spark session.",
+                            "next --config conf/demo.yaml --text \"The weather\"")),
+            Map.entry(
+                    "inspect attention",
+                    new CommandHelp(
+                            "Which words attend to which, as a page.",
+                            "Writes inspect/attention.html, one file that shows the attention of every layer and head over the"
+                                    + " tokens of a text.",
+                            "--config conf/demo.yaml --text 私はリンゴを食べるのが好きです。")),
+            Map.entry(
+                    "inspect fill",
+                    new CommandHelp(
+                            "What fits a blank.",
+                            "Prints candidates for the blank 【?】 of a text with their probabilities, judged by the whole text.",
+                            "--config conf/demo.yaml --text 今日はとても【?】天気ですね。")),
+            Map.entry(
+                    "inspect next",
+                    new CommandHelp(
+                            "What comes next.",
+                            "Prints the most probable next tokens after a text with their probabilities.",
+                            "--config conf/demo.yaml --text 今日は")));
 
-    /** Puts the help of {@code name} on a command. */
+    /** Puts the help of {@code name}, all words of it, on a command. */
     static CommandLine describe(String name, Object command) {
         CommandHelp help = BY_COMMAND.get(name);
         CommandLine line = new CommandLine(command);
         line.getCommandSpec()
-                .name(name)
+                .name(name.substring(name.lastIndexOf(' ') + 1))
                 .usageMessage()
                 .header(help.summary)
                 .description("", help.paragraph.replace("%", "%%"), "")

@@ -1,5 +1,6 @@
 package dev.tsumugi.spark.cli;
 
+import dev.tsumugi.spark.UserException;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;
@@ -35,5 +36,13 @@ final class CommonOptions {
 
     boolean dryRun() {
         return dryRun;
+    }
+
+    /** @throws UserException when an option's number is below 1 */
+    static int requirePositive(String option, int number) {
+        if (number < 1) {
+            throw new UserException(option + " must be at least 1, was " + number);
+        }
+        return number;
     }
 }

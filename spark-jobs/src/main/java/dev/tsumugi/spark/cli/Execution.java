@@ -4,7 +4,6 @@ import dev.tsumugi.spark.config.ConfigLoader;
 import dev.tsumugi.spark.config.EffectiveConfig;
 import dev.tsumugi.spark.job.Job;
 import dev.tsumugi.spark.job.JobContext;
-import dev.tsumugi.spark.job.PromptJob;
 import dev.tsumugi.spark.report.ReportPage;
 import dev.tsumugi.spark.run.Decision;
 import dev.tsumugi.spark.run.Explanation;
@@ -22,6 +21,11 @@ import org.apache.hadoop.conf.Configuration;
 
 /** Carries a command out: configuration, plan, lock, jobs, summary. */
 final class Execution {
+    /** What is done with a run. */
+    interface Inspection {
+        void run(JobContext context, Screen screen) throws IOException;
+    }
+
     private final Screen screen;
     private final Function<Stage, Job> jobs;
 
@@ -61,20 +65,23 @@ final class Execution {
         }
     }
 
-    /** Answers one prompt with the run's model. */
-    void answer(CommonOptions options, String prompt) throws IOException {
+    /** Does something with a run that changes none of its stages; a dry run only tells the configuration. */
+    void inspect(CommonOptions options, Inspection inspection) throws IOException {
         EffectiveConfig config = load(options);
+        if (options.dryRun()) {
+            screen.print(config.toYaml());
+            return;
+        }
         Configuration hadoop = SparkSessions.hadoop(config.config());
         RunDirectory directory = RunDirectory.at(config.config().run().directory(), hadoop);
         try (SparkSessions sessions = new SparkSessions(config.config(), screen.progress())) {
             JobContext context = new JobContext(config.config(), directory.root(), hadoop, sessions, screen.progress());
-            PromptJob job = (PromptJob) jobs.apply(Stage.GENERATE);
-            job.answer(context, prompt, piece -> {
-                screen.out().print(piece);
-                screen.out().flush();
-            });
-            screen.out().println();
+            inspection.run(context, screen);
         }
+    }
+
+    Job job(Stage stage) {
+        return jobs.apply(stage);
     }
 
     private static EffectiveConfig load(CommonOptions options) {

@@ -1,14 +1,24 @@
 package dev.tsumugi.spark.cli;
 
+import dev.tsumugi.spark.job.GenerationSpeed;
+import dev.tsumugi.spark.job.JobContext;
+import dev.tsumugi.spark.job.PromptJob;
+import dev.tsumugi.spark.job.PromptRequest;
+import dev.tsumugi.spark.job.Training;
 import dev.tsumugi.spark.run.Stage;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Generates: the configured prompts as a stage, or the answer to one prompt at once. */
+/** Generates: the configured prompts as a stage, or the answers to prompts at once. */
 @Command
 final class GenerateCommand implements Callable<Integer> {
     private final Execution execution;
@@ -16,8 +26,33 @@ final class GenerateCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions options;
 
-    @Option(names = "--prompt", paramLabel = "TEXT", description = "Answer this on standard output, write no file.")
-    private String prompt;
+    @ArgGroup(exclusive = false)
+    private Prompts prompts;
+
+    /** What only prompts at once take. */
+    private static final class Prompts {
+        @Option(
+                names = "--prompt",
+                required = true,
+                paramLabel = "TEXT",
+                description = "Answer this on standard output, write no file; may be repeated.")
+        private List<String> texts = new ArrayList<>();
+
+        @Option(
+                names = "--samples",
+                paramLabel = "N",
+                description = "Answers to each prompt, in place of generate.samples.")
+        private Integer samples;
+
+        @Option(names = "--seed", paramLabel = "N", description = "Of the first answer, in place of run.seed.")
+        private Long seed;
+
+        @Option(
+                names = "--model",
+                paramLabel = "pretrained|finetuned",
+                description = "Which model answers; default: the fine-tuned one, where there is one.")
+        private Training model;
+    }
 
     GenerateCommand(Execution execution) {
         this.execution = execution;
@@ -25,11 +60,30 @@ final class GenerateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (prompt == null || options.dryRun()) {
+        if (prompts == null || options.dryRun()) {
             execution.run(options, EnumSet.of(Stage.GENERATE));
         } else {
-            execution.answer(options, prompt);
+            execution.inspect(options, this::answer);
         }
         return 0;
+    }
+
+    private void answer(JobContext context, Screen screen) throws IOException {
+        PromptRequest request = new PromptRequest(
+                prompts.texts,
+                prompts.samples == null
+                        ? context.config().generate().samples()
+                        : CommonOptions.requirePositive("--samples", prompts.samples),
+                Optional.ofNullable(prompts.model),
+                prompts.seed == null ? context.config().run().seed() : prompts.seed);
+        GenerationSpeed speed = ((PromptJob) execution.job(Stage.GENERATE))
+                .answer(context, request, new AnswerPrinter(screen, request));
+        screen.printError(String.format(
+                Locale.ROOT,
+                "prompt: %,d tokens, %,.0f tokens/s; answer: %,d tokens, %,.0f tokens/s",
+                speed.promptTokens(),
+                speed.promptTokensPerSecond(),
+                speed.newTokens(),
+                speed.newTokensPerSecond()));
     }
 }

@@ -9,6 +9,8 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -53,6 +55,8 @@ public final class Main implements Runnable {
             main.addSubcommand(stage.command(), CommandHelp.describe(stage.command(), command));
         }
         main.addSubcommand("run", CommandHelp.describe("run", new RunCommand(execution)));
+        main.addSubcommand(inspect(execution));
+        main.setCaseInsensitiveEnumValuesAllowed(true);
         Failures failures = new Failures(screen);
         main.setOut(new PrintWriter(screen.out(), true, StandardCharsets.UTF_8));
         main.setErr(new PrintWriter(screen.err(), true, StandardCharsets.UTF_8));
@@ -63,6 +67,17 @@ public final class Main implements Runnable {
         } catch (LinkageError | VirtualMachineError e) { // picocli's handler sees exceptions only
             return failures.execution(e);
         }
+    }
+
+    private static CommandLine inspect(Execution execution) {
+        CommandLine inspect = CommandHelp.describe("inspect", new InspectCommand());
+        Map<String, InspectTextCommand> commands = new LinkedHashMap<>();
+        commands.put("attention", new InspectAttentionCommand(execution));
+        commands.put("fill", new InspectFillCommand(execution));
+        commands.put("next", new InspectNextCommand(execution));
+        commands.forEach((name, command) ->
+                inspect.addSubcommand(name, CommandHelp.describe("inspect " + name, command)));
+        return inspect;
     }
 
     @Override

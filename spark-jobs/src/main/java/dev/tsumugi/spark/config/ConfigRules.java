@@ -43,7 +43,10 @@ final class ConfigRules {
                     "finetune.sequences-per-step",
                     "finetune.threads",
                     "evaluate.threads",
+                    "generate.samples",
                     "generate.max-new-tokens",
+                    "generate.repetition-penalty",
+                    "generate.at-once",
                     "generate.threads",
                     "export.max-shard-bytes"),
             new Range(
@@ -79,7 +82,8 @@ final class ConfigRules {
                     "must be from 0 to 1",
                     value -> value >= 0 && value <= 1,
                     "pretrain.optimizer.final-learning-rate-fraction",
-                    "finetune.optimizer.final-learning-rate-fraction"),
+                    "finetune.optimizer.final-learning-rate-fraction",
+                    "generate.min-p"),
             new Range(
                     "must be at least 0 and less than 1",
                     value -> value >= 0 && value < 1,
@@ -125,6 +129,7 @@ final class ConfigRules {
         if (problems.isEmpty()) {
             checkSources(effective.config(), problems);
             checkModel(effective.config().model(), problems);
+            checkStop(effective.config().generate().stop(), problems);
             checkFormats(effective.config().export().formats(), problems);
         }
     }
@@ -180,6 +185,14 @@ final class ConfigRules {
             problems.add(
                     "model.key-value-heads",
                     "must divide model.heads, was " + sizes.keyValueHeads() + " for " + sizes.heads() + " heads");
+        }
+    }
+
+    private static void checkStop(List<String> stop, Problems problems) {
+        for (int i = 0; i < stop.size(); i++) {
+            if (stop.get(i).isEmpty()) {
+                problems.add("generate.stop[" + i + "]", "must not be empty");
+            }
         }
     }
 

@@ -11,7 +11,6 @@ import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.apache.hadoop.fs.Path;
 
 /** {@code generate}: the configured prompts, answered by the fine-tuned and continued by the pre-trained model. */
@@ -20,15 +19,15 @@ public final class GenerateJob implements PromptJob {
 
     @Override
     public StageReport run(JobContext context) throws IOException {
-        List<GenerateReport.Sample> samples = new ArrayList<>();
+        List<TextGenerator.Answers> answers = new ArrayList<>();
         Optional<TrainedModel> finetuned =
                 TrainedModel.find(Training.FINETUNED, context.runDirectory(), context.hadoop());
         if (finetuned.isPresent()) {
-            samples.addAll(answers(context, finetuned.get()));
+            answers.add(answers(context, finetuned.get()));
         }
-        samples.addAll(
+        answers.add(
                 answers(context, TrainedModel.require(Training.PRETRAINED, context.runDirectory(), context.hadoop())));
-        GenerateReport report = new GenerateReport(samples);
+        GenerateReport report = report(answers);
         Path file = new Path(context.folder(Stage.GENERATE), SAMPLES);
         try (OutputStream out = file.getFileSystem(context.hadoop()).create(file, true)) {
             new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(out, report);
@@ -37,27 +36,44 @@ public final class GenerateJob implements PromptJob {
     }
 
     @Override
-    public void answer(JobContext context, String prompt, Consumer<String> text) throws IOException {
-        try (TextGenerator generator = TextGenerator.open(context)) {
-            generator.generate(prompt, context.config().run().seed(), text);
+    public GenerationSpeed answer(JobContext context, PromptRequest request, AnswerListener listener)
+            throws IOException {
+        TrainedModel model = TrainedModel.choose(request.model(), context.runDirectory(), context.hadoop());
+        try (TextGenerator generator = new TextGenerator(model, context.config().generate())) {
+            if (request.model().isEmpty()) {
+                model.outdated(context.runDirectory(), context.hadoop()).ifPresent(listener::onNotice);
+            }
+            return generator.generate(request, listener).speed();
         }
     }
 
-    private static List<GenerateReport.Sample> answers(JobContext context, TrainedModel model) {
+    private static TextGenerator.Answers answers(JobContext context, TrainedModel model) {
         GenerateConfig config = context.config().generate();
-        long seed = context.config().run().seed();
-        List<GenerateReport.Sample> samples = new ArrayList<>();
+        PromptRequest request = new PromptRequest(
+                config.prompts(),
+                config.samples(),
+                Optional.of(model.training()),
+                context.config().run().seed());
         try (TextGenerator generator = new TextGenerator(model, config);
                 Progress.Task progress = context.progress()
-                        .start(
-                                "generate " + model.training().label(),
-                                config.prompts().size(),
-                                "prompts")) {
-            for (String prompt : config.prompts()) {
-                samples.add(generator.generate(prompt, seed + samples.size(), piece -> {}));
-                progress.advance(1);
-            }
+                        .start("generate " + model.training().label(), request.answers(), "answers")) {
+            return generator.generate(request, new AnswerListener() {
+                @Override
+                public void onEnd(int answer) {
+                    progress.advance(1);
+                }
+            });
         }
-        return samples;
+    }
+
+    private static GenerateReport report(List<TextGenerator.Answers> answers) {
+        GenerationSpeed speed = answers.stream()
+                .map(TextGenerator.Answers::speed)
+                .reduce(GenerationSpeed::plus)
+                .orElseThrow();
+        return new GenerateReport(
+                speed.promptTokensPerSecond(),
+                speed.newTokensPerSecond(),
+                answers.stream().flatMap(each -> each.samples().stream()).toList());
     }
 }

@@ -3,8 +3,14 @@ package dev.tsumugi.spark.job;
 import dev.tsumugi.spark.run.StageReport;
 import java.util.List;
 
-/** What the models wrote: every prompt of the configuration, answered by the fine-tuned and the pre-trained model. */
-public record GenerateReport(List<Sample> samples) implements StageReport {
+/**
+ * What the models wrote: every prompt of the configuration, answered by the fine-tuned and the pre-trained model.
+ *
+ * @param promptTokensPerSecond read, by all models together; varies between runs
+ * @param tokensPerSecond written, likewise
+ */
+public record GenerateReport(double promptTokensPerSecond, double tokensPerSecond, List<Sample> samples)
+        implements StageReport {
 
     /**
      * One text.
@@ -13,7 +19,6 @@ public record GenerateReport(List<Sample> samples) implements StageReport {
      * @param prompt as configured
      * @param answer without the prompt
      * @param tokens of the answer
-     * @param tokensPerSecond generated; varies between runs
      */
-    public record Sample(Training model, String prompt, String answer, int tokens, double tokensPerSecond) {}
+    public record Sample(Training model, String prompt, String answer, int tokens) {}
 }

@@ -1,25 +1,29 @@
 package dev.tsumugi.spark.job;
 
 import dev.tsumugi.model.engine.cpu.CpuEngine;
+import dev.tsumugi.model.generate.Generation;
 import dev.tsumugi.model.generate.GenerationSettings;
 import dev.tsumugi.model.generate.Generator;
 import dev.tsumugi.model.generate.SamplerSettings;
+import dev.tsumugi.model.generate.TokenListener;
 import dev.tsumugi.spark.UserException;
 import dev.tsumugi.spark.config.GenerateConfig;
 import dev.tsumugi.tokenizer.SpecialTokens;
 import dev.tsumugi.tokenizer.Tokenizer;
 import dev.tsumugi.tokenizer.chat.ChatTemplate;
 import dev.tsumugi.tokenizer.chat.Message;
-import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /**
  * Answers prompts with a run's model, without a Spark session. The fine-tuned model answers messages where {@code
  * generate.chat} is set; otherwise, and with the pre-trained model always, a prompt is text to go on with.
  */
 final class TextGenerator implements AutoCloseable {
+    /** One sample for each answer of the request. */
+    record Answers(List<GenerateReport.Sample> samples, GenerationSpeed speed) {}
+
     private static final String USER = "user";
 
     private final TrainedModel model;
@@ -36,42 +40,49 @@ final class TextGenerator implements AutoCloseable {
     }
 
     /**
-     * Loads the tokenizer and the newest checkpoint: fine-tuned, or pre-trained where nothing was fine-tuned.
+     * Answers prompts.
      *
-     * @throws UserException when the run has no model yet
+     * @param request whose model is this one
+     * @throws UserException when a prompt does not fit the model's context
      */
-    static TextGenerator open(JobContext context) throws IOException {
-        return new TextGenerator(
-                TrainedModel.furthest(context.runDirectory(), context.hadoop()),
-                context.config().generate());
-    }
-
-    /**
-     * Answers one prompt.
-     *
-     * @param seed the same seed gives the same answer
-     * @param text receives the answer as it grows, in whole characters
-     * @throws UserException when the prompt does not fit the model's context
-     */
-    GenerateReport.Sample generate(String prompt, long seed, Consumer<String> text) {
+    Answers generate(PromptRequest request, AnswerListener listener) {
         Tokenizer tokenizer = model.tokenizer().tokenizer();
-        int[] ids = chat ? message(tokenizer, prompt) : begin(tokenizer, prompt);
-        if (ids.length >= model.config().contextLength()) {
-            throw new UserException("The prompt has " + ids.length + " tokens, but the model's context of "
-                    + model.config().contextLength() + " must hold it and the answer: shorten the prompt.");
+        List<int[]> prompts = new ArrayList<>();
+        List<AnswerText> texts = new ArrayList<>();
+        for (int i = 0; i < request.answers(); i++) {
+            int answer = i;
+            prompts.add(i % request.samples() == 0 ? ids(tokenizer, request.promptOf(i)) : prompts.get(i - 1));
+            texts.add(new AnswerText(config.stop(), piece -> listener.onText(answer, piece)));
         }
-        StringBuilder answer = new StringBuilder();
-        Utf8Stream stream = new Utf8Stream(piece -> {
-            answer.append(piece);
-            text.accept(piece);
-        });
-        long start = System.nanoTime();
-        int[] generated = new Generator(engine, model.parameters())
-                .generate(ids, settings(tokenizer, seed), id -> stream.add(tokenizer.decodeBytes(new int[] {id})));
-        double seconds = (System.nanoTime() - start) / 1e9;
-        stream.finish();
-        return new GenerateReport.Sample(
-                model.training(), prompt, answer.toString(), generated.length, generated.length / seconds);
+        TokenListener tokens = new TokenListener() {
+            @Override
+            public boolean onToken(int answer, int id) {
+                return texts.get(answer).add(tokenizer.decodeBytes(new int[] {id}));
+            }
+
+            @Override
+            public void onEnd(int answer) {
+                texts.get(answer).finish();
+                listener.onEnd(answer);
+            }
+        };
+        Generation generation = new Generator(engine, model.parameters())
+                .generate(prompts, settings(tokenizer, request.seed()), tokens);
+        List<GenerateReport.Sample> samples = new ArrayList<>();
+        for (int i = 0; i < request.answers(); i++) {
+            samples.add(new GenerateReport.Sample(
+                    model.training(),
+                    request.promptOf(i),
+                    texts.get(i).toString(),
+                    generation.continuations().get(i).length));
+        }
+        return new Answers(
+                samples,
+                new GenerationSpeed(
+                        generation.promptTokens(),
+                        generation.promptSeconds(),
+                        generation.newTokens(),
+                        generation.newSeconds()));
     }
 
     @Override
@@ -80,18 +91,19 @@ final class TextGenerator implements AutoCloseable {
         model.close();
     }
 
+    private int[] ids(Tokenizer tokenizer, String prompt) {
+        int[] ids = chat ? message(tokenizer, prompt) : model.tokenizer().beginningWith(prompt);
+        if (ids.length >= model.config().contextLength()) {
+            throw new UserException("The prompt has " + ids.length + " tokens, but the model's context of "
+                    + model.config().contextLength() + " must hold it and the answer: shorten the prompt.");
+        }
+        return ids;
+    }
+
     private static int[] message(Tokenizer tokenizer, String prompt) {
         return new ChatTemplate(tokenizer)
                 .render(List.of(new Message(USER, prompt)), true)
                 .ids();
-    }
-
-    private static int[] begin(Tokenizer tokenizer, String prompt) {
-        int[] text = tokenizer.encode(prompt);
-        int[] ids = new int[text.length + 1];
-        ids[0] = tokenizer.specialTokens().beginOfText();
-        System.arraycopy(text, 0, ids, 1, text.length);
-        return ids;
     }
 
     private GenerationSettings settings(Tokenizer tokenizer, long seed) {
@@ -99,6 +111,13 @@ final class TextGenerator implements AutoCloseable {
         return new GenerationSettings(
                 config.maxNewTokens(),
                 Set.of(special.endOfText(), special.messageEnd()),
-                new SamplerSettings(config.temperature(), config.topK(), config.topP(), seed));
+                config.atOnce(),
+                new SamplerSettings(
+                        config.repetitionPenalty(),
+                        config.temperature(),
+                        config.topK(),
+                        config.topP(),
+                        config.minP(),
+                        seed));
     }
 }

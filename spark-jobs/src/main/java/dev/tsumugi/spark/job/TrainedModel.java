@@ -63,6 +63,25 @@ record TrainedModel(Training training, Path folder, Checkpoint checkpoint, Store
         return finetuned.isPresent() ? finetuned.get() : require(Training.PRETRAINED, runDirectory, hadoop);
     }
 
+    /** The model of one training, or {@linkplain #furthest the furthest}. */
+    static TrainedModel choose(Optional<Training> training, Path runDirectory, Configuration hadoop)
+            throws IOException {
+        return training.isPresent()
+                ? require(training.get(), runDirectory, hadoop)
+                : furthest(runDirectory, hadoop);
+    }
+
+    /** What to tell where this is a fine-tuned model and the run has a newer pre-trained one. */
+    Optional<String> outdated(Path runDirectory, Configuration hadoop) throws IOException {
+        CheckpointStore store = new CheckpointStore(checkpoints(Training.PRETRAINED, runDirectory), hadoop);
+        Optional<Path> pretrained = training == Training.FINETUNED ? store.newest() : Optional.empty();
+        if (pretrained.isEmpty() || !store.savedAt(folder).isBefore(store.savedAt(pretrained.get()))) {
+            return Optional.empty();
+        }
+        return Optional.of("The fine-tuned model " + folder + " is older than the pre-trained one, " + pretrained.get()
+                + ": run finetune again to build on that one, or choose it with --model pretrained.");
+    }
+
     ModelConfig config() {
         return checkpoint.model();
     }

@@ -1,10 +1,50 @@
 package dev.tsumugi.spark.report;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Objects;
 
-/** Text and numbers as they stand in the page. */
+/** Pages, and text and numbers as they stand in them. */
 final class Html {
     private Html() {}
+
+    /**
+     * A whole page without anything from outside.
+     *
+     * @param title of the window, as text
+     * @param subtitle under the heading, as text
+     * @param navigation HTML that ends the head of the page
+     * @param body HTML
+     */
+    static String page(String title, String subtitle, String navigation, String body) {
+        return """
+                <!DOCTYPE html>
+                <html lang="en">
+                <head>
+                <meta charset="utf-8">
+                <meta name="viewport" content="width=device-width, initial-scale=1">
+                <title>%s · Tsumugi</title>
+                <style>%s</style>
+                </head>
+                <body><main>
+                <header><h1>Tsumugi <small>紡ぎ</small></h1><p>%s</p>
+                %s</header>
+                %s
+                </main></body></html>
+                """.formatted(escape(title), resource("report.css"), escape(subtitle), navigation, body);
+    }
+
+    /** A file beside this class. */
+    static String resource(String name) {
+        try (InputStream in = Objects.requireNonNull(Html.class.getResourceAsStream(name))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(name + " is in the application jar", e);
+        }
+    }
 
     /** Escapes text for element content and quoted attributes. */
     static String escape(String text) {

@@ -6,12 +6,9 @@ import dev.tsumugi.spark.run.Manifest;
 import dev.tsumugi.spark.run.RunDirectory;
 import dev.tsumugi.spark.run.Stage;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -60,28 +57,11 @@ public final class ReportPage {
                 new SamplesSection(results).html(),
                 new ExportSection(results).html(),
                 stages());
-        return """
-                <!DOCTYPE html>
-                <html lang="en">
-                <head>
-                <meta charset="utf-8">
-                <meta name="viewport" content="width=device-width, initial-scale=1">
-                <title>%1$s · Tsumugi</title>
-                <style>%2$s</style>
-                </head>
-                <body><main>
-                <header><h1>Tsumugi <small>紡ぎ</small></h1><p>%3$s</p>
-                <nav>%6$s</nav></header>
-                %4$s
-                %5$s
-                </main></body></html>
-                """.formatted(
-                        Html.escape(runName),
-                        style(),
-                        Html.escape(subtitle()),
-                        tiles(),
-                        String.join("\n", sections),
-                        navigation(sections));
+        return Html.page(
+                runName,
+                subtitle(),
+                "<nav>" + navigation(sections) + "</nav>",
+                tiles() + "\n" + String.join("\n", sections));
     }
 
     /** Links to the sections that are there. */
@@ -157,13 +137,5 @@ public final class ReportPage {
         return "<section id=\"stages\"><h2>Stages</h2><div class=\"card\">" + table.html()
                 + "</div><div class=\"card\"><details><summary>Effective configuration</summary><pre>"
                 + Html.escape(configuration) + "</pre></details></div></section>";
-    }
-
-    private static String style() {
-        try (InputStream in = Objects.requireNonNull(ReportPage.class.getResourceAsStream("report.css"))) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException("report.css is in the application jar", e);
-        }
     }
 }

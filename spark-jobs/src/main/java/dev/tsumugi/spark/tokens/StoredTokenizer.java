@@ -64,6 +64,15 @@ public record StoredTokenizer(Tokenizer tokenizer, String sha256) {
         }
     }
 
+    /** The ids of a text as a document begins: after the token that begins every document. */
+    public int[] beginningWith(String text) {
+        int[] ids = tokenizer.encode(text);
+        int[] all = new int[ids.length + 1];
+        all[0] = tokenizer.specialTokens().beginOfText();
+        System.arraycopy(ids, 0, all, 1, ids.length);
+        return all;
+    }
+
     private static String sha256(byte[] bytes) {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));

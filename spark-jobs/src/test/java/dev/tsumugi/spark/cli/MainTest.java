@@ -3,9 +3,12 @@ package dev.tsumugi.spark.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tsumugi.spark.UserException;
+import dev.tsumugi.spark.job.AnswerListener;
+import dev.tsumugi.spark.job.GenerationSpeed;
 import dev.tsumugi.spark.job.Job;
 import dev.tsumugi.spark.job.JobContext;
 import dev.tsumugi.spark.job.PromptJob;
+import dev.tsumugi.spark.job.PromptRequest;
 import dev.tsumugi.spark.run.Stage;
 import dev.tsumugi.spark.run.StageReport;
 import java.io.ByteArrayOutputStream;
@@ -17,7 +20,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,9 +53,16 @@ class MainTest {
         }
 
         @Override
-        public void answer(JobContext context, String prompt, Consumer<String> text) {
-            text.accept("はい、");
-            text.accept(prompt);
+        public GenerationSpeed answer(JobContext context, PromptRequest request, AnswerListener listener) {
+            listener.onNotice("The model is old.");
+            for (int i = request.answers() - 1; i >= 0; i--) { // the last one is the fastest
+                listener.onText(i, "はい、" + (request.seed() + i) + " ");
+            }
+            for (int i = request.answers() - 1; i >= 0; i--) {
+                listener.onText(i, request.promptOf(i));
+                listener.onEnd(i);
+            }
+            return new GenerationSpeed(1200, 2, 30, 0.5);
         }
     }
 
@@ -196,7 +205,50 @@ class MainTest {
         out.reset();
 
         assertThat(tsumugi("generate", "--config", config, "--prompt", "今日は")).isZero();
-        assertThat(lines(out)).containsExactly("はい、今日は");
+        assertThat(lines(out)).containsExactly("はい、42 今日は");
+        assertThat(lines(err))
+                .endsWith(
+                        "tsumugi: The model is old.",
+                        "prompt: 1,200 tokens, 600 tokens/s; answer: 30 tokens, 60 tokens/s");
+    }
+
+    @Test
+    void severalAnswersStandOneBelowTheOther() {
+        assertThat(tsumugi(
+                        "generate",
+                        "--config",
+                        config,
+                        "--prompt",
+                        "A",
+                        "--prompt",
+                        "B",
+                        "--samples",
+                        "2",
+                        "--seed",
+                        "5"))
+                .isZero();
+        assertThat(lines(out))
+                .containsExactly(
+                        "--- 1 of 4: A",
+                        "はい、5 A",
+                        "--- 2 of 4: A",
+                        "はい、6 A",
+                        "--- 3 of 4: B",
+                        "はい、7 B",
+                        "--- 4 of 4: B",
+                        "はい、8 B");
+    }
+
+    @Test
+    void samplesWithoutAPromptAndBelowOneAreMistakes() {
+        assertThat(tsumugi("generate", "--config", config, "--samples", "2")).isEqualTo(2);
+        assertThat(tsumugi("generate", "--config", config, "--prompt", "A", "--samples", "0"))
+                .isEqualTo(2);
+        assertThat(lines(err))
+                .containsExactly(
+                        "tsumugi: Error: Missing required argument(s): --prompt=TEXT (`tsumugi generate --help` tells"
+                                + " more)",
+                        "tsumugi: --samples must be at least 1, was 0");
     }
 
     @ParameterizedTest
@@ -212,10 +264,13 @@ class MainTest {
                 "evaluate",
                 "generate",
                 "export",
-                "run"
+                "run",
+                "inspect attention",
+                "inspect fill",
+                "inspect next"
             })
     void everyCommandHelpsWithAnExampleThatParses(String command) {
-        assertThat(tsumugi(command, "--help")).isZero();
+        assertThat(tsumugi((command + " --help").split(" "))).isZero();
 
         String help = out.toString(StandardCharsets.UTF_8);
         assertThat(help).contains("Usage: tsumugi " + command).contains("--dry-run");

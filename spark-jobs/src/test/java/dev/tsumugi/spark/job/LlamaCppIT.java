@@ -214,7 +214,12 @@ class LlamaCppIT {
         Set<Integer> ends = Set.of(
                 tokenizer.specialTokens().endOfText(), tokenizer.specialTokens().messageEnd());
         int[] ids = new Generator(engine, model.parameters())
-                .generate(prompt, new GenerationSettings(NEW_TOKENS, ends, SamplerSettings.greedy()), id -> {});
+                .generate(
+                        List.of(prompt),
+                        new GenerationSettings(NEW_TOKENS, ends, 1, SamplerSettings.greedy()),
+                        (sequence, id) -> true)
+                .continuations()
+                .get(0);
         return new LlamaCpp.Continuation(boxed(ids), tokenizer.decode(ids));
     }
 

@@ -28,14 +28,14 @@ import org.apache.hadoop.fs.Path;
 import org.bytedeco.javacpp.FloatPointer;
 
 /** A run directory with a tokenizer of 299 tokens, validation shards and models of some thousand parameters. */
-final class TinyRun {
+public final class TinyRun {
     static final int SEQUENCE_LENGTH = 24;
 
     final Path directory;
     final Configuration hadoop = new Configuration(false);
     final BytePairTokenizer tokenizer = tokenizer();
 
-    TinyRun(java.nio.file.Path folder) {
+    public TinyRun(java.nio.file.Path folder) {
         directory = new Path("file:" + folder);
     }
 
@@ -53,7 +53,7 @@ final class TinyRun {
                 Progress.NONE);
     }
 
-    void writeTokenizer() throws IOException {
+    public void writeTokenizer() throws IOException {
         StoredTokenizer.write(tokenizer, SEQUENCE_LENGTH, folder(Stage.TRAIN_TOKENIZER), hadoop);
     }
 
@@ -84,7 +84,7 @@ final class TinyRun {
     }
 
     /** Saves random parameters; all 0 for seed 0, which makes every token equally likely. */
-    void writeCheckpoint(Stage stage, long step, long seed) throws IOException {
+    public void writeCheckpoint(Stage stage, long step, long seed) throws IOException {
         writeCheckpoint(stage, step, seed, model(), "");
     }
 

@@ -1,0 +1,22 @@
+package dev.tsumugi.spark.cli;
+
+import dev.tsumugi.spark.job.InspectJob;
+import java.io.IOException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Writes the page of attention. */
+@Command
+final class InspectAttentionCommand extends InspectTextCommand {
+    @Option(names = "--text", required = true, paramLabel = "TEXT", description = "What the model reads.")
+    private String text;
+
+    InspectAttentionCommand(Execution execution) {
+        super(execution);
+    }
+
+    @Override
+    void show(InspectJob job, Screen screen) throws IOException {
+        screen.print("The page is " + job.attention(text));
+    }
+}

@@ -1,0 +1,41 @@
+package dev.tsumugi.spark.cli;
+
+import dev.tsumugi.spark.job.InspectJob;
+import dev.tsumugi.spark.job.Training;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** A command that shows something of a model by a text. */
+@Command
+abstract class InspectTextCommand implements Callable<Integer> {
+    private final Execution execution;
+
+    @Mixin
+    private CommonOptions options;
+
+    @Option(
+            names = "--model",
+            paramLabel = "pretrained|finetuned",
+            description = "Which model; default: the fine-tuned one, where there is one.")
+    private Training model;
+
+    InspectTextCommand(Execution execution) {
+        this.execution = execution;
+    }
+
+    @Override
+    public final Integer call() throws IOException {
+        execution.inspect(options, (context, screen) -> {
+            try (InspectJob job = InspectJob.open(context, Optional.ofNullable(model))) {
+                show(job, screen);
+            }
+        });
+        return 0;
+    }
+
+    abstract void show(InspectJob job, Screen screen) throws IOException;
+}
