@@ -75,8 +75,8 @@ public final class Main implements Runnable {
         commands.put("attention", new InspectAttentionCommand(execution));
         commands.put("fill", new InspectFillCommand(execution));
         commands.put("next", new InspectNextCommand(execution));
-        commands.forEach((name, command) ->
-                inspect.addSubcommand(name, CommandHelp.describe("inspect " + name, command)));
+        commands.forEach(
+                (name, command) -> inspect.addSubcommand(name, CommandHelp.describe("inspect " + name, command)));
         return inspect;
     }
 

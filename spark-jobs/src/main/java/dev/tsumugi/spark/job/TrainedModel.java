@@ -66,9 +66,7 @@ record TrainedModel(Training training, Path folder, Checkpoint checkpoint, Store
     /** The model of one training, or {@linkplain #furthest the furthest}. */
     static TrainedModel choose(Optional<Training> training, Path runDirectory, Configuration hadoop)
             throws IOException {
-        return training.isPresent()
-                ? require(training.get(), runDirectory, hadoop)
-                : furthest(runDirectory, hadoop);
+        return training.isPresent() ? require(training.get(), runDirectory, hadoop) : furthest(runDirectory, hadoop);
     }
 
     /** What to tell where this is a fine-tuned model and the run has a newer pre-trained one. */

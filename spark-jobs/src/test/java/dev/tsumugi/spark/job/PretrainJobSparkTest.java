@@ -98,8 +98,7 @@ class PretrainJobSparkTest {
                     export, hadoop, trained.model(), trained.parameters(), TensorType.FLOAT32, 2000, generation);
         }
 
-        PretrainReport continued = pretrain(
-                "stopped", Progress.NONE, 2, llama(export.toString(), 12, 0, 0, 0, 0));
+        PretrainReport continued = pretrain("stopped", Progress.NONE, 2, llama(export.toString(), 12, 0, 0, 0, 0));
 
         assertThat(continued.parameters()).isEqualTo(scratch.parameters());
         assertThat(continued.firstLoss())
