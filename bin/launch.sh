@@ -125,7 +125,7 @@ copy_inputs() {
 embedded() {
   find_java
   one_at_a_time build_classes
-  local options=(-Xmx"${TSUMUGI_MEMORY:-3g}" -Dfile.encoding=UTF-8 -Dlog4j2.configurationFile="file:$root/conf/log4j2.properties")
+  local options=(-Xmx"${TSUMUGI_MEMORY:-3g}" -XX:+UseTransparentHugePages -Dfile.encoding=UTF-8 -Dlog4j2.configurationFile="file:$root/conf/log4j2.properties")
   if [[ -t 2 ]]; then
     options+=(-Dtsumugi.terminal=true -Dtsumugi.line.start=$'\r\e[K')
   fi

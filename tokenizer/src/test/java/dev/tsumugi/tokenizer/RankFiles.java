@@ -46,7 +46,7 @@ public enum RankFiles {
     /** Our tokenizer; read once. */
     public BytePairTokenizer ours() {
         synchronized (OURS) {
-            return OURS.computeIfAbsent(this, RankFiles::read);
+            return OURS.computeIfAbsent(this, file -> file.read(file.pattern, file.specialIds));
         }
     }
 
@@ -55,9 +55,10 @@ public enum RankFiles {
         return REGISTRY.getEncoding(type);
     }
 
-    private BytePairTokenizer read() {
+    /** Our tokenizer with another pattern and other special tokens. */
+    public BytePairTokenizer read(String otherPattern, Map<String, Integer> otherSpecialIds) {
         try (InputStream in = open()) {
-            return TiktokenFile.read(in, type.getName(), PreTokenizer.of(pattern), specialIds);
+            return TiktokenFile.read(in, type.getName(), PreTokenizer.of(otherPattern), otherSpecialIds);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -119,6 +119,18 @@ class BytePairTokenizerTest {
     }
 
     @Test
+    void encodesALineOfTenMegabytesInLinearithmicTime() {
+        StringBuilder line = new StringBuilder();
+        Random random = new Random(7);
+        while (line.length() < 10_000_000) {
+            line.append("theandいいですin".charAt(random.nextInt(12)));
+        }
+        byte[] utf8 = line.toString().getBytes(StandardCharsets.UTF_8);
+        int[] ids = assertTimeout(Duration.ofSeconds(60), () -> TOKENIZER.encode(utf8));
+        assertThat(TOKENIZER.decodeBytes(ids)).isEqualTo(utf8);
+    }
+
+    @Test
     void neverProducesASpecialTokenFromText() {
         for (String name : SpecialTokens.NAMES) {
             int[] ids = TOKENIZER.encode("x" + name + name + " y");
