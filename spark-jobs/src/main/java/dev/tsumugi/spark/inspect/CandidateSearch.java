@@ -2,6 +2,7 @@ package dev.tsumugi.spark.inspect;
 
 import dev.tsumugi.model.engine.DecodingSession;
 import dev.tsumugi.model.generate.Ranking;
+import dev.tsumugi.spark.tokens.InnerTokens;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -96,14 +97,14 @@ final class CandidateSearch {
         if (space.isEmpty() || ids.length > 1) {
             return true;
         }
-        return TokenLabel.text(model.tokenizer().decodeBytes(ids))
+        return TokenLabel.text(InnerTokens.bytes(model.tokenizer(), ids))
                 .map(text -> text.startsWith(space))
                 .orElse(false);
     }
 
     /** The text of a path without the space before it; blank where it is no text. */
     private String text(Path path) {
-        return TokenLabel.text(model.tokenizer().decodeBytes(path.ids()))
+        return TokenLabel.text(InnerTokens.bytes(model.tokenizer(), path.ids()))
                 .filter(text -> text.startsWith(space))
                 .map(text -> text.substring(space.length()))
                 .filter(text -> text.chars().noneMatch(Character::isISOControl))

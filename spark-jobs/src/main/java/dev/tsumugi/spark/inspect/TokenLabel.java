@@ -1,5 +1,6 @@
 package dev.tsumugi.spark.inspect;
 
+import dev.tsumugi.spark.tokens.InnerTokens;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +15,7 @@ final class TokenLabel {
 
     /** The text of one token with its white space visible, or its bytes where they are no whole characters. */
     static String of(LanguageModel model, int id) {
-        byte[] bytes = model.tokenizer().decodeBytes(new int[] {id});
+        byte[] bytes = InnerTokens.bytes(model.tokenizer(), id);
         return text(bytes).map(TokenLabel::visible).orElseGet(() -> hex(bytes));
     }
 

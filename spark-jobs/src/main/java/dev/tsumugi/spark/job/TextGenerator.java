@@ -8,6 +8,7 @@ import dev.tsumugi.model.generate.SamplerSettings;
 import dev.tsumugi.model.generate.TokenListener;
 import dev.tsumugi.spark.UserException;
 import dev.tsumugi.spark.config.GenerateConfig;
+import dev.tsumugi.spark.tokens.InnerTokens;
 import dev.tsumugi.tokenizer.SpecialTokens;
 import dev.tsumugi.tokenizer.Tokenizer;
 import dev.tsumugi.tokenizer.chat.ChatTemplate;
@@ -57,7 +58,7 @@ final class TextGenerator implements AutoCloseable {
         TokenListener tokens = new TokenListener() {
             @Override
             public boolean onToken(int answer, int id) {
-                return texts.get(answer).add(tokenizer.decodeBytes(new int[] {id}));
+                return texts.get(answer).add(InnerTokens.bytes(tokenizer, id));
             }
 
             @Override

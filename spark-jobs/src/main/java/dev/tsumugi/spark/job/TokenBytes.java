@@ -1,6 +1,7 @@
 package dev.tsumugi.spark.job;
 
 import dev.tsumugi.model.TokenBatch;
+import dev.tsumugi.spark.tokens.InnerTokens;
 import dev.tsumugi.tokenizer.SpecialTokens;
 import dev.tsumugi.tokenizer.Tokenizer;
 import java.util.List;
@@ -12,7 +13,7 @@ final class TokenBytes {
     TokenBytes(Tokenizer tokenizer) {
         bytesOfToken = new int[tokenizer.vocabularySize()];
         for (int id = 0; id < bytesOfToken.length; id++) {
-            bytesOfToken[id] = tokenizer.decodeBytes(new int[] {id}).length;
+            bytesOfToken[id] = InnerTokens.bytes(tokenizer, id).length;
         }
         SpecialTokens special = tokenizer.specialTokens();
         for (int id : List.of(
