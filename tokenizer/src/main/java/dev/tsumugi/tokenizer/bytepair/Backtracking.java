@@ -3,6 +3,7 @@ package dev.tsumugi.tokenizer.bytepair;
 import dev.tsumugi.tokenizer.IntBuffer;
 import dev.tsumugi.tokenizer.PieceTrie;
 import dev.tsumugi.tokenizer.Vocabulary;
+import dev.tsumugi.tokenizer.piece.PieceModel;
 import java.util.stream.IntStream;
 
 /**
@@ -13,7 +14,7 @@ import java.util.stream.IntStream;
  * make of its bytes, so of each prefix of a piece there is one such row, and a place that its row does not lead to the end
  * from is never worth a second visit.
  */
-final class Backtracking implements PieceMerger {
+final class Backtracking implements PieceModel {
     private final Splits splits;
     private final PieceTrie trie;
     /** By number of the token in {@link #splits}, as the others. */

@@ -1,7 +1,10 @@
 package dev.tsumugi.tokenizer.bytepair;
 
 import dev.tsumugi.tokenizer.IntBuffer;
+import dev.tsumugi.tokenizer.piece.LongPieceCache;
 import dev.tsumugi.tokenizer.piece.Metaspace;
+import dev.tsumugi.tokenizer.piece.PieceCache;
+import dev.tsumugi.tokenizer.piece.PieceModel;
 import dev.tsumugi.tokenizer.piece.PieceSink;
 import dev.tsumugi.tokenizer.piece.PieceTokenizer;
 import dev.tsumugi.tokenizer.piece.PieceVocabulary;
@@ -21,7 +24,7 @@ public final class CharacterPairTokenizer extends PieceTokenizer {
     private static final long serialVersionUID = 1;
 
     private final Merges merges;
-    private final PieceMerger merger;
+    private final PieceModel merger;
     private final Segments segments;
     private final ThreadLocal<Caches> caches = ThreadLocal.withInitial(Caches::new);
 

@@ -1,12 +1,14 @@
 package dev.tsumugi.tokenizer.bytepair;
 
 import dev.tsumugi.tokenizer.IntBuffer;
+import dev.tsumugi.tokenizer.piece.PackedIds;
+import dev.tsumugi.tokenizer.piece.PieceModel;
 
 /** The ids of every single character of three bytes, {@link PackedIds packed}, by {@link CutPoints#character}. */
 final class Characters {
     private final long[] ids = new long[1 << 16];
 
-    Characters(PieceMerger merger) {
+    Characters(PieceModel merger) {
         byte[] utf8 = new byte[3];
         IntBuffer buffer = new IntBuffer(utf8.length);
         for (int character = 0; character < ids.length; character++) {

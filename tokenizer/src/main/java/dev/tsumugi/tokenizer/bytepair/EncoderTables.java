@@ -1,6 +1,7 @@
 package dev.tsumugi.tokenizer.bytepair;
 
 import dev.tsumugi.tokenizer.Vocabulary;
+import dev.tsumugi.tokenizer.piece.PieceModel;
 
 /**
  * What all threads that encode share. Immutable.
@@ -10,7 +11,7 @@ import dev.tsumugi.tokenizer.Vocabulary;
  * @param characters ids of single characters
  * @param merger what encodes a piece that was not seen before
  */
-record EncoderTables(WholePieces wholePieces, CutPoints cutPoints, Characters characters, PieceMerger merger) {
+record EncoderTables(WholePieces wholePieces, CutPoints cutPoints, Characters characters, PieceModel merger) {
     /**
      * Builds the tables.
      *
@@ -20,8 +21,8 @@ record EncoderTables(WholePieces wholePieces, CutPoints cutPoints, Characters ch
     static EncoderTables of(Vocabulary vocabulary, Merges merges, boolean ignoresMerges) {
         MergeTable table = new MergeTable(vocabulary, merges);
         int[] byteIds = byteIds(vocabulary);
-        PieceMerger merger = MergeOrder.of(vocabulary, merges, table, byteIds)
-                .<PieceMerger>map(order -> new Backtracking(order, vocabulary))
+        PieceModel merger = MergeOrder.of(vocabulary, merges, table, byteIds)
+                .<PieceModel>map(order -> new Backtracking(order, vocabulary))
                 .orElseGet(() -> new HeapMerger(new SymbolMerger(table), byteIds));
         return new EncoderTables(
                 ignoresMerges ? WholePieces.of(vocabulary, merger) : WholePieces.NONE,

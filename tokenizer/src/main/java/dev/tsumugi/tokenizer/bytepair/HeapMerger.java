@@ -1,9 +1,10 @@
 package dev.tsumugi.tokenizer.bytepair;
 
 import dev.tsumugi.tokenizer.IntBuffer;
+import dev.tsumugi.tokenizer.piece.PieceModel;
 
 /** Merges from the bytes up, by whatever ranks. */
-record HeapMerger(SymbolMerger merger, int[] byteIds) implements PieceMerger {
+record HeapMerger(SymbolMerger merger, int[] byteIds) implements PieceModel {
     @Override
     public void merge(byte[] utf8, int from, int to, IntBuffer ids) {
         int[] symbols = new int[to - from];

@@ -1,6 +1,9 @@
 package dev.tsumugi.tokenizer.bytepair;
 
 import dev.tsumugi.tokenizer.IntBuffer;
+import dev.tsumugi.tokenizer.piece.LongPieceCache;
+import dev.tsumugi.tokenizer.piece.PieceCache;
+import dev.tsumugi.tokenizer.piece.PieceModel;
 
 /** Encodes pieces for one thread: cuts what can be cut, looks the parts up, merges what was not seen before. */
 final class PieceEncoder {
@@ -10,7 +13,7 @@ final class PieceEncoder {
     private final WholePieces wholePieces;
     private final CutPoints cutPoints;
     private final Characters characters;
-    private final PieceMerger merger;
+    private final PieceModel merger;
     private final PieceCache cache = new PieceCache();
     private final LongPieceCache longCache = new LongPieceCache();
 

@@ -2,6 +2,7 @@ package dev.tsumugi.tokenizer.bytepair;
 
 import dev.tsumugi.tokenizer.IntBuffer;
 import dev.tsumugi.tokenizer.Vocabulary;
+import dev.tsumugi.tokenizer.piece.PieceModel;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,7 +22,7 @@ final class WholePieces {
         this.ids = ids;
     }
 
-    static WholePieces of(Vocabulary vocabulary, PieceMerger merger) {
+    static WholePieces of(Vocabulary vocabulary, PieceModel merger) {
         List<byte[]> tokens = new ArrayList<>();
         IntBuffer ids = new IntBuffer(16);
         IntBuffer merged = new IntBuffer(16);

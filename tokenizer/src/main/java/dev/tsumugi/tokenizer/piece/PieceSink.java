@@ -17,6 +17,11 @@ public final class PieceSink {
         this.ends = ends;
     }
 
+    /** Whether the ends of pieces are asked for, which no cache has. */
+    public boolean wantsEnds() {
+        return ends != null;
+    }
+
     /** The ids so far; who appends to them calls {@link #appended}. */
     public IntBuffer ids() {
         afterUnknown = false;

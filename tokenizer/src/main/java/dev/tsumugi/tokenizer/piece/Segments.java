@@ -10,6 +10,9 @@ public final class Segments {
     private static final int BITS_PER_PAIR = 32;
 
     private final long[] pairs;
+    /** The pairs of two ASCII characters, without collisions: two words for each left one. */
+    private final long[] asciiPairs = new long[256];
+
     private final int shift;
     private final boolean cutBeforeSpaces;
 
@@ -36,8 +39,20 @@ public final class Segments {
 
     /** Returns the end of the segment that starts at {@code from}: after the last character that pieces may join to it. */
     public int end(byte[] text, int from, int to) {
-        int character = Utf8.decode(text, from, to);
-        int at = from + (character & 7);
+        int at = from + 1;
+        while (at < to && (text[at - 1] | text[at]) >= 0) {
+            int left = text[at - 1];
+            int right = text[at];
+            if ((asciiPairs[left << 1 | right >>> 6] >>> right & 1) == 0) {
+                return at;
+            }
+            at++;
+        }
+        if (at == to && text[at - 1] >= 0) {
+            return at;
+        }
+        int character = Utf8.decode(text, at - 1, to);
+        at += (character & 7) - 1;
         while (at < to) {
             int next = Utf8.decode(text, at, to);
             if (!mayJoin(character >>> 3, next >>> 3)) {
@@ -54,6 +69,14 @@ public final class Segments {
         return (pairs[bit >>> 6] >>> bit & 1) != 0 && !(cutBeforeSpaces && right == ' ');
     }
 
+    private void add(int left, int right) {
+        int bit = bit(left, right);
+        pairs[bit >>> 6] |= 1L << bit;
+        if ((left | right) < 128) {
+            asciiPairs[left << 1 | right >>> 6] |= 1L << right;
+        }
+    }
+
     private int bit(int left, int right) {
         return (left * 0x9E3779B1 ^ right * 0x85EBCA6B) >>> shift;
     }
@@ -62,8 +85,9 @@ public final class Segments {
         int left = Utf8.decode(piece, 0, piece.length);
         for (int at = left & 7; at < piece.length; ) {
             int right = Utf8.decode(piece, at, piece.length);
-            int bit = bit(left >>> 3, right >>> 3);
-            pairs[bit >>> 6] |= 1L << bit;
+            if (!cutBeforeSpaces || piece[at] != ' ') {
+                add(left >>> 3, right >>> 3);
+            }
             left = right;
             at += right & 7;
         }

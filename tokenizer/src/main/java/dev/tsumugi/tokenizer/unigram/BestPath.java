@@ -21,6 +21,7 @@ final class BestPath {
     private int[] path = new int[64];
     private int steps;
     private int from;
+    private int characters;
 
     BestPath(PieceTrie trie, double[] pieceScores, double unknownScore) {
         this.trie = trie;
@@ -41,10 +42,12 @@ final class BestPath {
         Arrays.fill(starts, 0, length + 1, -1);
         scores[0] = sum;
         double closest = Double.POSITIVE_INFINITY;
+        characters = 0;
         int size;
         for (int at = from; at < to; at += size) {
             size = Utf8.decode(text, at, to) & 7;
             double here = scores[at - from];
+            characters++;
             boolean isPiece = false;
             int node = PieceTrie.ROOT;
             for (int end = at; end < to; ) {
@@ -71,6 +74,11 @@ final class BestPath {
         return closest;
     }
 
+    /** Number of characters of the segment. */
+    int characters() {
+        return characters;
+    }
+
     /** Number of pieces in the path. */
     int steps() {
         return steps;
@@ -89,12 +97,6 @@ final class BestPath {
     /** Sum of the scores up to the end, with what the search started from. */
     double sum(int length) {
         return scores[length];
-    }
-
-    /** Score of a step alone. */
-    double score(int step) {
-        int piece = piece(step);
-        return piece == UNKNOWN ? unknownScore : pieceScores[piece];
     }
 
     /** SentencePiece compares the sum before it rounds it. */

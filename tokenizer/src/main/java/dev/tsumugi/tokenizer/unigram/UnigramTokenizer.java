@@ -18,8 +18,8 @@ import java.util.List;
  * {@code <0x41>}.
  *
  * <p>The text is cut where no piece crosses and each segment is solved by itself. Sums of floating-point numbers depend on what was added
- * before, so a segment in which two paths come closer than rounding could matter is solved again with the sum so far; ids are
- * those of one pass over the whole text. Time is linear in the text, times the longest piece.
+ * before, so a segment in which two paths come closer than rounding could matter is solved with the sum so far; the others are kept,
+ * a few MiB for each thread. Ids are those of one pass over the whole text. Time is linear in the text, times the longest piece.
  */
 public final class UnigramTokenizer extends PieceTokenizer {
     @Serial
@@ -29,23 +29,22 @@ public final class UnigramTokenizer extends PieceTokenizer {
     private static final int MAX_KEPT_BYTES = 1 << 16;
 
     private final UnigramModel model;
-    private final boolean rounded;
     private final PieceTrie trie;
     private final double[] scores;
     private final double unknownScore;
-    private final double worstScore;
+    private final Rounding rounding;
     private final Segments segments;
-    private final ThreadLocal<BestPath> paths = ThreadLocal.withInitial(this::newPath);
+    private final ThreadLocal<KnownPaths> known = ThreadLocal.withInitial(() -> new KnownPaths(newPath()));
 
     /** Makes a tokenizer. */
     public UnigramTokenizer(UnigramModel model, Metaspace metaspace) {
         super(model.vocabulary(), metaspace, model.scoring() == Scoring.HUGGING_FACE);
         this.model = model;
-        rounded = model.scoring() == Scoring.SENTENCE_PIECE;
         trie = trie(model.vocabulary());
         scores = model.pathScores();
         unknownScore = model.unknownScore();
-        worstScore = Arrays.stream(scores).map(Math::abs).reduce(Math.abs(unknownScore), Math::max);
+        double largest = Arrays.stream(scores).map(Math::abs).reduce(Math.abs(unknownScore), Math::max);
+        rounding = new Rounding(model.scoring() == Scoring.SENTENCE_PIECE, largest);
         segments = new Segments(model.vocabulary(), metaspace.split());
     }
 
@@ -56,7 +55,7 @@ public final class UnigramTokenizer extends PieceTokenizer {
 
     @Override
     protected void encode(byte[] text, PieceSink pieces) {
-        BestPath kept = paths.get();
+        KnownPaths paths = known.get();
         double sum = 0;
         int end;
         for (int at = 0; at < text.length; at = end) {
@@ -64,33 +63,17 @@ public final class UnigramTokenizer extends PieceTokenizer {
             if (metaspace().split() && text[at] == ' ') {
                 sum = 0;
             }
-            BestPath path = end - at > MAX_KEPT_BYTES ? newPath() : kept;
-            sum = solve(path, text, at, end, sum);
-            emit(path, text, at, pieces);
-        }
-    }
-
-    /** Finds the path through {@code text[from, to)} and returns the sum of scores up to its end. */
-    private double solve(BestPath path, byte[] text, int from, int to, double sum) {
-        double closest = path.search(text, from, to, 0, false);
-        if (closest > roundingError(to - from, sum)) {
-            double total = sum;
-            for (int step = 0; step < path.steps(); step++) {
-                total = rounded ? (float) (total + path.score(step)) : total + path.score(step);
+            if (!pieces.wantsEnds() && paths.find(text, at, end, rounding, rounding.largest(sum, end - at))) {
+                sum = paths.append(pieces.ids(), scores, rounding, sum);
+            } else {
+                sum = solve(end - at > MAX_KEPT_BYTES ? newPath() : paths.path(), text, at, end, sum, pieces);
             }
-            return total;
         }
-        path.search(text, from, to, sum, rounded);
-        return path.sum(to - from);
     }
 
-    /** The most by which rounding can move the difference of two paths through a segment. */
-    private double roundingError(int bytes, double sum) {
-        double largest = Math.abs(sum) + bytes * worstScore;
-        return 2 * bytes * (rounded ? Math.ulp((float) largest) : Math.ulp(largest));
-    }
-
-    private static void emit(BestPath path, byte[] text, int from, PieceSink pieces) {
+    /** Hands over the path through {@code text[from, to)} and returns the sum of scores up to its end. */
+    private double solve(BestPath path, byte[] text, int from, int to, double sum, PieceSink pieces) {
+        path.search(text, from, to, sum, rounding.toFloat());
         int start = from;
         for (int step = 0; step < path.steps(); step++) {
             if (path.piece(step) == BestPath.UNKNOWN) {
@@ -100,6 +83,7 @@ public final class UnigramTokenizer extends PieceTokenizer {
             }
             start = path.end(step);
         }
+        return path.sum(to - from);
     }
 
     private BestPath newPath() {

@@ -6,6 +6,7 @@ import dev.tsumugi.tokenizer.IntBuffer;
 import dev.tsumugi.tokenizer.TestTokenizers;
 import dev.tsumugi.tokenizer.Texts;
 import dev.tsumugi.tokenizer.Vocabulary;
+import dev.tsumugi.tokenizer.piece.PieceModel;
 import dev.tsumugi.tokenizer.text.Normalizer;
 import dev.tsumugi.tokenizer.text.PreTokenizer;
 import dev.tsumugi.tokenizer.train.Boundary;
@@ -21,9 +22,9 @@ class BacktrackingTest {
     @Test
     void agreesWithTheHeapOnTrainedMerges() {
         BytePairTokenizer tokenizer = TestTokenizers.trained(900, Boundary.NONE);
-        PieceMerger fast = EncoderTables.of(tokenizer.vocabulary(), tokenizer.merges(), false)
+        PieceModel fast = EncoderTables.of(tokenizer.vocabulary(), tokenizer.merges(), false)
                 .merger();
-        PieceMerger slow = heap(tokenizer);
+        PieceModel slow = heap(tokenizer);
         assertThat(fast).isInstanceOf(Backtracking.class);
         Random random = new Random(31);
         for (int i = 0; i < 3000; i++) {
@@ -38,10 +39,10 @@ class BacktrackingTest {
         for (int seed = 0; seed < 200; seed++) {
             Random random = new Random(seed);
             BytePairTokenizer tokenizer = RandomTokenizers.tokenizer(random, "abc", 3 + random.nextInt(12));
-            PieceMerger fast = EncoderTables.of(tokenizer.vocabulary(), tokenizer.merges(), false)
+            PieceModel fast = EncoderTables.of(tokenizer.vocabulary(), tokenizer.merges(), false)
                     .merger();
             applies += fast instanceof Backtracking ? 1 : 0;
-            PieceMerger slow = heap(tokenizer);
+            PieceModel slow = heap(tokenizer);
             for (int i = 0; i < 100; i++) {
                 byte[] piece = RandomTokenizers.text(random, "abc", 1 + random.nextInt(80));
                 assertThat(merge(fast, piece)).as("seed %d", seed).isEqualTo(merge(slow, piece));
@@ -94,14 +95,14 @@ class BacktrackingTest {
                 ignoreMerges);
     }
 
-    private static PieceMerger heap(BytePairTokenizer tokenizer) {
+    private static PieceModel heap(BytePairTokenizer tokenizer) {
         int[] byteIds = IntStream.range(0, 256)
                 .map(value -> tokenizer.vocabulary().id(new byte[] {(byte) value}))
                 .toArray();
         return new HeapMerger(new SymbolMerger(new MergeTable(tokenizer.vocabulary(), tokenizer.merges())), byteIds);
     }
 
-    private static int[] merge(PieceMerger merger, byte[] piece) {
+    private static int[] merge(PieceModel merger, byte[] piece) {
         IntBuffer ids = new IntBuffer(16);
         ids.add(-7); // what was there before stays
         merger.merge(piece, 0, piece.length, ids);

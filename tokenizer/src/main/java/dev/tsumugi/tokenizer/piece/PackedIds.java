@@ -1,12 +1,12 @@
-package dev.tsumugi.tokenizer.bytepair;
+package dev.tsumugi.tokenizer.piece;
 
 import dev.tsumugi.tokenizer.IntBuffer;
 import dev.tsumugi.tokenizer.Vocabulary;
 
 /** One to three ids in a long: 20 bits each from the lowest on, and how many in the upper two bits; 0 is none. */
-final class PackedIds {
+public final class PackedIds {
     /** The most ids that one long holds. */
-    static final int MAX_IDS = 3;
+    public static final int MAX_IDS = 3;
 
     private static final int BITS = Integer.numberOfTrailingZeros(Vocabulary.MAX_SIZE);
     private static final int MASK = Vocabulary.MAX_SIZE - 1;
@@ -15,7 +15,7 @@ final class PackedIds {
     private PackedIds() {}
 
     /** Packs {@code ids[from, to)}; anything below three ids or none at all. */
-    static long pack(IntBuffer ids, int from, int to) {
+    public static long pack(IntBuffer ids, int from, int to) {
         long packed = 0;
         for (int i = from; i < to; i++) {
             packed |= (long) ids.get(i) << (BITS * (i - from));
@@ -24,7 +24,7 @@ final class PackedIds {
     }
 
     /** Appends the ids; all three places are written, for the number of them is hard to foresee for a processor. */
-    static void append(long packed, IntBuffer target) {
+    public static void append(long packed, IntBuffer target) {
         int[] room = target.room(MAX_IDS);
         int at = target.length();
         room[at] = (int) packed & MASK;

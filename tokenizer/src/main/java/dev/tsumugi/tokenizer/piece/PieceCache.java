@@ -1,4 +1,4 @@
-package dev.tsumugi.tokenizer.bytepair;
+package dev.tsumugi.tokenizer.piece;
 
 import dev.tsumugi.tokenizer.IntBuffer;
 import java.lang.invoke.MethodHandles;
@@ -12,12 +12,12 @@ import java.nio.ByteOrder;
  *
  * <p>An entry is four longs: up to 15 bytes with their number in the highest byte, and up to six ids.
  */
-final class PieceCache {
+public final class PieceCache {
     /** Longer pieces are not kept here. */
-    static final int MAX_PIECE_BYTES = 15;
+    public static final int MAX_PIECE_BYTES = 15;
 
     /** Memory that a cache takes. */
-    static final int BYTES = 1 << 22;
+    public static final int BYTES = 1 << 22;
 
     private static final int ENTRY = 4;
     private static final int SET = 4 * ENTRY;
@@ -39,8 +39,8 @@ final class PieceCache {
 
     private final long[] entries = new long[FIRST_SET + BYTES / Long.BYTES];
 
-    /** Appends the ids of {@code utf8[from, to)}, 1 to {@link #MAX_PIECE_BYTES} bytes, by the cache or else by the merger. */
-    void encode(byte[] utf8, int from, int to, PieceMerger merger, IntBuffer ids) {
+    /** Appends the ids of {@code utf8[from, to)}, 1 to {@link #MAX_PIECE_BYTES} bytes, by the cache or else by the model. */
+    public void encode(byte[] utf8, int from, int to, PieceModel model, IntBuffer ids) {
         int length = to - from;
         long low;
         long high;
@@ -56,7 +56,7 @@ final class PieceCache {
         while (entries[entry] != low || entries[entry + 1] != high) {
             entry += ENTRY;
             if (entry == set + SET) {
-                miss(set, low, high, utf8, from, to, merger, ids);
+                miss(set, low, high, utf8, from, to, model, ids);
                 return;
             }
         }
@@ -70,13 +70,13 @@ final class PieceCache {
     }
 
     /** Bytes in the arrays of this cache. */
-    long bytes() {
+    public long bytes() {
         return (long) entries.length * Long.BYTES;
     }
 
-    private void miss(int set, long low, long high, byte[] utf8, int from, int to, PieceMerger merger, IntBuffer ids) {
+    private void miss(int set, long low, long high, byte[] utf8, int from, int to, PieceModel model, IntBuffer ids) {
         int firstId = ids.length();
-        merger.merge(utf8, from, to, ids);
+        model.merge(utf8, from, to, ids);
         if (ids.length() - firstId <= MAX_IDS) {
             int entry = set;
             while (entries[entry + 1] != 0 && entry < set + SET - ENTRY) {

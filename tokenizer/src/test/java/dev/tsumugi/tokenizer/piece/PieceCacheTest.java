@@ -1,4 +1,4 @@
-package dev.tsumugi.tokenizer.bytepair;
+package dev.tsumugi.tokenizer.piece;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class PieceCacheTest {
     private final AtomicInteger merged = new AtomicInteger();
     /** An id for each byte. */
-    private final PieceMerger merger = (utf8, from, to, ids) -> {
+    private final PieceModel merger = (utf8, from, to, ids) -> {
         merged.incrementAndGet();
         for (int i = from; i < to; i++) {
             ids.add(utf8[i] & 0xFF);
@@ -106,7 +106,6 @@ class PieceCacheTest {
         }
         assertThat(cache.bytes()).isBetween((long) PieceCache.BYTES, PieceCache.BYTES + 64L);
         assertThat(longCache.bytes()).isEqualTo(LongPieceCache.BYTES);
-        assertThat(PieceEncoder.BYTES).isEqualTo(PieceCache.BYTES + LongPieceCache.BYTES);
     }
 
     private int[] encode(String text, int from, int to) {

@@ -1,4 +1,4 @@
-package dev.tsumugi.tokenizer.bytepair;
+package dev.tsumugi.tokenizer.piece;
 
 import dev.tsumugi.tokenizer.IntBuffer;
 import java.util.Arrays;
@@ -7,12 +7,12 @@ import java.util.Arrays;
  * Ids of longer pieces seen before, for one thread: identifiers, indentation, lines of dashes. A table of fixed size, {@value #BYTES}
  * bytes, in which a piece has one place.
  */
-final class LongPieceCache {
+public final class LongPieceCache {
     /** Longer pieces are rare and seldom come again. */
-    static final int MAX_PIECE_BYTES = 47;
+    public static final int MAX_PIECE_BYTES = 47;
 
     /** Memory that a cache takes. */
-    static final int BYTES = 1 << 20;
+    public static final int BYTES = 1 << 20;
 
     private static final int KEY_BYTES = MAX_PIECE_BYTES + 1;
     private static final int ENTRIES = BYTES / 128;
@@ -22,8 +22,8 @@ final class LongPieceCache {
     private final byte[] keys = new byte[ENTRIES * KEY_BYTES];
     private final int[] ids = new int[ENTRIES * (MAX_IDS + 1)];
 
-    /** Appends the ids of {@code utf8[from, to)}, 8 to {@link #MAX_PIECE_BYTES} bytes, by the cache or else by the merger. */
-    void encode(byte[] utf8, int from, int to, PieceMerger merger, IntBuffer target) {
+    /** Appends the ids of {@code utf8[from, to)}, 8 to {@link #MAX_PIECE_BYTES} bytes, by the cache or else by the model. */
+    public void encode(byte[] utf8, int from, int to, PieceModel model, IntBuffer target) {
         int length = to - from;
         int entry = entry(utf8, from, to);
         int key = entry * KEY_BYTES;
@@ -33,7 +33,7 @@ final class LongPieceCache {
             return;
         }
         int firstId = target.length();
-        merger.merge(utf8, from, to, target);
+        model.merge(utf8, from, to, target);
         int count = target.length() - firstId;
         if (count <= MAX_IDS) {
             keys[key] = (byte) length;
@@ -44,7 +44,7 @@ final class LongPieceCache {
     }
 
     /** Bytes in the arrays of this cache. */
-    long bytes() {
+    public long bytes() {
         return keys.length + (long) ids.length * Integer.BYTES;
     }
 

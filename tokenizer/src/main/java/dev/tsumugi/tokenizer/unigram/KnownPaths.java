@@ -1,0 +1,63 @@
+package dev.tsumugi.tokenizer.unigram;
+
+import dev.tsumugi.tokenizer.IntBuffer;
+import dev.tsumugi.tokenizer.piece.LongPieceCache;
+import dev.tsumugi.tokenizer.piece.PieceCache;
+import dev.tsumugi.tokenizer.piece.PieceModel;
+
+/** Paths through segments seen before, for one thread; in front of the ids of each, its {@link Rounding#margin}. */
+final class KnownPaths {
+    /** The margin of a segment whose path is not kept: a character in it is unknown. */
+    private static final int NEVER = 0;
+
+    private final BestPath path;
+    private final PieceCache cache = new PieceCache();
+    private final LongPieceCache longCache = new LongPieceCache();
+    private final PieceModel search = this::search;
+    private final IntBuffer found = new IntBuffer(64);
+
+    KnownPaths(BestPath path) {
+        this.path = path;
+    }
+
+    BestPath path() {
+        return path;
+    }
+
+    /** Finds the path through {@code text[from, to)}; false if it depends on what was before. */
+    boolean find(byte[] text, int from, int to, Rounding rounding, double largest) {
+        found.clear();
+        if (to - from <= PieceCache.MAX_PIECE_BYTES) {
+            cache.encode(text, from, to, search, found);
+        } else if (to - from <= LongPieceCache.MAX_PIECE_BYTES) {
+            longCache.encode(text, from, to, search, found);
+        } else {
+            return false;
+        }
+        return found.get(0) != NEVER && rounding.isWithin(found.get(0), largest);
+    }
+
+    /** Appends the ids of the path that was found and returns the sum of scores up to its end. */
+    double append(IntBuffer ids, double[] scores, Rounding rounding, double sum) {
+        double total = sum;
+        for (int i = 1; i < found.length(); i++) {
+            ids.add(found.get(i));
+            total = rounding.round(total + scores[found.get(i)]);
+        }
+        return total;
+    }
+
+    private void search(byte[] text, int from, int to, IntBuffer target) {
+        double closest = path.search(text, from, to, 0, false);
+        int first = target.length();
+        target.add(Rounding.margin(closest, path.characters()));
+        for (int step = 0; step < path.steps(); step++) {
+            if (path.piece(step) == BestPath.UNKNOWN) {
+                target.truncate(first);
+                target.add(NEVER);
+                return;
+            }
+            target.add(path.piece(step));
+        }
+    }
+}
