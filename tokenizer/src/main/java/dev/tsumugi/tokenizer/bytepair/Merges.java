@@ -1,6 +1,7 @@
 package dev.tsumugi.tokenizer.bytepair;
 
 import dev.tsumugi.tokenizer.Vocabulary;
+import dev.tsumugi.tokenizer.piece.PieceVocabulary;
 import java.io.Serializable;
 import java.util.Arrays;
 
@@ -27,6 +28,14 @@ public final class Merges implements Serializable {
                     "Merges are pairs of ids; got an odd number of ids, " + pairs.length + ".");
         }
         return new Merges(pairs.clone(), false);
+    }
+
+    /**
+     * Derives the merges of a SentencePiece BPE model: two adjacent pieces merge where their text is a piece, that of the highest score
+     * first, the leftmost of equals.
+     */
+    public static Merges ofScores(PieceVocabulary vocabulary, double[] scores) {
+        return ScoreMerges.derive(vocabulary, scores);
     }
 
     /** The same merges, but all that make the same token have the rank of the first of them, as in SentencePiece. */
@@ -61,6 +70,11 @@ public final class Merges implements Serializable {
     /** Right id of the merge of a rank. */
     public int right(int rank) {
         return pairs[2 * rank + 1];
+    }
+
+    /** Whether others have the same pairs in the same order, whatever ranks they share. */
+    public boolean hasSamePairs(Merges others) {
+        return Arrays.equals(pairs, others.pairs);
     }
 
     @Override

@@ -1,6 +1,8 @@
 package dev.tsumugi.tokenizer.io;
 
 import dev.tsumugi.tokenizer.SpecialTokens;
+import dev.tsumugi.tokenizer.bytepair.CharacterPairTokenizer;
+import dev.tsumugi.tokenizer.bytepair.Merges;
 import dev.tsumugi.tokenizer.piece.Metaspace;
 import dev.tsumugi.tokenizer.piece.Metaspace.Prefix;
 import dev.tsumugi.tokenizer.piece.PieceKind;
@@ -13,6 +15,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * SentencePiece's model file ({@code ModelProto} of sentencepiece_model.proto): Unigram and BPE models without a normalisation of their
@@ -63,18 +66,19 @@ public final class SentencePieceFile {
     /**
      * Writes a model, without closing the stream.
      *
-     * @throws IllegalArgumentException when a model file cannot say how the tokenizer treats spaces
+     * @throws IllegalArgumentException when a model file cannot say how the tokenizer treats spaces, or merges
      */
     public static void write(PieceTokenizer tokenizer, OutputStream out) throws IOException {
         PieceVocabulary vocabulary = tokenizer.vocabulary();
         checkSpaces(tokenizer);
+        double[] scores = scores(tokenizer);
         ProtobufWriter model = new ProtobufWriter();
         for (int id = 0; id < vocabulary.size(); id++) {
             model.message(
                     PIECES,
                     new ProtobufWriter()
                             .text(1, vocabulary.piece(id))
-                            .float32(2, (float) score(tokenizer, id))
+                            .float32(2, (float) scores[id])
                             .varint(3, vocabulary.kind(id).code()));
         }
         model.message(TRAINER, trainer(tokenizer));
@@ -88,12 +92,27 @@ public final class SentencePieceFile {
         out.write(model.toBytes());
     }
 
-    private static double score(PieceTokenizer tokenizer, int id) {
+    private static double[] scores(PieceTokenizer tokenizer) {
+        int size = tokenizer.vocabularySize();
         if (tokenizer instanceof UnigramTokenizer unigram) {
-            return unigram.model().score(id);
+            return IntStream.range(0, size).mapToDouble(unigram.model()::score).toArray();
         }
-        throw new IllegalArgumentException(
-                "A " + tokenizer.getClass().getSimpleName() + " has no SentencePiece model file.");
+        Merges merges = ((CharacterPairTokenizer) tokenizer).merges();
+        PieceVocabulary vocabulary = tokenizer.vocabulary();
+        double[] scores = new double[size];
+        for (int id = 0; id < size; id++) {
+            scores[id] = vocabulary.matchesText(id) ? -size : 0;
+        }
+        for (int rank = merges.size() - 1; rank >= 0; rank--) {
+            String merged = vocabulary.piece(merges.left(rank)) + vocabulary.piece(merges.right(rank));
+            scores[vocabulary.id(merged)] = -rank;
+        }
+        if (!Merges.ofScores(vocabulary, scores).hasSamePairs(merges)) {
+            throw new IllegalArgumentException(
+                    "The merges of this tokenizer do not follow from an order of its pieces, and a"
+                            + " SentencePiece model holds nothing else; write a tokenizer.json.");
+        }
+        return scores;
     }
 
     private static ProtobufWriter trainer(PieceTokenizer tokenizer) {

@@ -1,6 +1,8 @@
 package dev.tsumugi.tokenizer.io;
 
 import dev.tsumugi.tokenizer.Vocabulary;
+import dev.tsumugi.tokenizer.bytepair.CharacterPairTokenizer;
+import dev.tsumugi.tokenizer.bytepair.Merges;
 import dev.tsumugi.tokenizer.piece.Metaspace;
 import dev.tsumugi.tokenizer.piece.Metaspace.Prefix;
 import dev.tsumugi.tokenizer.piece.PieceKind;
@@ -51,8 +53,14 @@ final class SentencePieceReader {
                 "has trainer_spec.byte_fallback " + byteFallback + " and " + (vocabulary.hasBytes() ? "" : "no ")
                         + "pieces for bytes");
         Metaspace metaspace = new Metaspace(prefix ? Prefix.PREPEND : Prefix.NEVER, false);
-        check(modelType == SentencePieceFile.UNIGRAM, "is of model type " + modelType + ", neither UNIGRAM nor BPE");
         double[] values = scores.stream().mapToDouble(Float::doubleValue).toArray();
+        if (modelType == SentencePieceFile.BPE) {
+            check(
+                    !kinds.contains(PieceKind.USER_DEFINED) && !kinds.contains(PieceKind.UNUSED),
+                    "is a BPE model with user-defined or unused pieces");
+            return new CharacterPairTokenizer(vocabulary, Merges.ofScores(vocabulary, values), metaspace);
+        }
+        check(modelType == SentencePieceFile.UNIGRAM, "is of model type " + modelType + ", neither UNIGRAM nor BPE");
         return new UnigramTokenizer(new UnigramModel(vocabulary, values, Scoring.SENTENCE_PIECE), metaspace);
     }
 

@@ -1,13 +1,18 @@
 package dev.tsumugi.tokenizer.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.djl.sentencepiece.SpTokenizer;
 import dev.tsumugi.tokenizer.Texts;
+import dev.tsumugi.tokenizer.bytepair.CharacterPairTokenizer;
+import dev.tsumugi.tokenizer.bytepair.Merges;
+import dev.tsumugi.tokenizer.bytepair.TestCharacterPairs;
 import dev.tsumugi.tokenizer.piece.Metaspace;
 import dev.tsumugi.tokenizer.piece.Metaspace.Prefix;
 import dev.tsumugi.tokenizer.piece.PieceTokenizer;
+import dev.tsumugi.tokenizer.piece.PieceVocabulary;
 import dev.tsumugi.tokenizer.unigram.Scoring;
 import dev.tsumugi.tokenizer.unigram.TestUnigrams;
 import dev.tsumugi.tokenizer.unigram.UnigramTokenizer;
@@ -17,11 +22,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Ids of the models written here, in SentencePiece itself (C++, through DJL). */
 class SentencePieceParityTest {
@@ -67,6 +74,48 @@ class SentencePieceParityTest {
         try (SpTokenizer theirs = load(ours, "real")) {
             assertSameIds(ours, theirs, text.lines().toList());
             assertSameIds(ours, theirs, List.of(text));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Prefix.class,
+            names = {"NEVER", "PREPEND"})
+    void givesTheSameIdsAsBpeModels(Prefix prefix) throws IOException {
+        PieceVocabulary vocabulary =
+                TestCharacterPairs.tokenizer(Metaspace.PLAIN).vocabulary();
+        double[] scores =
+                IntStream.range(0, vocabulary.size()).mapToDouble(id -> -id).toArray();
+        PieceTokenizer ours = new CharacterPairTokenizer(
+                vocabulary, Merges.ofScores(vocabulary, scores), new Metaspace(prefix, false));
+        try (SpTokenizer theirs = load(ours, "bpe" + prefix)) {
+            assertSameIds(ours, theirs, Texts.all());
+            Random random = new Random(31);
+            for (int i = 0; i < 1000; i++) {
+                assertSameIds(ours, theirs, List.of(Texts.random(random, 1 + random.nextInt(80)), repeated(random)));
+            }
+        }
+        PieceTokenizer copy = SentencePieceFile.read(folder.resolve("bpe" + prefix + ".model"));
+        assertThat(copy.encode(Texts.JAPANESE)).isEqualTo(ours.encode(Texts.JAPANESE));
+    }
+
+    @Test
+    void refusesMergesThatNoOrderOfPiecesSays() {
+        CharacterPairTokenizer trained = TestCharacterPairs.tokenizer(Metaspace.PLAIN);
+        assertThatThrownBy(() -> write(trained, "trained"))
+                .hasMessage(
+                        "The merges of this tokenizer do not follow from an order of its pieces, and a SentencePiece model"
+                                + " holds nothing else; write a tokenizer.json.");
+    }
+
+    @Test
+    void refusesSpacesThatAModelCannotSay() {
+        for (Prefix prefix : List.of(Prefix.FIRST, Prefix.ALWAYS)) {
+            PieceTokenizer tokenizer = new UnigramTokenizer(
+                    TestUnigrams.model(300, true, Scoring.SENTENCE_PIECE), new Metaspace(prefix, false));
+            assertThatThrownBy(() -> write(tokenizer, "spaces"))
+                    .hasMessage("A SentencePiece model puts a space in front always or never, not " + prefix
+                            + "; write a tokenizer.json.");
         }
     }
 
