@@ -26,7 +26,7 @@ final class TokenizerBenchmark implements Benchmark {
 
     @Override
     public String description() {
-        return "encoding English, Japanese and code beside jtokkit and Hugging Face's tokenizers";
+        return "encoding English, Japanese and code beside jtokkit, Hugging Face's tokenizers and SentencePiece";
     }
 
     @Override
@@ -39,7 +39,8 @@ final class TokenizerBenchmark implements Benchmark {
         List<Peer> peers = List.of(
                 cl100k,
                 Peers.jtokkit("jtokkit_o200k", EncodingType.O200K_BASE, PreTokenizer.O200K_PATTERN),
-                Peers.huggingFace(folder));
+                Peers.huggingFace(folder),
+                SentencePiecePeer.of(folder, texts.values()));
         boolean equal = true;
         for (Peer peer : peers) {
             equal &= compare(peer, texts, result);
