@@ -16,6 +16,7 @@ final class BestPath {
     private final double[] pieceScores;
     private final double unknownScore;
     private double[] scores = new double[64];
+    private double[] margins = new double[64];
     private int[] starts = new int[64];
     private int[] pieces = new int[64];
     private int[] path = new int[64];
@@ -34,14 +35,12 @@ final class BestPath {
      *
      * @param sum score of the path that leads here
      * @param rounded whether sums are rounded to float at each step
-     * @return the smallest difference of sums by which a decision was taken
      */
-    double search(byte[] text, int from, int to, double sum, boolean rounded) {
+    void search(byte[] text, int from, int to, double sum, boolean rounded) {
         int length = to - from;
         reserve(length + 1);
         Arrays.fill(starts, 0, length + 1, -1);
         scores[0] = sum;
-        double closest = Double.POSITIVE_INFINITY;
         characters = 0;
         int size;
         for (int at = from; at < to; at += size) {
@@ -57,21 +56,17 @@ final class BestPath {
                 }
                 int piece = trie.piece(node);
                 if (piece >= 0) {
-                    double difference = offer(at - from, end - from, piece, here + pieceScores[piece], rounded);
-                    closest = Math.min(closest, difference);
+                    offer(at - from, end - from, piece, here + pieceScores[piece], rounded);
                     isPiece |= end - at == size;
                 }
             }
             if (!isPiece) {
                 double score = here + unknownScore;
-                double difference =
-                        offer(at - from, at - from + size, UNKNOWN, rounded ? (float) score : score, rounded);
-                closest = Math.min(closest, difference);
+                offer(at - from, at - from + size, UNKNOWN, rounded ? (float) score : score, rounded);
             }
         }
         this.from = from;
         trace(length);
-        return closest;
     }
 
     /** Number of characters of the segment. */
@@ -99,16 +94,33 @@ final class BestPath {
         return scores[length];
     }
 
-    /** SentencePiece compares the sum before it rounds it. */
-    private double offer(int start, int end, int piece, double score, boolean rounded) {
-        double difference = score - scores[end];
-        if (starts[end] < 0 || difference > 0) {
-            difference = starts[end] < 0 ? Double.POSITIVE_INFINITY : difference;
-            scores[end] = rounded ? (float) score : score;
-            starts[end] = start;
-            pieces[end] = piece;
+    /**
+     * The smallest amount by which the path won at one of its ends. If sums are off by less than half of it, the path is the same: elsewhere
+     * other decisions may change, but what leads here through there stays behind.
+     */
+    double margin() {
+        double margin = Double.POSITIVE_INFINITY;
+        for (int step = 0; step < steps; step++) {
+            margin = Math.min(margin, margins[path[step]]);
         }
-        return Math.abs(difference);
+        return margin;
+    }
+
+    /** SentencePiece compares the sum before it rounds it. */
+    private void offer(int start, int end, int piece, double score, boolean rounded) {
+        if (starts[end] >= 0) {
+            double difference = score - scores[end];
+            if (difference <= 0) {
+                margins[end] = Math.min(margins[end], -difference);
+                return;
+            }
+            margins[end] = difference;
+        } else {
+            margins[end] = Double.POSITIVE_INFINITY;
+        }
+        scores[end] = rounded ? (float) score : score;
+        starts[end] = start;
+        pieces[end] = piece;
     }
 
     private void trace(int length) {
@@ -122,6 +134,7 @@ final class BestPath {
         if (length > starts.length) {
             int room = Math.max(length, 2 * starts.length);
             scores = new double[room];
+            margins = new double[room];
             starts = new int[room];
             pieces = new int[room];
             path = new int[room];

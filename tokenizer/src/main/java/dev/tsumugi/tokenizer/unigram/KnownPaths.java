@@ -11,13 +11,15 @@ final class KnownPaths {
     private static final int NEVER = 0;
 
     private final BestPath path;
+    private final Rounding rounding;
     private final PieceCache cache = new PieceCache();
     private final LongPieceCache longCache = new LongPieceCache();
     private final PieceModel search = this::search;
     private final IntBuffer found = new IntBuffer(64);
 
-    KnownPaths(BestPath path) {
+    KnownPaths(BestPath path, Rounding rounding) {
         this.path = path;
+        this.rounding = rounding;
     }
 
     BestPath path() {
@@ -25,7 +27,7 @@ final class KnownPaths {
     }
 
     /** Finds the path through {@code text[from, to)}; false if it depends on what was before. */
-    boolean find(byte[] text, int from, int to, Rounding rounding, double largest) {
+    boolean find(byte[] text, int from, int to, double largest) {
         found.clear();
         if (to - from <= PieceCache.MAX_PIECE_BYTES) {
             cache.encode(text, from, to, search, found);
@@ -38,7 +40,7 @@ final class KnownPaths {
     }
 
     /** Appends the ids of the path that was found and returns the sum of scores up to its end. */
-    double append(IntBuffer ids, double[] scores, Rounding rounding, double sum) {
+    double append(IntBuffer ids, double[] scores, double sum) {
         double total = sum;
         for (int i = 1; i < found.length(); i++) {
             ids.add(found.get(i));
@@ -48,9 +50,9 @@ final class KnownPaths {
     }
 
     private void search(byte[] text, int from, int to, IntBuffer target) {
-        double closest = path.search(text, from, to, 0, false);
+        path.search(text, from, to, 0, false);
         int first = target.length();
-        target.add(Rounding.margin(closest, path.characters()));
+        target.add(rounding.margin(path.margin(), path.characters()));
         for (int step = 0; step < path.steps(); step++) {
             if (path.piece(step) == BestPath.UNKNOWN) {
                 target.truncate(first);

@@ -34,7 +34,7 @@ public final class UnigramTokenizer extends PieceTokenizer {
     private final double unknownScore;
     private final Rounding rounding;
     private final Segments segments;
-    private final ThreadLocal<KnownPaths> known = ThreadLocal.withInitial(() -> new KnownPaths(newPath()));
+    private final ThreadLocal<KnownPaths> known;
 
     /** Makes a tokenizer. */
     public UnigramTokenizer(UnigramModel model, Metaspace metaspace) {
@@ -46,6 +46,7 @@ public final class UnigramTokenizer extends PieceTokenizer {
         double largest = Arrays.stream(scores).map(Math::abs).reduce(Math.abs(unknownScore), Math::max);
         rounding = new Rounding(model.scoring() == Scoring.SENTENCE_PIECE, largest);
         segments = new Segments(model.vocabulary(), metaspace.split());
+        known = ThreadLocal.withInitial(() -> new KnownPaths(newPath(), rounding));
     }
 
     /** The pieces and their scores. */
@@ -63,8 +64,8 @@ public final class UnigramTokenizer extends PieceTokenizer {
             if (metaspace().split() && text[at] == ' ') {
                 sum = 0;
             }
-            if (!pieces.wantsEnds() && paths.find(text, at, end, rounding, rounding.largest(sum, end - at))) {
-                sum = paths.append(pieces.ids(), scores, rounding, sum);
+            if (!pieces.wantsEnds() && paths.find(text, at, end, rounding.largest(sum, end - at))) {
+                sum = paths.append(pieces.ids(), scores, sum);
             } else {
                 sum = solve(end - at > MAX_KEPT_BYTES ? newPath() : paths.path(), text, at, end, sum, pieces);
             }
