@@ -25,7 +25,7 @@ import org.tukaani.xz.XZInputStream;
  * texts in a folder beside the checkout. Each document is there once; prose first, word lists only to fill up.
  */
 final class BenchTexts {
-    private static final int MAX_BYTES = 10_000_000;
+    private static final int MAX_BYTES = 6_000_000;
     private static final int MIN_CHARACTERS = 200;
     private static final int EXCERPT_LINES = 30;
     private static final Pattern WIKI_TEXT = Pattern.compile("<text[^>]*>(.*?)</text>", Pattern.DOTALL);
@@ -155,7 +155,7 @@ final class BenchTexts {
 
     /** What can be unpacked of a file that ends in the middle. */
     private static String cutOff(Path file) throws IOException {
-        byte[] text = new byte[4 * MAX_BYTES];
+        byte[] text = new byte[8 * MAX_BYTES];
         int length = 0;
         try (XZInputStream in = new XZInputStream(Files.newInputStream(file))) {
             for (int read = 0; read >= 0 && length < text.length; read = in.read(text, length, text.length - length)) {

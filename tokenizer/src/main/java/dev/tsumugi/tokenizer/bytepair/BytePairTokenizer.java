@@ -5,6 +5,7 @@ import dev.tsumugi.tokenizer.IntBuffer;
 import dev.tsumugi.tokenizer.TokenNames;
 import dev.tsumugi.tokenizer.Tokenizer;
 import dev.tsumugi.tokenizer.Vocabulary;
+import dev.tsumugi.tokenizer.piece.PieceCaches;
 import dev.tsumugi.tokenizer.text.NormalizedText;
 import dev.tsumugi.tokenizer.text.Normalizer;
 import dev.tsumugi.tokenizer.text.PieceScanner;
@@ -21,7 +22,7 @@ import java.util.Map;
  * the bytes of each piece are merged in the order of the merges' ranks. Time is linear in the text, or O(n log n) in the longest
  * piece where merges do not happen in the order of their ranks.
  *
- * <p>Each thread that encodes keeps the ids of the pieces it saw in {@value PieceEncoder#BYTES} bytes, which never grow. The
+ * <p>Each thread that encodes keeps the ids of the pieces it saw in {@value PieceCaches#BYTES} bytes, which never grow. The
  * serialised form is the vocabulary, the merges and the settings; tables are built again on arrival.
  */
 public final class BytePairTokenizer implements Tokenizer {

@@ -1,9 +1,8 @@
 package dev.tsumugi.tokenizer.bytepair;
 
 import dev.tsumugi.tokenizer.IntBuffer;
-import dev.tsumugi.tokenizer.piece.LongPieceCache;
 import dev.tsumugi.tokenizer.piece.Metaspace;
-import dev.tsumugi.tokenizer.piece.PieceCache;
+import dev.tsumugi.tokenizer.piece.PieceCaches;
 import dev.tsumugi.tokenizer.piece.PieceModel;
 import dev.tsumugi.tokenizer.piece.PieceSink;
 import dev.tsumugi.tokenizer.piece.PieceTokenizer;
@@ -26,7 +25,7 @@ public final class CharacterPairTokenizer extends PieceTokenizer {
     private final Merges merges;
     private final PieceModel merger;
     private final Segments segments;
-    private final ThreadLocal<Caches> caches = ThreadLocal.withInitial(Caches::new);
+    private final ThreadLocal<PieceCaches> caches = ThreadLocal.withInitial(PieceCaches::new);
 
     /**
      * Makes a tokenizer.
@@ -51,27 +50,15 @@ public final class CharacterPairTokenizer extends PieceTokenizer {
 
     @Override
     protected void encode(byte[] text, PieceSink pieces) {
-        Caches kept = caches.get();
+        PieceCaches kept = caches.get();
         IntBuffer ids = pieces.ids();
         int first = ids.length();
         int end;
         for (int at = 0; at < text.length; at = end) {
             end = segments.end(text, at, text.length);
-            if (end - at <= PieceCache.MAX_PIECE_BYTES) {
-                kept.pieces.encode(text, at, end, merger, ids);
-            } else if (end - at <= LongPieceCache.MAX_PIECE_BYTES) {
-                kept.longPieces.encode(text, at, end, merger, ids);
-            } else {
-                merger.merge(text, at, end, ids);
-            }
+            kept.encode(text, at, end, merger, ids);
         }
         pieces.appended(first, 0);
-    }
-
-    /** What one thread saw. */
-    private static final class Caches {
-        final PieceCache pieces = new PieceCache();
-        final LongPieceCache longPieces = new LongPieceCache();
     }
 
     @Serial

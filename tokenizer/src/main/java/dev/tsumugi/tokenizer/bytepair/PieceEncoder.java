@@ -1,21 +1,19 @@
 package dev.tsumugi.tokenizer.bytepair;
 
 import dev.tsumugi.tokenizer.IntBuffer;
-import dev.tsumugi.tokenizer.piece.LongPieceCache;
-import dev.tsumugi.tokenizer.piece.PieceCache;
+import dev.tsumugi.tokenizer.piece.PieceCaches;
 import dev.tsumugi.tokenizer.piece.PieceModel;
 
 /** Encodes pieces for one thread: cuts what can be cut, looks the parts up, merges what was not seen before. */
 final class PieceEncoder {
-    /** Memory that the caches of one thread take. */
-    static final int BYTES = PieceCache.BYTES + LongPieceCache.BYTES;
+    /** Longer pieces are looked through for places to cut them. */
+    private static final int LONGEST_WORD = 15;
 
     private final WholePieces wholePieces;
     private final CutPoints cutPoints;
     private final Characters characters;
     private final PieceModel merger;
-    private final PieceCache cache = new PieceCache();
-    private final LongPieceCache longCache = new LongPieceCache();
+    private final PieceCaches caches = new PieceCaches();
 
     PieceEncoder(EncoderTables tables) {
         wholePieces = tables.wholePieces();
@@ -33,8 +31,8 @@ final class PieceEncoder {
             return;
         }
         boolean endsWide = length >= 3 && (utf8[to - 3] & 0xF0) == 0xE0;
-        if (length <= PieceCache.MAX_PIECE_BYTES && !endsWide) {
-            cache.encode(utf8, from, to, merger, ids);
+        if (length <= LONGEST_WORD && !endsWide) {
+            caches.encode(utf8, from, to, merger, ids);
         } else {
             encodeParts(utf8, from, to, ids);
         }
@@ -57,15 +55,10 @@ final class PieceEncoder {
 
     /** Encodes a part that ends with a character of three bytes, or with anything if {@code last < 0}. */
     private void encodePart(byte[] utf8, int from, int to, int last, IntBuffer ids) {
-        int length = to - from;
-        if (length == 3 && last >= 0) {
+        if (to - from == 3 && last >= 0) {
             characters.append(last, ids);
-        } else if (length <= PieceCache.MAX_PIECE_BYTES) {
-            cache.encode(utf8, from, to, merger, ids);
-        } else if (length <= LongPieceCache.MAX_PIECE_BYTES) {
-            longCache.encode(utf8, from, to, merger, ids);
         } else {
-            merger.merge(utf8, from, to, ids);
+            caches.encode(utf8, from, to, merger, ids);
         }
     }
 }

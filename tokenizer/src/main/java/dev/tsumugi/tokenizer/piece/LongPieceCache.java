@@ -7,12 +7,12 @@ import java.util.Arrays;
  * Ids of longer pieces seen before, for one thread: identifiers, indentation, lines of dashes. A table of fixed size, {@value #BYTES}
  * bytes, in which a piece has one place.
  */
-public final class LongPieceCache {
+final class LongPieceCache {
     /** Longer pieces are rare and seldom come again. */
-    public static final int MAX_PIECE_BYTES = 47;
+    static final int MAX_PIECE_BYTES = 47;
 
     /** Memory that a cache takes. */
-    public static final int BYTES = 1 << 20;
+    static final int BYTES = 1 << 20;
 
     private static final int KEY_BYTES = MAX_PIECE_BYTES + 1;
     private static final int ENTRIES = BYTES / 128;
@@ -23,7 +23,7 @@ public final class LongPieceCache {
     private final int[] ids = new int[ENTRIES * (MAX_IDS + 1)];
 
     /** Appends the ids of {@code utf8[from, to)}, 8 to {@link #MAX_PIECE_BYTES} bytes, by the cache or else by the model. */
-    public void encode(byte[] utf8, int from, int to, PieceModel model, IntBuffer target) {
+    void encode(byte[] utf8, int from, int to, PieceModel model, IntBuffer target) {
         int length = to - from;
         int entry = entry(utf8, from, to);
         int key = entry * KEY_BYTES;
@@ -44,7 +44,7 @@ public final class LongPieceCache {
     }
 
     /** Bytes in the arrays of this cache. */
-    public long bytes() {
+    long bytes() {
         return keys.length + (long) ids.length * Integer.BYTES;
     }
 

@@ -6,51 +6,35 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Ids of short pieces seen before, for one thread: in real text nearly all pieces come again. A table of fixed size, {@value #BYTES}
+ * Ids of pieces of 8 to 15 bytes seen before, for one thread: in real text nearly all pieces come again. A table of fixed size, {@value #BYTES}
  * bytes, in which a piece has four places side by side. A new piece takes a free one or else the last; each time it is found it moves
  * one place forward, so what comes often is at hand and what came once is forgotten first.
  *
- * <p>An entry is four longs: up to 15 bytes with their number in the highest byte, and up to six ids.
+ * <p>An entry is four longs: the bytes with their number in the highest byte, and up to six ids.
  */
-public final class PieceCache {
+final class PieceCache {
     /** Longer pieces are not kept here. */
-    public static final int MAX_PIECE_BYTES = 15;
+    static final int MAX_PIECE_BYTES = 15;
 
     /** Memory that a cache takes. */
-    public static final int BYTES = 1 << 22;
+    static final int BYTES = 1 << 22;
 
     private static final int ENTRY = 4;
     private static final int SET = 4 * ENTRY;
     private static final int SHIFT = 64 - Integer.numberOfTrailingZeros(BYTES / Long.BYTES / SET);
     private static final int MAX_IDS = 2 * PackedIds.MAX_IDS;
     /** A large array starts 16 bytes after the start of a cache line, where its header is. */
-    private static final int FIRST_SET = 6;
+    static final int FIRST_SET = 6;
 
     static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final long[] LOW_MASKS = new long[MAX_PIECE_BYTES + 1];
-    private static final long[] HIGH_MASKS = new long[MAX_PIECE_BYTES + 1];
-
-    static {
-        for (int length = 1; length <= MAX_PIECE_BYTES; length++) {
-            LOW_MASKS[length] = length < 8 ? (1L << (8 * length)) - 1 : -1;
-            HIGH_MASKS[length] = length < 8 ? 0 : (1L << (8 * (length - 8))) - 1;
-        }
-    }
-
     private final long[] entries = new long[FIRST_SET + BYTES / Long.BYTES];
 
-    /** Appends the ids of {@code utf8[from, to)}, 1 to {@link #MAX_PIECE_BYTES} bytes, by the cache or else by the model. */
-    public void encode(byte[] utf8, int from, int to, PieceModel model, IntBuffer ids) {
+    /** Appends the ids of {@code utf8[from, to)}, 8 to {@link #MAX_PIECE_BYTES} bytes, by the cache or else by the model. */
+    void encode(byte[] utf8, int from, int to, PieceModel model, IntBuffer ids) {
         int length = to - from;
-        long low;
-        long high;
-        if (from + 16 <= utf8.length) {
-            low = (long) LONGS.get(utf8, from) & LOW_MASKS[length];
-            high = ((long) LONGS.get(utf8, from + 8) & HIGH_MASKS[length]) | (long) length << 56;
-        } else {
-            low = bytes(utf8, from, Math.min(to, from + 8));
-            high = bytes(utf8, Math.min(to, from + 8), to) | (long) length << 56;
-        }
+        long low = (long) LONGS.get(utf8, from);
+        long rest = (long) LONGS.get(utf8, to - Long.BYTES) >>> 8 * (MAX_PIECE_BYTES - length) >>> 8;
+        long high = rest | (long) length << 56;
         int set = FIRST_SET + SET * hash(low, high);
         int entry = set;
         while (entries[entry] != low || entries[entry + 1] != high) {
@@ -70,7 +54,7 @@ public final class PieceCache {
     }
 
     /** Bytes in the arrays of this cache. */
-    public long bytes() {
+    long bytes() {
         return (long) entries.length * Long.BYTES;
     }
 
@@ -101,13 +85,5 @@ public final class PieceCache {
 
     private static int hash(long low, long high) {
         return (int) ((low ^ high * 0xC2B2AE3D27D4EB4FL) * 0x9E3779B97F4A7C15L >>> SHIFT);
-    }
-
-    private static long bytes(byte[] utf8, int from, int to) {
-        long bytes = 0;
-        for (int i = to - 1; i >= from; i--) {
-            bytes = bytes << 8 | utf8[i] & 0xFF;
-        }
-        return bytes;
     }
 }

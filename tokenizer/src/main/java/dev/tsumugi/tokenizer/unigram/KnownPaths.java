@@ -1,8 +1,7 @@
 package dev.tsumugi.tokenizer.unigram;
 
 import dev.tsumugi.tokenizer.IntBuffer;
-import dev.tsumugi.tokenizer.piece.LongPieceCache;
-import dev.tsumugi.tokenizer.piece.PieceCache;
+import dev.tsumugi.tokenizer.piece.PieceCaches;
 import dev.tsumugi.tokenizer.piece.PieceModel;
 
 /** Paths through segments seen before, for one thread; in front of the ids of each, its {@link Rounding#margin}. */
@@ -12,8 +11,7 @@ final class KnownPaths {
 
     private final BestPath path;
     private final Rounding rounding;
-    private final PieceCache cache = new PieceCache();
-    private final LongPieceCache longCache = new LongPieceCache();
+    private final PieceCaches caches = new PieceCaches();
     private final PieceModel search = this::search;
     private final IntBuffer found = new IntBuffer(64);
 
@@ -28,14 +26,11 @@ final class KnownPaths {
 
     /** Finds the path through {@code text[from, to)}; false if it depends on what was before. */
     boolean find(byte[] text, int from, int to, double largest) {
-        found.clear();
-        if (to - from <= PieceCache.MAX_PIECE_BYTES) {
-            cache.encode(text, from, to, search, found);
-        } else if (to - from <= LongPieceCache.MAX_PIECE_BYTES) {
-            longCache.encode(text, from, to, search, found);
-        } else {
+        if (to - from > PieceCaches.MAX_PIECE_BYTES) {
             return false;
         }
+        found.clear();
+        caches.encode(text, from, to, search, found);
         return found.get(0) != NEVER && rounding.isWithin(found.get(0), largest);
     }
 

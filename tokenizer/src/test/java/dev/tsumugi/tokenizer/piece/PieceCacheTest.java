@@ -9,64 +9,66 @@ import org.junit.jupiter.api.Test;
 
 class PieceCacheTest {
     private final AtomicInteger merged = new AtomicInteger();
-    /** An id for each byte. */
+    /** An id for each three bytes, which tells them and their number. */
     private final PieceModel merger = (utf8, from, to, ids) -> {
         merged.incrementAndGet();
-        for (int i = from; i < to; i++) {
-            ids.add(utf8[i] & 0xFF);
+        for (int i = from; i < to; i += 3) {
+            int id = Math.min(3, to - i);
+            for (int j = i; j < Math.min(to, i + 3); j++) {
+                id = id << 6 | (utf8[j] & 0x3F);
+            }
+            ids.add(id);
         }
     };
 
+    private final ShortPieceCache shortCache = new ShortPieceCache();
     private final PieceCache cache = new PieceCache();
     private final LongPieceCache longCache = new LongPieceCache();
 
     @Test
     void mergesAPieceOnce() {
         for (int i = 0; i < 3; i++) {
-            assertThat(encode("the end", 0, 3)).containsExactly('t', 'h', 'e');
-            assertThat(encode("then", 0, 3)).containsExactly('t', 'h', 'e');
+            assertThat(encode("the end", 0, 3)).isEqualTo(merge("the"));
+            assertThat(encode("then", 0, 3)).isEqualTo(merge("the"));
+            assertThat(encode("the end of it", 0, 11)).isEqualTo(merge("the end of "));
         }
-        assertThat(merged).hasValue(1);
+        assertThat(merged).hasValue(2);
     }
 
     @Test
     void tellsPiecesApartThatDifferInLengthOrInOneByte() {
         String text = "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
         for (int length = 1; length <= PieceCache.MAX_PIECE_BYTES; length++) {
-            assertThat(encode(text, 0, length)).hasSize(length);
+            assertThat(encode(text, 0, length)).isEqualTo(merge(text.substring(0, length)));
+            assertThat(encode(text, 0, length)).isEqualTo(merge(text.substring(0, length)));
         }
-        for (int i = 0; i < 6; i++) {
-            String piece = "abcdef".substring(0, i) + "x" + "abcdef".substring(i + 1);
-            assertThat(encode(piece, 0, 6)).isEqualTo(piece.chars().toArray());
-            assertThat(encode(piece, 0, 6)).isEqualTo(piece.chars().toArray());
+        for (String piece : new String[] {"abcdef", "abcdefghijklmno"}) {
+            for (int i = 0; i < piece.length(); i++) {
+                String other = piece.substring(0, i) + "x" + piece.substring(i + 1);
+                assertThat(encode(other, 0, other.length())).isEqualTo(merge(other));
+                assertThat(encode(other, 0, other.length())).isEqualTo(merge(other));
+            }
         }
-        assertThat(merged).hasValue(PieceCache.MAX_PIECE_BYTES + 6);
+        assertThat(merged).hasValue(PieceCache.MAX_PIECE_BYTES + 6 + 15);
     }
 
     @Test
     void readsTheSamePieceAtTheEndOfAnArray() {
-        String long15 = "123456789abcdef";
-        for (int length = 1; length <= 6; length++) {
-            encode(long15 + "0123456789abcdef", 0, length);
-            assertThat(encode(long15.substring(0, length), 0, length)).hasSize(length);
+        String piece = "123456789abcdef";
+        for (int length = 1; length <= piece.length(); length++) {
+            String end = piece.substring(piece.length() - length);
+            assertThat(encode(end + "0123456789abcdef", 0, length)).isEqualTo(merge(end));
+            assertThat(encode(piece, piece.length() - length, piece.length())).isEqualTo(merge(end));
         }
-        assertThat(merged).hasValue(6);
-    }
-
-    @Test
-    void keepsPiecesOfUpToSixIds() {
-        encode("sixsix", 0, 6);
-        encode("sixsix", 0, 6);
-        encode("7777777", 0, 7);
-        encode("7777777", 0, 7);
-        assertThat(merged).hasValue(3);
+        assertThat(merged).hasValue(piece.length());
     }
 
     @Test
     void staysCorrectWhenManyMorePiecesComeThanThereIsRoom() {
         for (int i = 0; i < 300_000; i++) {
             String piece = Integer.toString(i, 36);
-            assertThat(encode(piece, 0, piece.length())).isEqualTo(piece.chars().toArray());
+            assertThat(encode(piece, 0, piece.length())).isEqualTo(merge(piece));
+            assertThat(encode("piece no. " + piece, 0, 10 + piece.length())).isEqualTo(merge("piece no. " + piece));
         }
     }
 
@@ -83,18 +85,14 @@ class PieceCacheTest {
 
     @Test
     void keepsLongPiecesToo() {
-        String dashes = "-".repeat(19);
+        String dashes = "-".repeat(LongPieceCache.MAX_PIECE_BYTES);
         for (int i = 0; i < 3; i++) {
-            assertThat(encodeLong(dashes)).isEqualTo(dashes.chars().toArray());
+            assertThat(encodeLong(dashes)).isEqualTo(merge(dashes));
         }
         assertThat(merged).hasValue(1);
-        String tooManyIds = "-".repeat(20);
-        encodeLong(tooManyIds);
-        encodeLong(tooManyIds);
-        assertThat(merged).hasValue(3);
         for (int i = 0; i < 100_000; i++) {
             String piece = "0123456789" + i;
-            assertThat(encodeLong(piece)).isEqualTo(piece.chars().toArray());
+            assertThat(encodeLong(piece)).isEqualTo(merge(piece));
         }
     }
 
@@ -102,15 +100,30 @@ class PieceCacheTest {
     void takesTheMemoryThatItStatesHoweverManyPiecesCome() {
         for (int i = 0; i < 300_000; i++) {
             encode(Integer.toString(i), 0, 1);
+            encode("01234567" + i, 0, 9);
             encodeLong("0123456789" + i);
         }
         assertThat(cache.bytes()).isBetween((long) PieceCache.BYTES, PieceCache.BYTES + 64L);
         assertThat(longCache.bytes()).isEqualTo(LongPieceCache.BYTES);
+        assertThat(shortCache.bytes()).isBetween((long) ShortPieceCache.BYTES, ShortPieceCache.BYTES + 64L);
+        assertThat(PieceCaches.BYTES).isEqualTo(ShortPieceCache.BYTES + PieceCache.BYTES + LongPieceCache.BYTES);
+    }
+
+    private int[] merge(String piece) {
+        IntBuffer ids = new IntBuffer(16);
+        merger.merge(piece.getBytes(StandardCharsets.UTF_8), 0, piece.length(), ids);
+        merged.decrementAndGet();
+        return ids.toArray();
     }
 
     private int[] encode(String text, int from, int to) {
         IntBuffer ids = new IntBuffer(16);
-        cache.encode(text.getBytes(StandardCharsets.UTF_8), from, to, merger, ids);
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        if (to - from <= ShortPieceCache.MAX_PIECE_BYTES) {
+            shortCache.encode(utf8, from, to, merger, ids);
+        } else {
+            cache.encode(utf8, from, to, merger, ids);
+        }
         return ids.toArray();
     }
 
