@@ -1,5 +1,7 @@
 package dev.tsumugi.model.engine;
 
+import java.util.Arrays;
+
 /**
  * Which elements dropout zeroes, by a generator that counts instead of keeping a state: element {@code column} of row
  * {@code row} at a site of the model is kept or not whatever is asked before, by whom, and how often. Rows have a 64-bit
@@ -27,6 +29,11 @@ public record DropoutMask(long stream, int threshold, float scale) {
     /** @param probability of an element to be zeroed, from 0 to before 1 */
     public static DropoutMask of(long stream, double probability) {
         return new DropoutMask(stream, (int) Math.round(probability * (1 << BITS)), (float) (1 / (1 - probability)));
+    }
+
+    /** The stream of a step: workers that are at the same step of a run differ by their ids. */
+    public static long streamOf(long seed, long step, int[] ids) {
+        return mix(mix(seed) + step) + Arrays.hashCode(ids);
     }
 
     /** Whether anything is ever zeroed. */

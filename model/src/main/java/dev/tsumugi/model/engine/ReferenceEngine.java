@@ -1,6 +1,7 @@
 package dev.tsumugi.model.engine;
 
 import dev.tsumugi.model.ModelConfig;
+import dev.tsumugi.model.ParameterLayout;
 import dev.tsumugi.model.TokenBatch;
 import dev.tsumugi.model.TrainingOptions;
 import java.util.Arrays;
@@ -97,6 +98,27 @@ public final class ReferenceEngine implements TransformerEngine {
             logits[t][targets[t]] -= 1.0 / targetCount;
         }
         return loss;
+    }
+
+    @Override
+    public void update(FloatPointer parameters, FloatPointer gradient, FloatPointer moments, AdamWStep step) {
+        long count = config.parameterCount();
+        double squares = 0;
+        for (long i = 0; i < count; i++) {
+            squares += (double) gradient.get(i) * gradient.get(i);
+        }
+        double factor = step.clipFactor(Math.sqrt(squares));
+        for (ParameterLayout.Entry entry : ParameterLayout.of(config).entries()) {
+            for (long i = entry.offset(); i < entry.offset() + entry.length(); i++) {
+                double g = gradient.get(i) * factor;
+                double first = step.beta1() * moments.get(i) + (1 - step.beta1()) * g;
+                double second = step.beta2() * moments.get(count + i) + (1 - step.beta2()) * g * g;
+                double change = step.correctedRate() * first / (Math.sqrt(second) + step.epsilon());
+                moments.put(i, (float) first);
+                moments.put(count + i, (float) second);
+                parameters.put(i, (float) (parameters.get(i) * step.keptFraction(entry.isMatrix()) - change));
+            }
+        }
     }
 
     @Override

@@ -34,6 +34,15 @@ public interface TransformerEngine extends AutoCloseable {
     /** Mean cross-entropy over the unmasked targets, without the training's options. */
     BatchLoss loss(FloatPointer parameters, TokenBatch batch);
 
+    /**
+     * Takes an optimizer step.
+     *
+     * @param parameters P floats, changed
+     * @param gradient P floats, unchanged
+     * @param moments 2·P floats, the first moments of all parameters before the second ones; changed
+     */
+    void update(FloatPointer parameters, FloatPointer gradient, FloatPointer moments, AdamWStep step);
+
     /** Starts an empty sequence that grows up to the context length; close it before the engine. */
     DecodingSession startDecoding(FloatPointer parameters);
 

@@ -36,15 +36,9 @@ public final class TokenDataSets {
                 Nd4j.createFromArray(targets).reshape('c', batch.sequences(), length));
     }
 
-    /** The number of positions with a loss in data made by {@link #of}. */
-    public static long targetCount(org.nd4j.linalg.dataset.api.MultiDataSet data) {
-        long count = 0;
-        for (float target : values(data.getLabels(0))) {
-            if (target != TokenBatch.IGNORE) {
-                count++;
-            }
-        }
-        return count;
+    /** The batch that {@link #of} made into data. */
+    public static TokenBatch batch(org.nd4j.linalg.dataset.api.MultiDataSet data) {
+        return batch(data.getFeatures(0), data.getLabels(0));
     }
 
     /** @throws IllegalArgumentException when the shapes are not (B, 2, T) and (B, T) */

@@ -38,7 +38,8 @@ final class TransformerRuntime extends OutputWithoutClasses {
     public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
         assertInputSet(true);
         TokenBatch batch = batch();
-        loss = engine().lossAndGradient(parameters(), batch, dropoutStream(batch), FlatVector.of(gradientsFlattened));
+        long stream = DropoutMask.streamOf(conf.getSeed(), getIterationCount(), batch.ids());
+        loss = engine().lossAndGradient(parameters(), batch, stream, FlatVector.of(gradientsFlattened));
         gradient = new DefaultGradient();
         gradient.gradientForVariable().put(WHOLE_GRADIENT, gradientsFlattened);
         return new Pair<>(gradient, null);
@@ -132,12 +133,6 @@ final class TransformerRuntime extends OutputWithoutClasses {
             engine = layer.engine().create(layer.model(), layer.options(), layer.threads());
         }
         return engine;
-    }
-
-    /** From the seed, the step and the batch, so that workers that are at the same step drop different elements. */
-    private long dropoutStream(TokenBatch batch) {
-        long step = DropoutMask.mix(conf.getSeed()) + getIterationCount();
-        return DropoutMask.mix(step) + Arrays.hashCode(batch.ids());
     }
 
     private FloatPointer parameters() {

@@ -1,7 +1,10 @@
 package dev.tsumugi.model.train;
 
 import dev.tsumugi.model.TokenBatch;
+import dev.tsumugi.model.engine.AdamWStep;
 import dev.tsumugi.model.engine.BatchLoss;
+import dev.tsumugi.model.engine.DropoutMask;
+import dev.tsumugi.model.engine.TransformerEngine;
 import dev.tsumugi.model.layer.FlatVector;
 import dev.tsumugi.model.layer.TokenDataSets;
 import org.bytedeco.javacpp.FloatPointer;
@@ -10,7 +13,8 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Takes AdamW steps on a decoder's graph and shows its state. What a step does depends on the parameters, the optimizer
+ * Takes AdamW steps on a decoder's graph and shows its state: the steps of {@code graph.fit} to rounding, without the passes
+ * over memory that DL4J's updater makes. What a step does depends on the parameters, the optimizer
  * state, the number of steps done and the batch, and on nothing else. Not thread-safe.
  */
 public final class InnerTrainer implements AutoCloseable {
@@ -21,23 +25,29 @@ public final class InnerTrainer implements AutoCloseable {
     }
 
     private final ComputationGraph graph;
+    private final NetworkSettings settings;
+    private final TransformerEngine engine;
+    private final FloatPointer gradient;
 
-    private InnerTrainer(ComputationGraph graph) {
+    private InnerTrainer(NetworkSettings settings, ComputationGraph graph) {
+        this.settings = settings;
         this.graph = graph;
+        engine = settings.engine().create(settings.model(), settings.options(), settings.threads());
+        gradient = new FloatPointer(settings.model().parameterCount());
     }
 
     /** A trainer whose parameters are drawn from the seed. */
     public static InnerTrainer ofInitialParameters(NetworkSettings settings) {
         ComputationGraph graph = new ComputationGraph(TransformerNetwork.configuration(settings));
         graph.init();
-        return new InnerTrainer(graph);
+        return new InnerTrainer(settings, graph);
     }
 
     /** A trainer whose parameters the caller still has to write. */
     public static InnerTrainer ofUnsetParameters(NetworkSettings settings) {
         ComputationGraph graph = new ComputationGraph(TransformerNetwork.configuration(settings));
         graph.init(Nd4j.create(1, settings.model().parameterCount()), false);
-        return new InnerTrainer(graph);
+        return new InnerTrainer(settings, graph);
     }
 
     public ComputationGraph graph() {
@@ -65,30 +75,44 @@ public final class InnerTrainer implements AutoCloseable {
 
     /** The learning rate of the next step. */
     public double learningRate() {
-        return graph.getLearningRate(TransformerNetwork.DECODER);
+        return settings.optimizer().schedule().valueAt(stepsDone(), 0);
     }
 
     /** Takes a step and returns the loss before it. */
     public BatchLoss step(TokenBatch batch) {
-        return step(TokenDataSets.of(batch));
+        int done = stepsDone();
+        long stream = DropoutMask.streamOf(settings.seed(), done, batch.ids());
+        BatchLoss loss = engine.lossAndGradient(parameters(), batch, stream, gradient);
+        OptimizerSettings optimizer = settings.optimizer();
+        AdamWStep step = new AdamWStep(
+                done + 1,
+                learningRate(),
+                optimizer.beta1(),
+                optimizer.beta2(),
+                optimizer.epsilon(),
+                optimizer.weightDecay(),
+                optimizer.clipNorm());
+        engine.update(parameters(), gradient, optimizerState(), step);
+        setStepsDone(done + 1);
+        graph.setScore(loss.meanLoss());
+        return loss;
     }
 
     /** Takes a step on data as {@link TokenDataSets} gives it and returns the loss before it. */
-    public BatchLoss step(MultiDataSet batch) {
-        long targets = TokenDataSets.targetCount(batch);
-        graph.fit(batch);
-        return new BatchLoss(graph.score(), targets);
+    public BatchLoss step(MultiDataSet data) {
+        return step(TokenDataSets.batch(data));
     }
 
     /** The mean loss of a batch with the current parameters. */
     public BatchLoss loss(TokenBatch batch) {
-        return new BatchLoss(graph.score(TokenDataSets.of(batch), false), batch.targetCount());
+        return engine.loss(parameters(), batch);
     }
 
     /** Frees the engine and the vectors: neither this nor its graph can be used afterwards. */
     @Override
     public void close() {
-        graph.getLayer(TransformerNetwork.DECODER).close();
+        engine.close();
+        gradient.close();
         graph.getUpdater().getStateViewArray().close();
         graph.params().close();
     }

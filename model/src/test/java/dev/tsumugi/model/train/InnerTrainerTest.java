@@ -7,13 +7,17 @@ import dev.tsumugi.model.ParameterLayout;
 import dev.tsumugi.model.TokenBatch;
 import dev.tsumugi.model.TrainingOptions;
 import dev.tsumugi.model.TrainingOptions.Recompute;
+import dev.tsumugi.model.engine.AdamWStep;
 import dev.tsumugi.model.engine.BatchLoss;
 import dev.tsumugi.model.engine.ReferenceEngine;
 import dev.tsumugi.model.engine.Samples;
+import dev.tsumugi.model.engine.TransformerEngine;
 import dev.tsumugi.model.layer.EngineKind;
+import dev.tsumugi.model.layer.TokenDataSets;
 import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
 import org.bytedeco.javacpp.FloatPointer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -66,6 +70,50 @@ class InnerTrainerTest {
                     .isEqualTo(read(first.parameters(), MODEL.parameterCount()));
             assertThat(second.loss(batch)).isEqualTo(first.loss(batch));
         }
+    }
+
+    @Test
+    void stepsAreThoseOfTheGraph() {
+        for (EngineKind kind : EngineKind.values()) {
+            NetworkSettings same = new NetworkSettings(MODEL, kind, 2, OPTIMIZER, 5);
+            ComputationGraph graph = new ComputationGraph(TransformerNetwork.configuration(same));
+            graph.init();
+            try (InnerTrainer trainer = InnerTrainer.ofInitialParameters(same)) {
+                for (int step = 1; step <= 4; step++) {
+                    graph.fit(TokenDataSets.of(batch));
+                    assertThat(trainer.step(batch).meanLoss()).isCloseTo(graph.score(), Offset.offset(1e-5));
+                }
+                assertThat(read(trainer.parameters(), MODEL.parameterCount()))
+                        .usingComparatorWithPrecision(1e-6f)
+                        .containsExactly(graph.params().toFloatVector());
+                assertThat(read(trainer.optimizerState(), 2 * MODEL.parameterCount()))
+                        .usingComparatorWithPrecision(1e-6f)
+                        .containsExactly(graph.getUpdater().getStateViewArray().toFloatVector());
+            }
+        }
+    }
+
+    @Test
+    void updatesDoNotDependOnTheNumberOfThreads() {
+        AdamWStep step = new AdamWStep(3, 1e-2, 0.9, 0.95, 1e-8, 0.1, 0.5);
+        ModelConfig model = new ModelConfig(4099, 12, 8, 1, 2, 1, 12, 10_000, 1e-5, true);
+        int size = (int) model.parameterCount();
+        float[] values = new float[3 * size];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) Math.abs(Math.sin(i));
+        }
+        float[][] updated = new float[3][];
+        for (int threads = 1; threads <= 3; threads++) {
+            try (TransformerEngine engine = EngineKind.CPU.create(model, TrainingOptions.NONE, threads);
+                    FloatPointer parameters = new FloatPointer(values);
+                    FloatPointer gradient = new FloatPointer(values);
+                    FloatPointer moments = new FloatPointer(values)) {
+                engine.update(parameters, gradient, moments, step);
+                updated[threads - 1] = read(parameters, size);
+            }
+        }
+        assertThat(updated[1]).isEqualTo(updated[0]);
+        assertThat(updated[2]).isEqualTo(updated[0]);
     }
 
     static Stream<ModelConfig> modes() {

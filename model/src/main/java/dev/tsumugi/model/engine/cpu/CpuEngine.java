@@ -3,6 +3,7 @@ package dev.tsumugi.model.engine.cpu;
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.TokenBatch;
 import dev.tsumugi.model.TrainingOptions;
+import dev.tsumugi.model.engine.AdamWStep;
 import dev.tsumugi.model.engine.BatchLoss;
 import dev.tsumugi.model.engine.DecodingSession;
 import dev.tsumugi.model.engine.DropoutMask;
@@ -105,6 +106,12 @@ public final class CpuEngine implements TransformerEngine {
             });
         }
         return mean(losses, targets);
+    }
+
+    @Override
+    public synchronized void update(
+            FloatPointer parameters, FloatPointer gradient, FloatPointer moments, AdamWStep step) {
+        new Optimizer(config, kernels, pool).update(parameters, gradient, moments, step);
     }
 
     @Override

@@ -67,6 +67,24 @@ interface Kernels {
      */
     void drop(Floats x, int at, int count, int rowKey, int threshold, float scale);
 
+    /**
+     * m = beta1 m + (1 - beta1) g factor; v = beta2 v + (1 - beta2) (g factor)²; p = p kept - rate m / (√v + epsilon), all
+     * from the same offset.
+     */
+    void adamW(
+            Floats p,
+            Floats g,
+            Floats m,
+            Floats v,
+            int at,
+            int count,
+            float factor,
+            float beta1,
+            float beta2,
+            float rate,
+            float epsilon,
+            float kept);
+
     /** dp = (dp - mean) p factor: from the derivative of probabilities to that of scores. */
     void softmaxBackward(Floats p, Floats dp, int at, float mean, float factor, int count);
 }

@@ -154,6 +154,28 @@ final class PlainKernels implements Kernels {
     }
 
     @Override
+    public void adamW(
+            Floats p,
+            Floats g,
+            Floats m,
+            Floats v,
+            int at,
+            int count,
+            float factor,
+            float beta1,
+            float beta2,
+            float rate,
+            float epsilon,
+            float kept) {
+        for (int i = at; i < at + count; i++) {
+            float gradient = g.at(i) * factor;
+            m.set(i, beta1 * m.at(i) + (1 - beta1) * gradient);
+            v.set(i, beta2 * v.at(i) + (1 - beta2) * gradient * gradient);
+            p.set(i, p.at(i) * kept - rate * m.at(i) / ((float) Math.sqrt(v.at(i)) + epsilon));
+        }
+    }
+
+    @Override
     public void softmaxBackward(Floats p, Floats dp, int at, float mean, float factor, int count) {
         for (int i = at; i < at + count; i++) {
             dp.set(i, (dp.at(i) - mean) * p.at(i) * factor);

@@ -230,6 +230,34 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
+    public void adamW(
+            Floats p,
+            Floats g,
+            Floats m,
+            Floats v,
+            int at,
+            int count,
+            float factor,
+            float beta1,
+            float beta2,
+            float rate,
+            float epsilon,
+            float kept) {
+        int bound = SPECIES.loopBound(count);
+        for (int i = at; i < at + bound; i += LANES) {
+            FloatVector gradient = load(g, i).mul(factor);
+            FloatVector first = load(m, i).mul(beta1).add(gradient.mul(1 - beta1));
+            FloatVector second =
+                    load(v, i).mul(beta2).add(gradient.mul(gradient).mul(1 - beta2));
+            store(first, m, i);
+            store(second, v, i);
+            FloatVector change = first.mul(rate).div(second.sqrt().add(epsilon));
+            store(load(p, i).mul(kept).sub(change), p, i);
+        }
+        tail.adamW(p, g, m, v, at + bound, count - bound, factor, beta1, beta2, rate, epsilon, kept);
+    }
+
+    @Override
     public void softmaxBackward(Floats p, Floats dp, int at, float mean, float factor, int count) {
         int bound = SPECIES.loopBound(count);
         for (int i = at; i < at + bound; i += LANES) {
