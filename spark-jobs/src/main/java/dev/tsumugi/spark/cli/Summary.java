@@ -10,7 +10,7 @@ import java.util.Map;
 
 /** The table at the end of a command: stage, what happened, seconds, the first figures of its report. */
 final class Summary {
-    private static final int FIGURES = 4;
+    private static final int FIGURES = 9;
     private static final String ROW = "%-16s %-8s %10s  %s";
 
     private final List<String> rows = new ArrayList<>();
@@ -27,15 +27,31 @@ final class Summary {
     private static String figures(JsonNode report) {
         List<String> figures = new ArrayList<>();
         report.fields().forEachRemaining((Map.Entry<String, JsonNode> field) -> {
-            JsonNode value = field.getValue();
-            if (value.isNumber() && figures.size() < FIGURES) {
-                String number = value.isIntegralNumber()
-                        ? String.format(Locale.ROOT, "%,d", value.asLong())
-                        : String.format(Locale.ROOT, "%.4g", value.asDouble());
-                figures.add(words(field.getKey()) + " " + number);
+            String figure = figure(field.getValue());
+            if (!figure.isEmpty() && figures.size() < FIGURES) {
+                figures.add(words(field.getKey()) + " " + figure);
             }
         });
         return String.join(", ", figures);
+    }
+
+    /** A number, or numbers with their names, such as one per language; nothing for what is neither. */
+    private static String figure(JsonNode value) {
+        if (value.isObject()) {
+            List<String> parts = new ArrayList<>();
+            value.fields().forEachRemaining(part -> {
+                if (part.getValue().isFloatingPointNumber()) {
+                    parts.add(figure(part.getValue()) + " (" + part.getKey() + ")");
+                }
+            });
+            return String.join(" ", parts);
+        }
+        if (!value.isNumber()) {
+            return "";
+        }
+        return value.isIntegralNumber()
+                ? String.format(Locale.ROOT, "%,d", value.asLong())
+                : String.format(Locale.ROOT, "%.4g", value.asDouble());
     }
 
     private static String words(String camelCase) {

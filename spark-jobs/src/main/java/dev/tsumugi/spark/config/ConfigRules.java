@@ -3,6 +3,8 @@ package dev.tsumugi.spark.config;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tsumugi.model.Architecture;
 import dev.tsumugi.spark.pipeline.source.Source;
+import dev.tsumugi.tokenizer.text.Normalizer;
+import dev.tsumugi.tokenizer.train.Algorithm;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -11,6 +13,8 @@ import java.util.function.DoublePredicate;
 /** The rules of {@code conf/reference.yaml} that a type alone cannot state: ranges, and what must fit together. */
 final class ConfigRules {
     private static final int SMALLEST_VOCABULARY = 261; // 256 bytes and 5 special tokens
+
+    private static final int SMALLEST_UNIGRAM = 263;
 
     private static final List<Range> RANGES = List.of(
             new Range(
@@ -27,6 +31,7 @@ final class ConfigRules {
                     "dedup.minhash.shingle-words",
                     "dedup.minhash.shingle-characters",
                     "train-tokenizer.min-word-count",
+                    "train-tokenizer.min-pair-count",
                     "tokenize.shards",
                     "model.depth",
                     "pretrain.workers",
@@ -101,6 +106,10 @@ final class ConfigRules {
                     "must be greater than 0 and less than 1",
                     value -> value > 0 && value < 1,
                     "tokenize.validation-fraction"),
+            new Range(
+                    "must be 1, 2, 3 or 0 (any number)",
+                    value -> value >= 0 && value <= 3,
+                    "train-tokenizer.max-digits"),
             new Range("must be at least 2", value -> value >= 2, "tokenize.sequence-length"),
             new Range(
                     "must be at least " + SMALLEST_VOCABULARY + " (256 bytes and the special tokens)",
@@ -128,6 +137,7 @@ final class ConfigRules {
         }
         if (problems.isEmpty()) {
             checkSources(effective.config(), problems);
+            checkTokenizer(effective.config().trainTokenizer(), problems);
             checkModel(effective.config().model(), problems);
             checkStop(effective.config().generate().stop(), problems);
             checkFormats(effective.config().export().formats(), problems);
@@ -167,6 +177,25 @@ final class ConfigRules {
                 problems.add(path, "must be at least 1, was " + weight);
             }
         });
+    }
+
+    private static void checkTokenizer(TrainTokenizerConfig config, Problems problems) {
+        if (config.algorithm() != Algorithm.UNIGRAM) {
+            return;
+        }
+        if (config.vocabularySize() < SMALLEST_UNIGRAM) {
+            problems.add(
+                    "train-tokenizer.vocabulary-size",
+                    "must be at least " + SMALLEST_UNIGRAM
+                            + " (256 bytes, the special tokens, the piece for unknown characters and one more) with"
+                            + " `algorithm: unigram`, was " + config.vocabularySize());
+        }
+        if (config.normalization() != Normalizer.NONE) {
+            problems.add(
+                    "train-tokenizer.normalization",
+                    "must be `none` with `algorithm: unigram`, whose tokenizer takes text as it is, was `"
+                            + Names.ofConstant(config.normalization()) + "`");
+        }
     }
 
     private static void checkModel(ModelSection model, Problems problems) {

@@ -2,9 +2,7 @@ package dev.tsumugi.spark.job;
 
 import dev.tsumugi.model.TokenBatch;
 import dev.tsumugi.spark.tokens.InnerTokens;
-import dev.tsumugi.tokenizer.SpecialTokens;
 import dev.tsumugi.tokenizer.Tokenizer;
-import java.util.List;
 
 /** The length in UTF-8 of the text that tokens stand for; special tokens stand for none. */
 final class TokenBytes {
@@ -15,13 +13,7 @@ final class TokenBytes {
         for (int id = 0; id < bytesOfToken.length; id++) {
             bytesOfToken[id] = InnerTokens.bytes(tokenizer, id).length;
         }
-        SpecialTokens special = tokenizer.specialTokens();
-        for (int id : List.of(
-                special.beginOfText(),
-                special.endOfText(),
-                special.pad(),
-                special.messageStart(),
-                special.messageEnd())) {
+        for (int id : tokenizer.specialIds().values()) {
             bytesOfToken[id] = 0;
         }
     }

@@ -1,33 +1,43 @@
 package dev.tsumugi.spark.job;
 
 import dev.tsumugi.spark.run.StageReport;
+import dev.tsumugi.tokenizer.train.Algorithm;
 import java.util.List;
 import java.util.Map;
 
 /**
- * What {@code train-tokenizer} did.
+ * What {@code train-tokenizer} did. Held-out text is that of documents that were not learned from; where there are too few
+ * documents to hold any out, what is measured on it is null or absent.
  *
+ * @param algorithm how the tokenizer was learned
  * @param vocabularySize V
- * @param merges learned
+ * @param vocabularyUse share of the ordinary tokens that held-out text needs, 0 to 1
+ * @param tokensNeverUsed ordinary tokens that held-out text does not need
+ * @param charactersPerToken on held-out text, by language
+ * @param wordBoundaryF1 agreement of token ends with the ends of Japanese words on held-out text, 0 to 1
  * @param uniqueWords different words learned from
- * @param words occurrences of them
- * @param seconds of learning the merges
+ * @param peakHeapMegabytes most heap in use in the driver's JVM while words were counted and the tokenizer learned, in 10^6 bytes, as
+ *     the JVM's memory pools say: garbage included, and in local mode the executor too
+ * @param countSeconds wall time of counting the words
+ * @param learnSeconds wall time of learning from the counts
+ * @param words occurrences of all words
  * @param trainingCharacters learned from, by language
- * @param charactersPerToken on held-out documents, by language; a language with too few documents to hold any out is absent
- * @param wordBoundaryF1 agreement of token ends with the ends of Japanese words on held-out documents, 0 to 1; null where
- *     none are held out
  * @param example the configured sentence
  * @param exampleTokens its tokens
  */
 public record TrainTokenizerReport(
+        Algorithm algorithm,
         int vocabularySize,
-        int merges,
-        int uniqueWords,
-        long words,
-        double seconds,
-        Map<String, Long> trainingCharacters,
+        Double vocabularyUse,
+        Integer tokensNeverUsed,
         Map<String, Double> charactersPerToken,
         Double wordBoundaryF1,
+        long uniqueWords,
+        double peakHeapMegabytes,
+        double countSeconds,
+        double learnSeconds,
+        long words,
+        Map<String, Long> trainingCharacters,
         String example,
         List<String> exampleTokens)
         implements StageReport {}

@@ -20,15 +20,29 @@ record TokenizerSection(RunResults results) {
         }
         StringBuilder html = new StringBuilder("<section id=\"tokenizer\"><h2>Tokenizer</h2><p class=\"lead\">");
         html.append(Html.count(trained.path("vocabularySize").asLong()))
+                .append(trained.path("algorithm").asText().equals("UNIGRAM") ? " Unigram" : " BPE")
                 .append(" tokens, learned from ")
                 .append(Html.count(trained.path("uniqueWords").asLong()))
                 .append(" different words (")
                 .append(Html.shortCount(trained.path("words").asDouble()))
-                .append(" in all) in ")
-                .append(ElapsedTime.of(trained.path("seconds").asDouble()))
+                .append(" in all): counted in ")
+                .append(ElapsedTime.of(trained.path("countSeconds").asDouble()))
+                .append(", learned in ")
+                .append(ElapsedTime.of(trained.path("learnSeconds").asDouble()))
+                .append(", with at most ")
+                .append(Html.count(Math.round(trained.path("peakHeapMegabytes").asDouble())))
+                .append(" MB of the driver's heap in use, garbage included")
                 .append(".</p><div class=\"columns\"><div class=\"card\">")
                 .append(example(trained));
         html.append("</div><div class=\"card\"><h3>Characters per token</h3>").append(charactersPerToken(trained));
+        JsonNode use = trained.path("vocabularyUse");
+        if (use.isNumber()) {
+            html.append("<p class=\"reasons\">Held-out text uses ")
+                    .append(Html.percent(use.asDouble()))
+                    .append(" of the tokens; ")
+                    .append(Html.count(trained.path("tokensNeverUsed").asLong()))
+                    .append(" are never used.</p>");
+        }
         JsonNode boundary = trained.path("wordBoundaryF1");
         if (boundary.isNumber()) {
             html.append("<p class=\"reasons\">Japanese word boundaries: F1 ")

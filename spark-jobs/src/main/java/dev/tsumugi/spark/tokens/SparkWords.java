@@ -2,6 +2,7 @@ package dev.tsumugi.spark.tokens;
 
 import dev.tsumugi.tokenizer.train.CountedWords;
 import dev.tsumugi.tokenizer.train.WordCounts;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -28,6 +29,24 @@ public record SparkWords(JavaRDD<byte[]> blocks) implements CountedWords, AutoCl
                 .partitionBy(new HashPartitioner(buckets))
                 .mapPartitions(part -> List.of(sum(part, minCount)).iterator());
         return new SparkWords(blocks.persist(StorageLevel.MEMORY_AND_DISK_SER()));
+    }
+
+    /**
+     * How many words there are.
+     *
+     * @param different words
+     * @param occurrences of all of them
+     */
+    public record Totals(long different, long occurrences) {}
+
+    /** Counts the counts. */
+    public Totals totals() {
+        long[] sums = sum(part -> {
+            long[] totals = {part.size(), 0};
+            part.forEach((utf8, from, to, count) -> totals[1] += count);
+            return totals;
+        });
+        return new Totals(sums[0], sums[1]);
     }
 
     /** Brings all words to the driver. */
@@ -63,7 +82,19 @@ public record SparkWords(JavaRDD<byte[]> blocks) implements CountedWords, AutoCl
         Broadcast<Sums> shared =
                 JavaSparkContext.fromSparkContext(blocks.context()).broadcast(sums);
         try {
-            return blocks.map(block -> shared.value().of(words(block))).reduce(SparkWords::add);
+            // one result per core, since a result can be as long as a vocabulary of a million pieces
+            return blocks.coalesce(blocks.context().defaultParallelism())
+                    .mapPartitions(part -> {
+                        long[] sum = null;
+                        while (part.hasNext()) {
+                            long[] more = shared.value().of(words(part.next()));
+                            sum = sum == null ? more : add(sum, more);
+                        }
+                        return sum == null
+                                ? Collections.emptyIterator()
+                                : List.of(sum).iterator();
+                    })
+                    .reduce(SparkWords::add);
         } finally {
             shared.destroy();
         }

@@ -7,6 +7,8 @@ import dev.tsumugi.spark.SparkSessionExtension;
 import dev.tsumugi.spark.UserException;
 import dev.tsumugi.spark.run.Stage;
 import dev.tsumugi.spark.tokens.StoredTokenizer;
+import dev.tsumugi.tokenizer.Tokenizer;
+import dev.tsumugi.tokenizer.train.Algorithm;
 import java.io.IOException;
 import java.util.List;
 import java.util.SortedMap;
@@ -32,7 +34,10 @@ class TrainTokenizerJobSparkTest {
 
         assertThat(report.exampleTokens()).containsExactly("今日", "は", "いい", "天気", "です", "ね", "。");
         assertThat(report.vocabularySize()).isEqualTo(400);
-        assertThat(report.merges()).isEqualTo(400 - 256 - 5);
+        assertThat(report.algorithm()).isEqualTo(Algorithm.BPE);
+        assertThat(report.vocabularyUse()).isBetween(0.1, 1.0);
+        assertThat(report.tokensNeverUsed()).isEqualTo((int) Math.round((1 - report.vocabularyUse()) * 395));
+        assertThat(report.peakHeapMegabytes()).isGreaterThan(1);
         assertThat(report.charactersPerToken()).containsOnlyKeys("code", "en", "ja");
         assertThat(report.charactersPerToken().get("ja")).isGreaterThan(1.3);
         assertThat(report.charactersPerToken().get("en")).isGreaterThan(2.0);
@@ -95,6 +100,41 @@ class TrainTokenizerJobSparkTest {
                 .isInstanceOf(UserException.class)
                 .hasMessageContaining("`train-tokenizer.source-weights.book` must name a source; did you mean `books`?")
                 .hasMessageContaining("`train-tokenizer.source-weights.book` must be at least 1, was 0");
+    }
+
+    @Test
+    void cutsAndNormalisesAsConfigured(SparkSession spark) throws IOException {
+        TestRun run = new TestRun(folder, spark);
+        run.writeUnique(TestRun.documents(120), 2);
+        JobContext context = run.context(
+                SIZE,
+                "train-tokenizer.max-digits=1",
+                "train-tokenizer.indentation=with-line-break",
+                "train-tokenizer.normalization=nfkc");
+        new TrainTokenizerJob().run(context);
+        Tokenizer tokenizer = StoredTokenizer.read(context.folder(Stage.TRAIN_TOKENIZER), context.hadoop())
+                .tokenizer();
+        assertThat(tokenizer.encode("１２")).isEqualTo(tokenizer.encode("12")).hasSize(2);
+        assertThat(tokenizer.decode(new int[] {tokenizer.encode("\n    sum")[0]}))
+                .isEqualTo("\n    ");
+    }
+
+    @Test
+    void refusesSettingsThatDoNotFitTogether(SparkSession spark) {
+        TestRun run = new TestRun(folder, spark);
+        assertThatThrownBy(() -> run.context(
+                        "train-tokenizer.algorithm=unigram",
+                        "train-tokenizer.vocabulary-size=262",
+                        "train-tokenizer.normalization=nfc"))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("`train-tokenizer.vocabulary-size` must be at least 263 (256 bytes, the special"
+                        + " tokens, the piece for unknown characters and one more) with `algorithm: unigram`, was 262")
+                .hasMessageContaining("`train-tokenizer.normalization` must be `none` with `algorithm: unigram`, whose"
+                        + " tokenizer takes text as it is, was `nfc`");
+        assertThatThrownBy(() -> run.context("train-tokenizer.max-digits=4", "train-tokenizer.min-pair-count=0"))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("`train-tokenizer.max-digits` must be 1, 2, 3 or 0 (any number), was `4`")
+                .hasMessageContaining("`train-tokenizer.min-pair-count` must be at least 1, was `0`");
     }
 
     @Test

@@ -20,6 +20,18 @@ public final class TokenizerQuality {
         return tokens == 0 ? 0 : (double) text.codePointCount(0, text.length()) / tokens;
     }
 
+    /** Counts the different tokens that some texts need. */
+    public VocabularyUse vocabularyUse(Iterable<String> texts) {
+        BitSet used = new BitSet();
+        for (String text : texts) {
+            for (int id : tokenizer.encode(text)) {
+                used.set(id);
+            }
+        }
+        int ordinary = tokenizer.vocabularySize() - tokenizer.specialIds().size();
+        return new VocabularyUse(used.cardinality(), ordinary - used.cardinality());
+    }
+
     /** Compares the token ends within Japanese texts with the word ends of the analyser that {@link Boundary#WORD} uses. */
     public BoundaryScore wordBoundaries(List<String> texts) {
         WordSplitter words = new WordSplitter(PreTokenizer.of(PreTokenizer.LLAMA3_PATTERN), Boundary.WORD);

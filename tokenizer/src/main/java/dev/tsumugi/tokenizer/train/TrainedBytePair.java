@@ -3,6 +3,7 @@ package dev.tsumugi.tokenizer.train;
 import dev.tsumugi.tokenizer.Vocabulary;
 import dev.tsumugi.tokenizer.bytepair.BytePairTokenizer;
 import dev.tsumugi.tokenizer.bytepair.Merges;
+import dev.tsumugi.tokenizer.text.Normalizer;
 import dev.tsumugi.tokenizer.text.PreTokenizer;
 
 /**
@@ -14,12 +15,13 @@ import dev.tsumugi.tokenizer.text.PreTokenizer;
  * @param seconds wall time of the training
  */
 public record TrainedBytePair(Vocabulary vocabulary, Merges merges, int uniqueWords, double seconds) {
-    /**
-     * Returns the tokenizer.
-     *
-     * @param preTokenizer the one that cut the counted words
-     */
+    /** Returns the tokenizer that takes text as it is, with the pre-tokenizer that cut the counted words. */
     public BytePairTokenizer tokenizer(PreTokenizer preTokenizer) {
-        return new BytePairTokenizer(vocabulary, merges, preTokenizer);
+        return tokenizer(preTokenizer, Normalizer.NONE);
+    }
+
+    /** Returns the tokenizer with the pre-tokenizer and the normaliser that made the counted words. */
+    public BytePairTokenizer tokenizer(PreTokenizer preTokenizer, Normalizer normalizer) {
+        return new BytePairTokenizer(vocabulary, merges, preTokenizer, normalizer);
     }
 }

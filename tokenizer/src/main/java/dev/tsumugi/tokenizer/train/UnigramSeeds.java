@@ -15,12 +15,14 @@ import java.util.Set;
  * (Agrawal and Srikant 1994), so that no machine holds all strings of all words.
  *
  * @param coverage share of all characters that get a piece of their own; rarer ones are left to bytes
- * @param maxCharacters of a piece
+ * @param mostCharacters that get one, the most frequent
+ * @param maxLength of a piece, in characters
  * @param minCount rarer strings are no candidates
  * @param most candidates, those with the largest product of count and length
  * @param excluded strings that are no candidates, because special tokens or bytes are spelled so
  */
-record UnigramSeeds(double coverage, int maxCharacters, long minCount, int most, Set<String> excluded) {
+record UnigramSeeds(
+        double coverage, int mostCharacters, int maxLength, long minCount, int most, Set<String> excluded) {
     /** In text it is read as a space, so no piece can spell it. */
     private static final int SPACE_MARK = PieceVocabulary.SPACE_MARK.codePointAt(0);
 
@@ -55,14 +57,14 @@ record UnigramSeeds(double coverage, int maxCharacters, long minCount, int most,
     private List<Seed> strings(CountedWords words, WordCounts characters) {
         List<Seed> strings = new ArrayList<>();
         WordCounts shorter = characters;
-        for (int length = 2; length <= maxCharacters && shorter.size() > 0; length++) {
+        for (int length = 2; length <= maxLength && shorter.size() > 0; length++) {
             WordCounts frequent = words.keys(new StringsOf(length, shorter), minCount);
             if (length > 2) {
                 strings.addAll(seeds(withoutContained(shorter, frequent), length - 1));
             }
             shorter = frequent;
         }
-        strings.addAll(maxCharacters < 2 ? List.of() : seeds(shorter, maxCharacters));
+        strings.addAll(maxLength < 2 ? List.of() : seeds(shorter, maxLength));
         return strings;
     }
 
@@ -94,7 +96,7 @@ record UnigramSeeds(double coverage, int maxCharacters, long minCount, int most,
         double all = characters.stream().mapToDouble(Seed::count).sum();
         double sum = 0;
         int kept = 0;
-        while (kept < characters.size() && sum < coverage * all) {
+        while (kept < Math.min(mostCharacters, characters.size()) && sum < coverage * all) {
             sum += characters.get(kept++).count();
         }
         return characters.subList(0, kept);

@@ -52,18 +52,13 @@ public record UnigramTrainer(int vocabularySize, long minCount, List<String> spe
      * Trains on all words.
      *
      * @param progress told of pieces dropped, of all that must be
-     * @throws IllegalArgumentException when the vocabulary cannot hold the characters of the words
      */
     public TrainedUnigram train(CountedWords words, Progress progress) {
         List<String> fixed = TrainedUnigram.fixedSpellings(specialTokens);
         int wanted = vocabularySize - fixed.size();
-        Pieces pieces = new UnigramSeeds(COVERAGE, MAX_CHARACTERS, minCount, MOST_SEEDS, Set.copyOf(fixed)).of(words);
-        if (pieces.characters() > wanted) {
-            throw new IllegalArgumentException("The vocabulary size " + vocabularySize + " is too small for the "
-                    + pieces.characters() + " most frequent characters of the text, which are pieces, and "
-                    + fixed.size()
-                    + " other pieces; use at least " + (pieces.characters() + fixed.size()) + ".");
-        }
+        Pieces pieces =
+                new UnigramSeeds(COVERAGE, wanted - wanted / 2, MAX_CHARACTERS, minCount, MOST_SEEDS, Set.copyOf(fixed))
+                        .of(words);
         int seeds = pieces.size();
         int shift = ExpectedCounts.shift(words.sum(new Bytes())[0]);
         int last = (int) (wanted * LAST_ROUND);

@@ -1,5 +1,6 @@
 package dev.tsumugi.tokenizer.train;
 
+import dev.tsumugi.tokenizer.text.Normalizer;
 import dev.tsumugi.tokenizer.text.PreTokenizer;
 import dev.tsumugi.tokenizer.text.PreTokenizer.Pieces;
 import dev.tsumugi.tokenizer.text.Utf8;
@@ -11,7 +12,7 @@ import java.util.List;
 
 /**
  * Cuts text into the words that a trainer counts: the pieces of a pre-tokenizer, cut further at the boundaries of Japanese. The
- * words of a text joined are the text. Immutable, serialisable and safe for use by many threads; each thread that cuts at word
+ * words of a text joined are its normal form. Immutable, serialisable and safe for use by many threads; each thread that cuts at word
  * boundaries keeps an analyser.
  */
 public final class WordSplitter implements Serializable {
@@ -25,21 +26,24 @@ public final class WordSplitter implements Serializable {
 
     private final PreTokenizer preTokenizer;
     private final Boundary boundary;
+    private final Normalizer normalizer;
 
+    /** Cuts text as it is. */
     public WordSplitter(PreTokenizer preTokenizer, Boundary boundary) {
+        this(preTokenizer, boundary, Normalizer.NONE);
+    }
+
+    /** Cuts the normal form of text. */
+    public WordSplitter(PreTokenizer preTokenizer, Boundary boundary, Normalizer normalizer) {
         this.preTokenizer = preTokenizer;
         this.boundary = boundary;
+        this.normalizer = normalizer;
     }
 
-    /** Hands the words of a text to {@code words}, in order, as ranges of its UTF-8 bytes. */
+    /** Hands the words of a text to {@code words}, in order, as ranges of UTF-8 bytes. */
     public void split(String text, Pieces words) {
-        byte[] utf8 = Utf8.bytes(text);
-        split(utf8, 0, utf8.length, words);
-    }
-
-    /** Hands the words of {@code utf8[from, to)} to {@code words}, in order. */
-    public void split(byte[] utf8, int from, int to, Pieces words) {
-        preTokenizer.split(utf8, from, to, (bytes, pieceStart, pieceEnd) -> {
+        byte[] utf8 = normalizer.normalize(Utf8.bytes(text));
+        preTokenizer.split(utf8, 0, utf8.length, (bytes, pieceStart, pieceEnd) -> {
             for (int start = pieceStart; start < pieceEnd; ) {
                 int end = wordEnd(bytes, start, pieceEnd);
                 cut(bytes, start, end, words);

@@ -47,7 +47,7 @@ class UnigramTrainerTest {
                     .filter(string -> !string.equals("ab"))
                     .collect(Collectors.toSet());
             expected.addAll(SlowUnigram.strings(words, 1, 1).keySet());
-            Pieces seeds = new UnigramSeeds(1, 5, 4, 1000, Set.of("ab")).of(CountedWords.of(counts(words)));
+            Pieces seeds = new UnigramSeeds(1, 9, 5, 4, 1000, Set.of("ab")).of(CountedWords.of(counts(words)));
             assertThat(keys(seeds)).containsExactlyInAnyOrderElementsOf(expected);
         }
     }
@@ -55,8 +55,18 @@ class UnigramTrainerTest {
     @Test
     void leavesTheRarestCharactersToBytes() {
         Map<String, Long> words = Map.of("aaaa", 240L, "bb", 19L, "c", 1L, "d", 1L);
-        assertThat(keys(new UnigramSeeds(0.998, 1, 1, 1000, Set.of()).of(CountedWords.of(counts(words)))))
+        assertThat(keys(new UnigramSeeds(0.998, 9, 1, 1, 1000, Set.of()).of(CountedWords.of(counts(words)))))
                 .containsExactly("a", "b");
+    }
+
+    @Test
+    void givesCharactersHalfOfASmallVocabulary() {
+        UnigramModel model = trained(268, counts(Map.of("abcdefgh", 9L, "ab", 9L, "abc", 9L))).model();
+        assertThat(IntStream.range(262, model.vocabulary().size())
+                        .mapToObj(model.vocabulary()::piece)
+                        .toList())
+                .contains("a", "b", "c")
+                .doesNotContain("d", "h");
     }
 
     @Test
@@ -139,14 +149,11 @@ class UnigramTrainerTest {
     }
 
     @Test
-    void refusesAVocabularyTooSmallForBytesOrCharacters() {
+    void refusesAVocabularyTooSmallForTheBytes() {
         assertThatThrownBy(() -> new UnigramTrainer(262, 1))
                 .hasMessage("The vocabulary size 262 is too small for 256 bytes, the piece for unknown characters and 5"
                         + " special tokens; use at least 263.");
         assertThatThrownBy(() -> new UnigramTrainer(300, 0)).hasMessage("The minimum count is 0; use 1 or more.");
-        assertThatThrownBy(() -> trained(263, counts(Map.of("abc", 9L))))
-                .hasMessage("The vocabulary size 263 is too small for the 3 most frequent characters of the text, which"
-                        + " are pieces, and 262 other pieces; use at least 265.");
     }
 
     /** Words in parts, as executors hold them; sums come together from the last part to the first. */
