@@ -21,8 +21,7 @@ import java.util.Set;
  * @param most candidates, those with the largest product of count and length
  * @param excluded strings that are no candidates, because special tokens or bytes are spelled so
  */
-record UnigramSeeds(
-        double coverage, int mostCharacters, int maxLength, long minCount, int most, Set<String> excluded) {
+record UnigramSeeds(double coverage, int mostCharacters, int maxLength, long minCount, int most, Set<String> excluded) {
     /** In text it is read as a space, so no piece can spell it. */
     private static final int SPACE_MARK = PieceVocabulary.SPACE_MARK.codePointAt(0);
 

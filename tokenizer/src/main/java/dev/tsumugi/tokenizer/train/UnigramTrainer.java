@@ -56,20 +56,21 @@ public record UnigramTrainer(int vocabularySize, long minCount, List<String> spe
     public TrainedUnigram train(CountedWords words, Progress progress) {
         List<String> fixed = TrainedUnigram.fixedSpellings(specialTokens);
         int wanted = vocabularySize - fixed.size();
-        Pieces pieces =
-                new UnigramSeeds(COVERAGE, wanted - wanted / 2, MAX_CHARACTERS, minCount, MOST_SEEDS, Set.copyOf(fixed))
-                        .of(words);
-        int seeds = pieces.size();
+        Pieces pieces = new UnigramSeeds(
+                        COVERAGE, wanted - wanted / 2, MAX_CHARACTERS, minCount, MOST_SEEDS, Set.copyOf(fixed))
+                .of(words);
+        int surplus = Math.max(0, pieces.size() - wanted);
         int shift = ExpectedCounts.shift(words.sum(new Bytes())[0]);
         int last = (int) (wanted * LAST_ROUND);
         while (true) {
             for (int step = 0; step < STEPS_PER_ROUND; step++) {
                 pieces = maximise(pieces, expect(pieces, words, shift));
             }
-            progress.advanced(Math.min(seeds - pieces.size(), seeds - wanted), Math.max(0, seeds - wanted));
             if (pieces.size() <= last) {
+                progress.advanced(surplus, surplus);
                 return new TrainedUnigram(specialTokens, keep(pieces, pieces.scores(), wanted));
             }
+            progress.advanced(surplus - (pieces.size() - wanted), surplus);
             pieces = prune(pieces, words, Math.max(last, (int) (pieces.size() * KEPT_PER_ROUND)));
         }
     }

@@ -61,7 +61,8 @@ class UnigramTrainerTest {
 
     @Test
     void givesCharactersHalfOfASmallVocabulary() {
-        UnigramModel model = trained(268, counts(Map.of("abcdefgh", 9L, "ab", 9L, "abc", 9L))).model();
+        UnigramModel model = trained(268, counts(Map.of("abcdefgh", 9L, "ab", 9L, "abc", 9L)))
+                .model();
         assertThat(IntStream.range(262, model.vocabulary().size())
                         .mapToObj(model.vocabulary()::piece)
                         .toList())
@@ -143,9 +144,8 @@ class UnigramTrainerTest {
         List<String> seen = new ArrayList<>();
         new UnigramTrainer(400, 1)
                 .train(CountedWords.of(counts(Boundary.WORD)), (done, total) -> seen.add(done + "/" + total));
-        assertThat(seen).hasSizeGreaterThan(2);
-        assertThat(seen.get(seen.size() - 1)).matches("(\\d+)/\\d+");
-        assertThat(seen).doesNotHaveDuplicates();
+        assertThat(seen).hasSizeGreaterThan(1).doesNotHaveDuplicates();
+        assertThat(seen.get(seen.size() - 1)).matches("(\\d+)/\\1");
     }
 
     @Test
