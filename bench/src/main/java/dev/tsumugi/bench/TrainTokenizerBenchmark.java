@@ -47,13 +47,14 @@ final class TrainTokenizerBenchmark implements Benchmark {
             }
         }
         if (peer.isEmpty()) {
-            System.out.println("Hugging Face's trainer was skipped: there is no node with npm here, or no package to install.");
+            System.out.println(
+                    "Hugging Face's trainer was skipped: there is no node with npm here, or no package to install.");
         }
         return figures.result(name());
     }
 
-    private static void measure(
-            String name, Boundary boundary, Path file, List<String> documents, Figures figures) throws IOException {
+    private static void measure(String name, Boundary boundary, Path file, List<String> documents, Figures figures)
+            throws IOException {
         TrainingProcess.Result result = TrainingProcess.run(file, boundary, WORK.resolve(name + ".json"));
         figures.put("megabytes", name, Files.size(file) / 1e6);
         figures.put("unique_words", name, result.uniqueWords());

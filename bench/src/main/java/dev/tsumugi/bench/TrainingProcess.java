@@ -111,8 +111,7 @@ final class TrainingProcess {
     /** What Linux keeps as the high-water mark; 0 on other systems. */
     private static double residentMegabytes() throws IOException {
         Path status = Path.of("/proc/self/status");
-        List<String> lines =
-                Files.exists(status) ? Files.readAllLines(status, StandardCharsets.UTF_8) : List.of();
+        List<String> lines = Files.exists(status) ? Files.readAllLines(status, StandardCharsets.UTF_8) : List.of();
         return lines.stream()
                 .filter(line -> line.startsWith("VmHWM:"))
                 .mapToDouble(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024 / 1e6)
