@@ -6,10 +6,7 @@ import java.util.List;
 /** One benchmark; {@link #ALL} lists those that {@code bin/bench} knows. */
 public interface Benchmark {
     List<Benchmark> ALL = List.of(
-            new PipelineBenchmark(),
-            new TokenizerBenchmark(),
-            new TrainTokenizerBenchmark(),
-            new GenerateBenchmark());
+            new PipelineBenchmark(), new TokenizerBenchmark(), new TrainTokenizerBenchmark(), new GenerateBenchmark());
 
     /** What it is called by, in kebab-case. */
     String name();

@@ -32,8 +32,13 @@ public record BytePairTrainer(int vocabularySize, long minPairCount, List<String
         this(vocabularySize, minPairCount, SpecialTokens.NAMES);
     }
 
-    /** Trains on all words of {@code counts}. */
+    /**
+     * Trains on all words of {@code counts}; memory is some 24 bytes for each byte of them and 40 for each word.
+     *
+     * @throws IllegalStateException when that is more than this JVM may use, or the counts are so large that sums pass 2^63
+     */
     public TrainedBytePair train(WordCounts counts, Progress progress) {
+        TrainingMemory.require(counts, Runtime.getRuntime().maxMemory());
         long start = System.nanoTime();
         TrainingVocabulary vocabulary = new TrainingVocabulary(specialTokens);
         int total = vocabularySize - vocabulary.size();

@@ -126,6 +126,21 @@ class BytePairTrainerTest {
     }
 
     @Test
+    void saysHowMuchMemoryIsMissingAndWhatToDo() {
+        WordCounts counts = new WordCounts();
+        for (int word = 0; word < 100_000; word++) {
+            counts.add(String.format("%010d", word), 1);
+        }
+        TrainingMemory.require(counts, 28_000_000);
+        assertThatThrownBy(() -> TrainingMemory.require(counts, 27_000_000))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage(
+                        "Learning merges from 100,000 different words takes about 28 MB, but this JVM may use 27 MB;"
+                                + " give the driver more, or hold fewer words: a higher minimum word count, word boundaries for"
+                                + " Japanese, or less text of each language.");
+    }
+
+    @Test
     void mergesRunsOfOneTokenFromTheLeft() {
         WordCounts counts = new WordCounts();
         counts.add("aaaaaaa", 3);
