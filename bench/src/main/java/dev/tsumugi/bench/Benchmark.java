@@ -1,12 +1,17 @@
 package dev.tsumugi.bench;
 
+import dev.tsumugi.bench.model.ModelBenchmark;
 import java.io.IOException;
 import java.util.List;
 
 /** One benchmark; {@link #ALL} lists those that {@code bin/bench} knows. */
 public interface Benchmark {
     List<Benchmark> ALL = List.of(
-            new PipelineBenchmark(), new TokenizerBenchmark(), new TrainTokenizerBenchmark(), new GenerateBenchmark());
+            new PipelineBenchmark(),
+            new TokenizerBenchmark(),
+            new TrainTokenizerBenchmark(),
+            new GenerateBenchmark(),
+            new ModelBenchmark());
 
     /** What it is called by, in kebab-case. */
     String name();
