@@ -35,7 +35,11 @@ public interface PreTokenizer extends Serializable {
         void piece(byte[] utf8, int from, int to);
     }
 
-    /** Hands the pieces of {@code utf8[from, to)} to {@code pieces}. */
+    /**
+     * Hands the pieces of {@code utf8[from, to)} to {@code pieces}.
+     *
+     * @throws IllegalArgumentException when the pattern has no scanner of its own and is too deep for {@code java.util.regex} in this text
+     */
     void split(byte[] utf8, int from, int to, Pieces pieces);
 
     /** The regular expression that defines the pieces; stretches that it does not match are pieces too. */

@@ -42,7 +42,7 @@ final class RegexPreTokenizer implements PreTokenizer {
         offsets[length] = to;
         Matcher matcher = pattern.matcher(new String(characters, 0, length));
         int done = 0;
-        while (matcher.find()) {
+        while (find(matcher, to - from)) {
             if (matcher.start() > done) {
                 pieces.piece(utf8, offsets[done], offsets[matcher.start()]);
             }
@@ -53,6 +53,20 @@ final class RegexPreTokenizer implements PreTokenizer {
         }
         if (done < length) {
             pieces.piece(utf8, offsets[done], to);
+        }
+    }
+
+    /** The matcher calls itself for every repetition of a group, so a pattern and a text of others can exhaust the stack. */
+    private boolean find(Matcher matcher, int bytes) {
+        try {
+            return matcher.find();
+        } catch (StackOverflowError e) {
+            throw new IllegalArgumentException(
+                    String.format(
+                            "The pattern %s exhausts the stack of java.util.regex in a text of %d bytes;"
+                                    + " repeat classes of characters instead of groups, [ab]+ for (?:a|b)+, or encode shorter texts.",
+                            pattern, bytes),
+                    e);
         }
     }
 }
