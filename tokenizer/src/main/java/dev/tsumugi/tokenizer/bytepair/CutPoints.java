@@ -41,7 +41,7 @@ final class CutPoints {
      * 10xxxxxx, or -1 if there is none before {@code to}.
      */
     static int character(byte[] utf8, int at, int to) {
-        return at + 3 <= to && isLead(utf8[at]) && isContinuation(utf8[at + 1]) && isContinuation(utf8[at + 2])
+        return to - at >= 3 && isLead(utf8[at]) && isContinuation(utf8[at + 1]) && isContinuation(utf8[at + 2])
                 ? (utf8[at] & 0xF) << 12 | (utf8[at + 1] & 0x3F) << 6 | (utf8[at + 2] & 0x3F)
                 : -1;
     }

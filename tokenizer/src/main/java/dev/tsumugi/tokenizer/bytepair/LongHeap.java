@@ -1,5 +1,6 @@
 package dev.tsumugi.tokenizer.bytepair;
 
+import dev.tsumugi.tokenizer.Growth;
 import java.util.Arrays;
 
 /** A binary heap of longs, smallest first. */
@@ -17,7 +18,7 @@ final class LongHeap {
 
     void add(long value) {
         if (size == values.length) {
-            values = Arrays.copyOf(values, size * 2);
+            values = Arrays.copyOf(values, Growth.capacity(size, size + 1L));
         }
         int at = size++;
         while (at > 0 && values[(at - 1) >>> 1] > value) {

@@ -61,7 +61,7 @@ final class ShortPieceCache {
     private static long key(byte[] utf8, int from, int to) {
         int length = to - from;
         long bytes = 0;
-        if (from + Long.BYTES <= utf8.length) {
+        if (utf8.length - from >= Long.BYTES) {
             bytes = (long) PieceCache.LONGS.get(utf8, from) & (1L << 8 * length) - 1;
         } else {
             for (int i = to - 1; i >= from; i--) {
