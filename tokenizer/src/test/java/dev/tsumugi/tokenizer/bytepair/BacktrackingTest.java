@@ -3,11 +3,13 @@ package dev.tsumugi.tokenizer.bytepair;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tsumugi.tokenizer.IntBuffer;
+import dev.tsumugi.tokenizer.RankFiles;
 import dev.tsumugi.tokenizer.TestTokenizers;
 import dev.tsumugi.tokenizer.Texts;
 import dev.tsumugi.tokenizer.Vocabulary;
 import dev.tsumugi.tokenizer.piece.PieceModel;
 import dev.tsumugi.tokenizer.text.Normalizer;
+import dev.tsumugi.tokenizer.text.PieceScanner;
 import dev.tsumugi.tokenizer.text.PreTokenizer;
 import dev.tsumugi.tokenizer.train.Boundary;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +19,9 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BacktrackingTest {
     @Test
@@ -49,6 +54,47 @@ class BacktrackingTest {
             }
         }
         assertThat(applies).isBetween(50, 190);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"theandins", "い"})
+    void agreesWithTheHeapOnALongLineThatIsOnePieceWithoutCutPoints(String letters) {
+        BytePairTokenizer tokenizer = TestTokenizers.trained(700, Boundary.NONE);
+        CutPoints cuts = new CutPoints(tokenizer.vocabulary());
+        assertThat(letters.chars().noneMatch(letter -> letter >= 0x800 && cuts.between(letter, letter)))
+                .isTrue();
+        Random random = new Random(33);
+        byte[] line = random.ints(2_000_000, 0, letters.length())
+                .map(letters::charAt)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString()
+                .getBytes(StandardCharsets.UTF_8);
+        PieceScanner scanner = (PieceScanner) tokenizer.preTokenizer();
+        assertThat(scanner.pieceEnd(line, 0, line.length)).isEqualTo(line.length);
+        int[] ids = tokenizer.encode(line);
+        int[] slow = merge(heap(tokenizer), line);
+        assertThat(Arrays.equals(ids, 0, ids.length, slow, 1, slow.length)).isTrue();
+        assertThat(Arrays.equals(tokenizer.decodeBytes(ids), line)).isTrue();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"CL100K", "O200K"})
+    void agreesWithTheHeapOnBytesThatAreNoUtf8(RankFiles file) {
+        BytePairTokenizer tokenizer = file.ours();
+        assertThat(EncoderTables.of(tokenizer.vocabulary(), tokenizer.merges(), false)
+                        .merger())
+                .isInstanceOf(Backtracking.class);
+        PieceModel slow = heap(tokenizer);
+        Random random = new Random(34);
+        for (int i = 0; i < 3000; i++) {
+            byte[] bytes = RandomTokenizers.text(random, "日本語ですあいtheé한 ", random.nextInt(60));
+            for (int broken = i % 2 == 0 ? bytes.length : bytes.length / 10; broken > 0; broken--) {
+                bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
+            }
+            IntBuffer ids = new IntBuffer(16);
+            tokenizer.preTokenizer().split(bytes, 0, bytes.length, (utf8, from, to) -> slow.merge(utf8, from, to, ids));
+            assertThat(tokenizer.encode(bytes)).isEqualTo(ids.toArray());
+        }
     }
 
     @Test
