@@ -11,6 +11,8 @@ import java.util.List;
  * @param temperature 0 takes the likeliest token
  * @param topK considered tokens; 0 is all
  * @param topP probability mass considered, 0 to 1
+ * @param minP least probability beside the likeliest token, 0 to 1
+ * @param repetitionPenalty on tokens that are there already; 1 is none
  * @param maxNewTokens of one answer
  */
 public record GenerationDefaults(
@@ -20,6 +22,8 @@ public record GenerationDefaults(
         double temperature,
         int topK,
         double topP,
+        double minP,
+        double repetitionPenalty,
         int maxNewTokens) {
 
     public GenerationDefaults {

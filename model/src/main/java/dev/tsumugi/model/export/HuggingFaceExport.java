@@ -119,6 +119,12 @@ public final class HuggingFaceExport {
             json.put("temperature", generation.temperature());
             json.put("top_k", generation.topK());
             json.put("top_p", generation.topP());
+            if (generation.minP() > 0) {
+                json.put("min_p", generation.minP());
+            }
+        }
+        if (generation.repetitionPenalty() != 1) {
+            json.put("repetition_penalty", generation.repetitionPenalty());
         }
         return json;
     }

@@ -148,7 +148,7 @@ class GgufExportTest {
                 parameters(model),
                 type,
                 tokenizer,
-                new GenerationDefaults(0, ends, 2, 0.8, 40, 0.95, 64));
+                new GenerationDefaults(0, ends, 2, 0.8, 40, 0.95, 0, 1, 64));
         return GgufFile.read(file);
     }
 

@@ -22,7 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class HuggingFaceExportTest {
     private static final ModelConfig MODEL = new ModelConfig(17, 8, 8, 2, 2, 1, 12, 10_000, 1e-5, true);
-    private static final GenerationDefaults GENERATION = new GenerationDefaults(0, List.of(1, 4), 2, 0.8, 40, 0.95, 64);
+    private static final GenerationDefaults GENERATION =
+            new GenerationDefaults(0, List.of(1, 4), 2, 0.8, 40, 0.95, 0, 1, 64);
 
     private final Configuration hadoop = new Configuration(false);
 
@@ -74,6 +75,25 @@ class HuggingFaceExportTest {
                         {"bos_token_id": 0, "eos_token_id": [1, 4], "pad_token_id": 2, "max_new_tokens": 64,
                          "do_sample": true, "temperature": 0.8, "top_k": 40, "top_p": 0.95}
                         """));
+    }
+
+    @Test
+    void writesWhatElseWasSetForDrawingTokens() throws IOException {
+        GenerationDefaults sampling = new GenerationDefaults(0, List.of(1), 2, 0.8, 40, 0.95, 0.05, 1.2, 64);
+        GenerationDefaults greedy = new GenerationDefaults(0, List.of(1), 2, 0, 40, 0.95, 0.05, 1.2, 64);
+
+        assertThat(generationConfig(sampling).get("min_p").asDouble()).isEqualTo(0.05);
+        assertThat(generationConfig(sampling).get("repetition_penalty").asDouble())
+                .isEqualTo(1.2);
+        assertThat(generationConfig(greedy).has("min_p")).isFalse();
+        assertThat(generationConfig(greedy).get("repetition_penalty").asDouble())
+                .isEqualTo(1.2);
+    }
+
+    private JsonNode generationConfig(GenerationDefaults generation) throws IOException {
+        HuggingFaceExport.write(
+                hadoopFolder(), hadoop, MODEL, parameters(), TensorType.FLOAT32, Long.MAX_VALUE, generation);
+        return json("generation_config.json");
     }
 
     @Test

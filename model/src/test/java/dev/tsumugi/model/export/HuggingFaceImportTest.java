@@ -70,7 +70,7 @@ class HuggingFaceImportTest {
 
     @Test
     void exportsTheTensorsItImportedInSeveralFiles(@TempDir Path folder) throws IOException {
-        GenerationDefaults generation = new GenerationDefaults(1, List.of(2), 0, 0, 0, 1, 16);
+        GenerationDefaults generation = new GenerationDefaults(1, List.of(2), 0, 0, 0, 1, 0, 1, 16);
         try (HuggingFaceImport.Imported imported = HuggingFaceImport.read(hadoop(FRESH), hadoop)) {
             HuggingFaceExport.write(
                     hadoop(folder),

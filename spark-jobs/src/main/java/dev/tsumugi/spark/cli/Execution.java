@@ -1,7 +1,10 @@
 package dev.tsumugi.spark.cli;
 
+import dev.tsumugi.model.Architecture;
+import dev.tsumugi.spark.UserException;
 import dev.tsumugi.spark.config.ConfigLoader;
 import dev.tsumugi.spark.config.EffectiveConfig;
+import dev.tsumugi.spark.config.ModelSection;
 import dev.tsumugi.spark.job.Job;
 import dev.tsumugi.spark.job.JobContext;
 import dev.tsumugi.spark.report.ReportPage;
@@ -37,6 +40,9 @@ final class Execution {
     /** Runs the stages that are not fresh, in order; a dry run only tells. */
     void run(CommonOptions options, Set<Stage> stages) throws IOException {
         EffectiveConfig config = load(options);
+        if (stages.contains(Stage.EXPORT)) {
+            requireExportable(config.config().model());
+        }
         Configuration hadoop = SparkSessions.hadoop(config.config());
         RunDirectory directory = RunDirectory.at(config.config().run().directory(), hadoop);
         Planner planner = new Planner(directory, config, hadoop);
@@ -82,6 +88,15 @@ final class Execution {
 
     Job job(Stage stage) {
         return jobs.apply(stage);
+    }
+
+    /** Tells before days of training what the last stage would tell after them. */
+    private static void requireExportable(ModelSection model) {
+        if (model.architecture() != Architecture.LLAMA || model.queryKeyNorm()) {
+            throw new UserException("export writes plain Llamas only, but the model is to be one with "
+                    + (model.queryKeyNorm() ? "model.query-key-norm: true" : "model.architecture: gpt2")
+                    + "; stop before it with `run --until generate`, or change the model.");
+        }
     }
 
     private static EffectiveConfig load(CommonOptions options) {

@@ -21,9 +21,15 @@ import org.bytedeco.javacpp.Pointer;
  */
 public final class FinetuneJob implements Job {
 
+    /** What is told where {@code finetune.data} is empty. */
+    record NothingToDo(String note) implements StageReport {}
+
     @Override
     public StageReport run(JobContext context) throws IOException {
         FinetuneConfig config = context.config().finetune();
+        if (config.data().isEmpty()) {
+            return new NothingToDo("finetune.data is empty: the pre-trained model is the last one");
+        }
         try (TrainedModel start = TrainedModel.require(Training.PRETRAINED, context.runDirectory(), context.hadoop())) {
             Conversations conversations = ConversationReader.read(
                     config.data().stream().map(Path::new).toList(),

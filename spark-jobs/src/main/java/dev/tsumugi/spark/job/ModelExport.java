@@ -107,6 +107,8 @@ final class ModelExport {
                 config.temperature(),
                 config.topK(),
                 config.topP(),
+                config.minP(),
+                config.repetitionPenalty(),
                 config.maxNewTokens());
     }
 

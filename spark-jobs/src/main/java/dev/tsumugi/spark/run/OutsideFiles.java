@@ -3,6 +3,7 @@ package dev.tsumugi.spark.run;
 import dev.tsumugi.spark.UserException;
 import dev.tsumugi.spark.config.RunConfig;
 import dev.tsumugi.spark.pipeline.source.SourceFiles;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -22,6 +24,9 @@ import org.apache.hadoop.fs.RemoteIterator;
  * lengths, conversations, models and tokenizers by what they say.
  */
 final class OutsideFiles {
+    private static final Pattern MODEL_FILE =
+            Pattern.compile("config\\.json|.*\\.safetensors|model\\.safetensors\\.index\\.json");
+
     private final RunConfig config;
     private final Configuration hadoop;
 
@@ -36,11 +41,7 @@ final class OutsideFiles {
      */
     SortedMap<String, String> readBy(Stage stage, Map<String, String> earlier) {
         SortedMap<String, String> digests = new TreeMap<>();
-        paths(stage).forEach((name, path) -> {
-            List<FileStatus> files = list(name, path);
-            if (stage == Stage.COLLECT) {
-                files.removeIf(file -> SourceFiles.isHidden(file.getPath().getName()));
-            }
+        files(stage).forEach((name, files) -> {
             String digest = files.isEmpty() ? earlier.get(name) : digest(files, stage != Stage.COLLECT);
             if (digest != null) {
                 digests.put(name, digest);
@@ -49,41 +50,72 @@ final class OutsideFiles {
         return digests;
     }
 
-    private Map<String, String> paths(Stage stage) {
-        SortedMap<String, String> paths = new TreeMap<>();
+    private SortedMap<String, List<FileStatus>> files(Stage stage) {
+        SortedMap<String, List<FileStatus>> files = new TreeMap<>();
         if (stage == Stage.COLLECT) {
-            config.collect()
-                    .sources()
-                    .forEach(source -> paths.put("the files of source " + source.name(), source.path()));
+            config.collect().sources().forEach(source -> {
+                String name = "the files of source " + source.name();
+                List<FileStatus> listed = listing(name, source.path(), OutsideFiles::matching);
+                listed.removeIf(file -> SourceFiles.isHidden(file.getPath().getName()));
+                files.put(name, listed);
+            });
         } else if (stage == Stage.FINETUNE) {
-            config.finetune().data().forEach(path -> paths.put("the file " + path, path));
+            config.finetune().data().forEach(path -> {
+                String name = "the file " + path;
+                files.put(name, listing(name, path, OutsideFiles::at));
+            });
         } else if (stage == Stage.TRAIN_TOKENIZER
                 && !config.trainTokenizer().from().isEmpty()) {
             String folder = config.trainTokenizer().from();
-            paths.put("the tokenizer in " + folder, folder + "/tokenizer.json");
+            String name = "the tokenizer in " + folder;
+            files.put(name, listing(name, folder + "/tokenizer.json", OutsideFiles::at));
         } else if (stage == Stage.PRETRAIN && !config.model().from().isEmpty()) {
             String folder = config.model().from();
-            paths.put("the model in " + folder, folder + "/{config.json,*.safetensors,model.safetensors.index.json}");
+            String name = "the model in " + folder;
+            List<FileStatus> listed = listing(name, folder, OutsideFiles::at);
+            listed.removeIf(
+                    file -> !MODEL_FILE.matcher(file.getPath().getName()).matches());
+            files.put(name, listed);
         }
-        return paths;
+        return files;
     }
 
-    private List<FileStatus> list(String name, String pattern) {
+    private interface Listing {
+        List<FileStatus> of(FileSystem files, Path path) throws IOException;
+    }
+
+    private List<FileStatus> listing(String name, String where, Listing listing) {
         try {
-            Path path = new Path(pattern);
-            FileSystem fileSystem = path.getFileSystem(hadoop);
-            FileStatus[] roots = fileSystem.globStatus(path);
-            List<FileStatus> files = new ArrayList<>();
-            for (FileStatus root : roots == null ? new FileStatus[0] : roots) {
-                RemoteIterator<LocatedFileStatus> below = fileSystem.listFiles(root.getPath(), true);
-                while (below.hasNext()) {
-                    files.add(below.next());
-                }
-            }
+            Path path = new Path(where);
+            List<FileStatus> files = listing.of(path.getFileSystem(hadoop), path);
             files.sort((a, b) -> a.getPath().compareTo(b.getPath()));
             return files;
         } catch (IOException | IllegalArgumentException e) {
-            throw new UserException(name + " (" + pattern + ") cannot be listed: " + e.getMessage(), e);
+            throw new UserException(name + " (" + where + ") cannot be listed: " + e.getMessage(), e);
+        }
+    }
+
+    /** The files that a glob matches, and those below the folders that it matches. */
+    private static List<FileStatus> matching(FileSystem fileSystem, Path glob) throws IOException {
+        FileStatus[] roots = fileSystem.globStatus(glob);
+        List<FileStatus> files = new ArrayList<>();
+        for (FileStatus root : roots == null ? new FileStatus[0] : roots) {
+            RemoteIterator<LocatedFileStatus> below = fileSystem.listFiles(root.getPath(), true);
+            while (below.hasNext()) {
+                files.add(below.next());
+            }
+        }
+        return files;
+    }
+
+    /** The file itself, or the files of a folder; none where there is nothing. */
+    private static List<FileStatus> at(FileSystem fileSystem, Path path) throws IOException {
+        try {
+            List<FileStatus> files = new ArrayList<>(List.of(fileSystem.listStatus(path)));
+            files.removeIf(FileStatus::isDirectory);
+            return files;
+        } catch (FileNotFoundException e) {
+            return new ArrayList<>();
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.tsumugi.spark.run;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tsumugi.spark.config.EffectiveConfig;
@@ -49,9 +50,21 @@ public final class Planner {
                     outdated.add(stage);
                 }
                 fingerprints.put(stage, made.fingerprint());
+            } else if (hasNothingToDo(stage) && fingerprints.keySet().containsAll(stage.inputs())) {
+                fingerprints.put(
+                        stage, provenance(stage, fingerprints, Optional.empty()).fingerprint());
             }
         }
         return decisions;
+    }
+
+    /** Whether the stage leaves nothing that others read: they need not wait for it. */
+    private boolean hasNothingToDo(Stage stage) throws IOException {
+        return isWithoutData(stage) && !directory.hasFolder(stage);
+    }
+
+    private boolean isWithoutData(Stage stage) {
+        return stage == Stage.FINETUNE && config.config().finetune().data().isEmpty();
     }
 
     private Decision decide(
@@ -72,6 +85,9 @@ public final class Planner {
                 .filter(outdated::contains)
                 .map(input -> "the output of " + input.command() + " is used as it is, although it is stale")
                 .forEach(reasons::add);
+        if (isWithoutData(stage)) {
+            reasons.add("finetune.data is empty: there is nothing to fine-tune on");
+        }
         return new Decision(stage, status(stage, finished.isPresent(), same), wanted, reasons);
     }
 
@@ -88,10 +104,20 @@ public final class Planner {
     private Provenance provenance(Stage stage, Map<Stage, String> fingerprints, Optional<Provenance> earlier) {
         ObjectNode configuration = JsonNodeFactory.instance.objectNode();
         configuration.putObject("run").put("seed", config.config().run().seed());
-        stage.sections().forEach(section -> configuration.set(section, config.section(section)));
+        stage.sections().forEach(section -> configuration.set(section, effectiveSection(section)));
         SortedMap<String, String> inputs = new TreeMap<>();
         stage.inputs().forEach(input -> inputs.put(input.command(), fingerprints.getOrDefault(input, "missing")));
         SortedMap<String, String> before = earlier.map(Provenance::files).orElseGet(TreeMap::new);
         return Provenance.of(stage, configuration, inputs, outside.readBy(stage, before));
+    }
+
+    private JsonNode effectiveSection(String name) {
+        JsonNode section = config.section(name);
+        for (String key : Stage.keysWithoutEffect()) {
+            if (section instanceof ObjectNode group && key.startsWith(name + ".")) {
+                group.remove(key.substring(name.length() + 1));
+            }
+        }
+        return section;
     }
 }

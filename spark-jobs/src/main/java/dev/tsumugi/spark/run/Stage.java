@@ -14,7 +14,21 @@ public enum Stage {
     FINETUNE("finetune", "finetuned", List.of("finetune"), List.of(TRAIN_TOKENIZER, PRETRAIN)),
     EVALUATE("evaluate", "evaluation", List.of("evaluate"), List.of(TOKENIZE, FINETUNE)),
     GENERATE("generate", "generated", List.of("generate"), List.of(TRAIN_TOKENIZER, FINETUNE)),
-    EXPORT("export", "export", List.of("export", "generate"), List.of(TRAIN_TOKENIZER, FINETUNE));
+    EXPORT(
+            "export",
+            "export",
+            List.of(
+                    "export",
+                    "generate.max-new-tokens",
+                    "generate.repetition-penalty",
+                    "generate.temperature",
+                    "generate.top-k",
+                    "generate.top-p",
+                    "generate.min-p"),
+            List.of(TRAIN_TOKENIZER, FINETUNE));
+
+    private static final List<String> WITHOUT_EFFECT =
+            List.of("model.recompute", "generate.at-once", "generate.threads");
 
     private final String command;
     private final String folder;
@@ -41,6 +55,11 @@ public enum Stage {
     /** The configuration sections, or single keys, whose change makes the stage stale. */
     public List<String> sections() {
         return sections;
+    }
+
+    /** Keys of those sections that change the speed or the memory of the work, and nothing in its results. */
+    static List<String> keysWithoutEffect() {
+        return WITHOUT_EFFECT;
     }
 
     /** Whether the stage goes on in a folder that it left unfinished (from its newest checkpoint). */

@@ -115,6 +115,25 @@ class MainTest {
     }
 
     @Test
+    void modelThatCannotBeExportedIsToldBeforeItIsTrained() {
+        assertThat(tsumugi("run", "--config", config, "--set", "model.architecture=gpt2"))
+                .isEqualTo(2);
+        assertThat(tsumugi("run", "--config", config, "--set", "model.query-key-norm=true"))
+                .isEqualTo(2);
+
+        assertThat(ran).isEmpty();
+        assertThat(lines(err))
+                .containsExactly(
+                        "tsumugi: export writes plain Llamas only, but the model is to be one with model.architecture:"
+                                + " gpt2; stop before it with `run --until generate`, or change the model.",
+                        "tsumugi: export writes plain Llamas only, but the model is to be one with"
+                                + " model.query-key-norm: true; stop before it with `run --until generate`, or change the"
+                                + " model.");
+        assertThat(tsumugi("run", "--config", config, "--until", "generate", "--set", "model.architecture=gpt2"))
+                .isZero();
+    }
+
+    @Test
     void misspeltKeyIsOneSentenceAndExitCodeTwo() {
         assertThat(tsumugi("run", "--config", config, "--set", "pretrain.rouns=3"))
                 .isEqualTo(2);

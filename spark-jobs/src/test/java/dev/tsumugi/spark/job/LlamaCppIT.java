@@ -128,7 +128,7 @@ class LlamaCppIT {
                     parameters,
                     GgufType.F32,
                     GgufTokenizers.of(tokenizer, ""),
-                    new GenerationDefaults(0, List.of(1), 2, 0, 0, 1, 8));
+                    new GenerationDefaults(0, List.of(1), 2, 0, 0, 1, 0, 1, 8));
         }
 
         LlamaCpp.Answer answer = LlamaCpp.ask(new LlamaCpp.Question(file.toString(), texts, List.of(), List.of(), 1));

@@ -93,7 +93,7 @@ class PretrainJobSparkTest {
         Path export = new Path(folder.resolve("export").toUri());
         CheckpointStore store = new CheckpointStore(new Path(run("whole"), Stage.PRETRAIN.folder()), hadoop);
         try (Checkpoint trained = store.loadNewest().orElseThrow()) {
-            GenerationDefaults generation = new GenerationDefaults(0, List.of(1), 2, 0, 0, 1, 8);
+            GenerationDefaults generation = new GenerationDefaults(0, List.of(1), 2, 0, 0, 1, 0, 1, 8);
             HuggingFaceExport.write(
                     export, hadoop, trained.model(), trained.parameters(), TensorType.FLOAT32, 2000, generation);
         }

@@ -165,6 +165,70 @@ class StageRunnerTest {
     }
 
     @Test
+    void changedFilesAreFoundInFoldersWhoseNamesLookLikeGlobs() throws IOException {
+        Set<Stage> stages = EnumSet.range(Stage.COLLECT, Stage.FINETUNE);
+        Path model = Files.createDirectories(folder.resolve("llama {2024} [a]"));
+        Files.writeString(model.resolve("config.json"), "{}");
+        Files.writeString(model.resolve("model.safetensors"), "weights");
+        Files.writeString(model.resolve("tokenizer.json"), "tokens");
+        Files.writeString(model.resolve("talk.jsonl"), "hello");
+        String quoted = "\"" + model + "\"";
+        EffectiveConfig config = config(
+                "model.from=" + quoted,
+                "train-tokenizer.from=" + quoted,
+                "finetune.data=[\"" + model + "/talk.jsonl\"]");
+        run(stages, config);
+        assertThat(plan(stages, config)).extracting(Decision::status).containsOnly(Status.FRESH);
+
+        Files.writeString(model.resolve("talk.jsonl"), "HELLO");
+        assertThat(plan(stages, config).get(6).status()).isEqualTo(Status.STALE);
+        Files.writeString(model.resolve("model.safetensors"), "WEIGHTS");
+        assertThat(plan(stages, config).get(5).status()).isEqualTo(Status.STALE);
+        Files.writeString(model.resolve("tokenizer.json"), "TOKENS");
+        assertThat(plan(stages, config).get(3).status()).isEqualTo(Status.STALE);
+    }
+
+    @Test
+    void exportIsStaleOnlyWhereItsFilesWouldSayOtherwise() throws IOException {
+        Set<Stage> all = EnumSet.allOf(Stage.class);
+        run(all, config());
+
+        assertThat(plan(all, config("generate.prompts=[A]", "generate.samples=3", "generate.stop=[x]")))
+                .filteredOn(decision -> decision.status() != Status.FRESH)
+                .extracting(Decision::stage)
+                .containsExactly(Stage.GENERATE);
+        assertThat(plan(all, config("generate.min-p=0.1")).get(9).status()).isEqualTo(Status.STALE);
+    }
+
+    @Test
+    void keysThatChangeNoResultMakeNothingStale() throws IOException {
+        Set<Stage> all = EnumSet.allOf(Stage.class);
+        run(all, config());
+
+        assertThat(plan(all, config("model.recompute=layer", "generate.at-once=1", "generate.threads=1")))
+                .extracting(Decision::status)
+                .containsOnly(Status.FRESH);
+    }
+
+    @Test
+    void withoutConversationsWhatFollowsFinetuneDoesNotWaitForIt() throws IOException {
+        Set<Stage> all = EnumSet.allOf(Stage.class);
+        run(EnumSet.range(Stage.COLLECT, Stage.PRETRAIN), config());
+
+        assertThat(plan(Set.of(Stage.EXPORT), config("finetune.data=[talk.jsonl]"))
+                        .get(0)
+                        .reasons())
+                .containsExactly("export needs the output of finetune: run `tsumugi finetune --config ...` first");
+        run(Set.of(Stage.EXPORT), config());
+        told.clear();
+        run(all, config());
+        assertThat(told)
+                .contains(
+                        "finetune: runs (finetune.data is empty: there is nothing to fine-tune on)",
+                        "export: fresh, skipped");
+    }
+
+    @Test
     void unfinishedStageStartsAgainFromAnEmptyFolder() throws IOException {
         Files.createDirectories(folder.resolve("run/raw"));
         Files.writeString(folder.resolve("run/raw/half"), "half");
@@ -195,6 +259,18 @@ class StageRunnerTest {
         told.clear();
 
         run(stages, config());
+
+        assertThat(told).contains("pretrain: unfinished: goes on where it was");
+        assertThat(folder.resolve("run/checkpoints/step-5")).exists();
+    }
+
+    @Test
+    void trainingKilledForItsMemoryGoesOnWithLess() throws IOException {
+        run(EnumSet.range(Stage.COLLECT, Stage.TOKENIZE), config());
+        killTraining(config());
+        told.clear();
+
+        run(EnumSet.range(Stage.COLLECT, Stage.PRETRAIN), config("model.recompute=layer"));
 
         assertThat(told).contains("pretrain: unfinished: goes on where it was");
         assertThat(folder.resolve("run/checkpoints/step-5")).exists();
