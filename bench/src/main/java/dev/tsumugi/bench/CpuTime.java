@@ -63,7 +63,8 @@ final class CpuTime {
         return median(seconds);
     }
 
-    private static double median(double[] seconds) {
+    /** Median; sorts the array. */
+    static double median(double[] seconds) {
         Arrays.sort(seconds);
         return seconds[seconds.length / 2];
     }

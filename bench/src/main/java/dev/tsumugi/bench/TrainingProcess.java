@@ -10,31 +10,32 @@ import dev.tsumugi.tokenizer.train.Progress;
 import dev.tsumugi.tokenizer.train.TrainedBytePair;
 import dev.tsumugi.tokenizer.train.WordCounts;
 import dev.tsumugi.tokenizer.train.WordSplitter;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.List;
 
-/** One training in a JVM of its own, which reads the text line by line as Hugging Face's trainer does. */
+/** Trainings in a JVM of their own, which reads the text line by line as Hugging Face's trainer does. */
 final class TrainingProcess {
     /** The peer's default; the bytes it did not see and special tokens come on top here. */
     private static final int VOCABULARY = 30_000;
+
+    private static final int REPETITIONS = 5;
 
     private TrainingProcess() {}
 
     /**
      * What a training took.
      *
-     * @param countSeconds CPU time of the thread that counted
-     * @param learnSeconds CPU time of the thread that learned
-     * @param processSeconds CPU time of the process, start and writing the file included
-     * @param residentMegabytes most memory resident
+     * @param countSeconds CPU time of the thread that counted, median of five
+     * @param learnSeconds CPU time of the thread that learned, median of five
+     * @param processSeconds CPU time of the process until the first of them was written, its start included
+     * @param residentMegabytes most memory resident until then
      */
     record Result(
             int uniqueWords,
@@ -65,33 +66,57 @@ final class TrainingProcess {
     /** Arguments: text, boundary, where to write {@code tokenizer.json}. */
     public static void main(String[] arguments) throws IOException {
         PreTokenizer pattern = PreTokenizer.of(PreTokenizer.GPT2_PATTERN);
-        long start = cpuNanos();
-        WordCounts words = count(Path.of(arguments[0]), new WordSplitter(pattern, Boundary.valueOf(arguments[1])));
-        long counted = cpuNanos();
-        int size = VOCABULARY + SpecialTokens.NAMES.size() + 256 - bytes(words);
-        TrainedBytePair trained = new BytePairTrainer(size, 1).train(words, Progress.NONE);
-        long learned = cpuNanos();
-        try (OutputStream out = Files.newOutputStream(Path.of(arguments[2]))) {
-            TokenizerFile.write(trained.tokenizer(pattern), out);
-        }
-        Result result = new Result(
-                words.size(),
-                trained.merges().size(),
-                (counted - start) / 1e9,
-                (learned - counted) / 1e9,
-                ProcessHandle.current().info().totalCpuDuration().orElseThrow().toNanos() / 1e9,
-                residentMegabytes());
-        System.out.println(new ObjectMapper().writeValueAsString(result));
-    }
-
-    private static WordCounts count(Path text, WordSplitter splitter) throws IOException {
+        WordSplitter splitter = new WordSplitter(pattern, Boundary.valueOf(arguments[1]));
+        Path text = Path.of(arguments[0]);
+        double[] countSeconds = new double[REPETITIONS];
+        double[] learnSeconds = new double[REPETITIONS];
+        double processSeconds = 0;
+        double residentMegabytes = 0;
         WordCounts words = new WordCounts();
-        try (BufferedReader lines = Files.newBufferedReader(text)) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                splitter.split(line + "\n", (utf8, from, to) -> words.add(utf8, from, to, 1));
+        TrainedBytePair trained = null;
+        for (int i = 0; i < REPETITIONS; i++) {
+            WordCounts counts = new WordCounts();
+            countSeconds[i] = CpuTime.seconds(() -> count(text, splitter, counts));
+            BytePairTrainer trainer =
+                    new BytePairTrainer(VOCABULARY + SpecialTokens.NAMES.size() + 256 - bytes(counts), 1);
+            TrainedBytePair[] result = new TrainedBytePair[1];
+            learnSeconds[i] = CpuTime.seconds(() -> result[0] = trainer.train(counts, Progress.NONE));
+            words = counts;
+            trained = result[0];
+            if (i == 0) {
+                try (OutputStream out = Files.newOutputStream(Path.of(arguments[2]))) {
+                    TokenizerFile.write(trained.tokenizer(pattern), out);
+                }
+                processSeconds = ProcessHandle.current()
+                                .info()
+                                .totalCpuDuration()
+                                .orElseThrow()
+                                .toNanos()
+                        / 1e9;
+                residentMegabytes = residentMegabytes();
             }
         }
-        return words;
+        System.out.println(new ObjectMapper()
+                .writeValueAsString(new Result(
+                        words.size(),
+                        trained.merges().size(),
+                        CpuTime.median(countSeconds),
+                        CpuTime.median(learnSeconds),
+                        processSeconds,
+                        residentMegabytes)));
+    }
+
+    private static void count(Path text, WordSplitter splitter, WordCounts words) {
+        try {
+            String all = Files.readString(text);
+            for (int start = 0; start < all.length(); ) {
+                int end = all.indexOf('\n', start) + 1;
+                splitter.split(all.substring(start, end), (utf8, from, to) -> words.add(utf8, from, to, 1));
+                start = end;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static int bytes(WordCounts words) {
@@ -102,10 +127,6 @@ final class TrainingProcess {
             }
         });
         return seen.cardinality();
-    }
-
-    private static long cpuNanos() {
-        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
     }
 
     /** What Linux keeps as the high-water mark; 0 on other systems. */
