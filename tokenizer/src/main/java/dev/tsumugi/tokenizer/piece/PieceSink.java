@@ -47,6 +47,11 @@ public final class PieceSink {
         add(id, end);
     }
 
+    /** Ends a run of unknown characters: what is unknown after this place is a piece of its own. */
+    public void endRun() {
+        afterUnknown = false;
+    }
+
     /** Takes the character {@code text[from, to)}, which is unknown. */
     public void unknown(byte[] text, int from, int to) {
         if (!vocabulary.hasBytes()) {

@@ -63,6 +63,7 @@ public final class UnigramTokenizer extends PieceTokenizer {
             end = segments.end(text, at, text.length);
             if (metaspace().split() && text[at] == ' ') {
                 sum = 0;
+                pieces.endRun();
             }
             if (!pieces.wantsEnds() && paths.find(text, at, end, rounding.largest(sum, end - at))) {
                 sum = paths.append(pieces.ids(), scores, sum);

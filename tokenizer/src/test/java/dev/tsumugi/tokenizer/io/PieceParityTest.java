@@ -11,8 +11,11 @@ import dev.tsumugi.tokenizer.bytepair.CharacterPairTokenizer;
 import dev.tsumugi.tokenizer.bytepair.TestCharacterPairs;
 import dev.tsumugi.tokenizer.piece.Metaspace;
 import dev.tsumugi.tokenizer.piece.Metaspace.Prefix;
+import dev.tsumugi.tokenizer.piece.PieceKind;
+import dev.tsumugi.tokenizer.piece.PieceVocabulary;
 import dev.tsumugi.tokenizer.unigram.Scoring;
 import dev.tsumugi.tokenizer.unigram.TestUnigrams;
+import dev.tsumugi.tokenizer.unigram.UnigramModel;
 import dev.tsumugi.tokenizer.unigram.UnigramTokenizer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -57,6 +60,21 @@ class PieceParityTest {
         for (boolean bytes : new boolean[] {true, false}) {
             assertParity(new UnigramTokenizer(
                     TestUnigrams.model(1500, bytes, Scoring.HUGGING_FACE), new Metaspace(prefix, split)));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(textBlock = SETTINGS)
+    void givesTheSameIdsWhereNotEvenTheSpaceIsAPiece(Prefix prefix, boolean split) throws IOException {
+        PieceVocabulary vocabulary = PieceVocabulary.of(
+                List.of("<unk>", "<s>", "</s>", "a"),
+                List.of(PieceKind.UNKNOWN, PieceKind.CONTROL, PieceKind.CONTROL, PieceKind.NORMAL));
+        UnigramModel model = new UnigramModel(vocabulary, new double[] {0, 0, 0, -1}, Scoring.HUGGING_FACE);
+        Tokenizer ours = new UnigramTokenizer(model, new Metaspace(prefix, split));
+        try (HuggingFaceTokenizer theirs = load(ours)) {
+            for (String text : List.of("☃ ☃", "☃☃ a☃  ☃a", " ☃<s>☃ ☃", "a a")) {
+                assertSameIds(ours, theirs, text);
+            }
         }
     }
 
