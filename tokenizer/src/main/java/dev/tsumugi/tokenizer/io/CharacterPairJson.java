@@ -26,14 +26,14 @@ final class CharacterPairJson {
         if (unknownId == null) {
             throw unknown.error("is not in model.vocab");
         }
-        PieceVocabulary vocabulary = PieceKinds.vocabulary(pieces, unknownId, true, added);
+        PieceVocabulary vocabulary = PieceKinds.vocabulary(pieces, ids.keySet(), unknownId, true, added);
         Merges merges = Merges.of(BytePairJson.merges(model.child("merges"), ids));
         return new CharacterPairTokenizer(vocabulary, merges, MetaspaceJson.read(root));
     }
 
     static ObjectNode write(CharacterPairTokenizer tokenizer) {
         PieceVocabulary vocabulary = tokenizer.vocabulary();
-        List<String> pieces = IntStream.range(0, vocabulary.size())
+        List<String> pieces = IntStream.range(0, PieceKinds.modelSize(vocabulary))
                 .mapToObj(vocabulary::piece)
                 .toList();
         return BytePairJson.write(pieces, tokenizer.merges(), vocabulary.piece(vocabulary.unknownId()));

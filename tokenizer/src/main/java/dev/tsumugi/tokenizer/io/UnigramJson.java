@@ -46,8 +46,8 @@ final class UnigramJson {
         });
         boolean bytes =
                 model.has("byte_fallback") && model.child("byte_fallback").flag();
-        PieceVocabulary vocabulary =
-                PieceKinds.vocabulary(pieces, model.child("unk_id").integer(), bytes, added);
+        PieceVocabulary vocabulary = PieceKinds.vocabulary(
+                pieces, ids.keySet(), model.child("unk_id").integer(), bytes, added);
         double[] values = scores.stream().mapToDouble(Double::doubleValue).toArray();
         return new UnigramTokenizer(
                 new UnigramModel(vocabulary, values, Scoring.HUGGING_FACE), MetaspaceJson.read(root));
@@ -58,7 +58,8 @@ final class UnigramJson {
         ObjectNode model = JsonNodeFactory.instance.objectNode().put("type", "Unigram");
         model.put("unk_id", vocabulary.unknownId());
         ArrayNode vocab = model.putArray("vocab");
-        for (int id = 0; id < vocabulary.size(); id++) {
+        int size = PieceKinds.modelSize(vocabulary);
+        for (int id = 0; id < size; id++) {
             vocab.addArray().add(vocabulary.piece(id)).add(tokenizer.model().score(id));
         }
         return model.put("byte_fallback", vocabulary.hasBytes());

@@ -16,7 +16,12 @@ public enum PieceKind {
     /** Has an id and comes from no text. */
     UNUSED(5),
     /** Stands for one byte of a character that no piece spells; spelled {@code <0x00>} to {@code <0xFF>}. */
-    BYTE(6);
+    BYTE(6),
+    /**
+     * Is no piece of the model: found only by its name, in the text as it came, before the model sees the rest. A model file of
+     * SentencePiece has nothing nearer to it than {@link #USER_DEFINED}.
+     */
+    ADDED(4);
 
     private final int code;
 
@@ -29,8 +34,10 @@ public enum PieceKind {
         return code;
     }
 
-    /** The kind of a number in SentencePiece's model file. */
+    /** The kind of a number in SentencePiece's model file, never {@link #ADDED}. */
     public static Optional<PieceKind> of(int code) {
-        return Arrays.stream(values()).filter(kind -> kind.code == code).findFirst();
+        return Arrays.stream(values())
+                .filter(kind -> kind.code == code && kind != ADDED)
+                .findFirst();
     }
 }

@@ -25,14 +25,14 @@ public abstract class PieceTokenizer implements Tokenizer {
     /**
      * Sets up what is the same for all models.
      *
-     * @param namesUserDefined whether user-defined pieces are found in the text before the model sees it, as Hugging Face's
-     *     tokenizers find added tokens
+     * @param namesUserDefined whether user-defined pieces too are found in the text before the model sees it, as Hugging Face's
+     *     tokenizers find added tokens that the model has as well
      */
     protected PieceTokenizer(PieceVocabulary vocabulary, Metaspace metaspace, boolean namesUserDefined) {
         this.vocabulary = vocabulary;
         this.metaspace = metaspace;
-        Map<String, Integer> named =
-                new HashMap<>(namesUserDefined ? vocabulary.ids(PieceKind.USER_DEFINED) : Map.of());
+        Map<String, Integer> named = new HashMap<>(vocabulary.ids(PieceKind.ADDED));
+        named.putAll(namesUserDefined ? vocabulary.ids(PieceKind.USER_DEFINED) : Map.of());
         alwaysNamed = new TokenNames(named);
         named.putAll(vocabulary.specialIds());
         allNamed = new TokenNames(named);

@@ -60,6 +60,7 @@ public final class UnigramModel implements Serializable {
         return switch (scoring) {
             case HUGGING_FACE ->
                 IntStream.range(0, scores.length)
+                                .filter(id -> vocabulary.kind(id) != PieceKind.ADDED)
                                 .mapToDouble(id -> scores[id])
                                 .min()
                                 .orElseThrow()

@@ -1,9 +1,13 @@
 package dev.tsumugi.tokenizer.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tsumugi.tokenizer.Encoding;
 import dev.tsumugi.tokenizer.Texts;
 import dev.tsumugi.tokenizer.Tokenizer;
@@ -17,6 +21,8 @@ import dev.tsumugi.tokenizer.unigram.Scoring;
 import dev.tsumugi.tokenizer.unigram.TestUnigrams;
 import dev.tsumugi.tokenizer.unigram.UnigramModel;
 import dev.tsumugi.tokenizer.unigram.UnigramTokenizer;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -43,6 +49,8 @@ class PieceParityTest {
             PREPEND, false
             PREPEND, true
             """;
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir
     static Path folder;
@@ -82,6 +90,38 @@ class PieceParityTest {
     @CsvSource(textBlock = SETTINGS)
     void givesTheSameIdsForBytePairsOfCharacters(Prefix prefix, boolean split) throws IOException {
         assertParity(TestCharacterPairs.tokenizer(new Metaspace(prefix, split)));
+    }
+
+    @ParameterizedTest
+    @CsvSource(textBlock = SETTINGS)
+    void findsAddedTokensThatTheModelLacksByNameOnly(Prefix prefix, boolean split) throws IOException {
+        Metaspace metaspace = new Metaspace(prefix, split);
+        for (Tokenizer model : List.of(
+                new UnigramTokenizer(TestUnigrams.model(1500, true, Scoring.HUGGING_FACE), metaspace),
+                TestCharacterPairs.tokenizer(metaspace))) {
+            Tokenizer ours = read(withAddedTokens(model, "▁x", "☃", "<tool>"));
+            int added = model.vocabularySize();
+            try (HuggingFaceTokenizer theirs = load(ours)) {
+                for (String text : List.of("a x", "a▁x", "x x", "a ☃☃", "<tool> x</tool>", "a<s> x")) {
+                    assertSameIds(ours, theirs, text);
+                }
+            }
+            assertThat(ours.encode("a x")).doesNotContain(added);
+            assertThat(ours.encode("a▁x")).endsWith(added);
+            assertThat(ours.encode("☃")).containsExactly(added + 1);
+            Tokenizer copy = TokenizerFile.read(folder.resolve(TokenizerFile.TOKENIZER));
+            assertThat(copy.encode("a x▁x")).isEqualTo(ours.encode("a x▁x"));
+        }
+    }
+
+    @Test
+    void refusesToWriteAddedTokensBeforePiecesOfTheModel() {
+        PieceVocabulary vocabulary = PieceVocabulary.of(
+                List.of("<unk>", "x", "a"), List.of(PieceKind.UNKNOWN, PieceKind.ADDED, PieceKind.NORMAL));
+        UnigramModel model = new UnigramModel(vocabulary, new double[3], Scoring.HUGGING_FACE);
+        assertThatThrownBy(() -> TokenizerFile.write(new UnigramTokenizer(model, Metaspace.PLAIN), 8, folder))
+                .hasMessage("The piece 2 \"a\" comes after the added token 1 \"x\"; in a tokenizer.json, added tokens"
+                        + " that the model does not have come last.");
     }
 
     @ParameterizedTest
@@ -149,6 +189,23 @@ class PieceParityTest {
         byte[] written = Files.readAllBytes(folder.resolve("tokenizer.json"));
         TokenizerFile.write(copy, 1024, folder);
         assertThat(Files.readAllBytes(folder.resolve("tokenizer.json"))).isEqualTo(written);
+    }
+
+    private static byte[] withAddedTokens(Tokenizer tokenizer, String... names) throws IOException {
+        ByteArrayOutputStream written = new ByteArrayOutputStream();
+        TokenizerFile.write(tokenizer, written);
+        ObjectNode json = (ObjectNode) JSON.readTree(written.toByteArray());
+        for (int i = 0; i < names.length; i++) {
+            ObjectNode token = ((ArrayNode) json.get("added_tokens")).addObject();
+            token.put("id", tokenizer.vocabularySize() + i).put("content", names[i]);
+            token.put("normalized", false).put("special", false);
+            token.put("single_word", false).put("lstrip", false).put("rstrip", false);
+        }
+        return JSON.writeValueAsBytes(json);
+    }
+
+    private static Tokenizer read(byte[] json) throws IOException {
+        return TokenizerFile.read(new ByteArrayInputStream(json), "test.json");
     }
 
     private static void assertSameIds(Tokenizer ours, HuggingFaceTokenizer theirs, String text) {
