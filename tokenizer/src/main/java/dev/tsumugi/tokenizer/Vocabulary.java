@@ -12,7 +12,8 @@ import java.util.Map;
 
 /**
  * The tokens of a tokenizer: bytes of each id, ids 0 to {@code size() - 1}, which of them are special, and which were added: these any
- * text that spells them becomes, whatever the model would make of it. Immutable.
+ * text that spells them becomes, whatever the model would make of it. Ordinary tokens differ in their bytes, and so do names; a name may
+ * have the bytes of an ordinary token, for one is found before the other is looked for. Immutable.
  */
 public final class Vocabulary implements Serializable {
     /** More ids than this is refused: no published vocabulary has so many, and encoders pack three ids in 64 bits. */
@@ -39,7 +40,8 @@ public final class Vocabulary implements Serializable {
      *
      * @param tokens bytes of each id; those of a special token are the UTF-8 bytes of its name
      * @param specialIds ids of the special tokens
-     * @throws IllegalArgumentException when a token is empty, occurs twice, or an id is out of range
+     * @throws IllegalArgumentException when a token is empty, two ordinary tokens or two names are the same, or an id is out of
+     *     range
      */
     public static Vocabulary of(List<byte[]> tokens, Iterable<Integer> specialIds) {
         return of(tokens, specialIds, List.of());
@@ -99,12 +101,12 @@ public final class Vocabulary implements Serializable {
         return ends[id] - start(id);
     }
 
-    /** Returns the id of the ordinary or special token with these bytes, or -1. */
+    /** Returns the id of the ordinary token with these bytes, else that of the special or added token so named, else -1. */
     public int id(byte[] token) {
         return id(token, 0, token.length);
     }
 
-    /** Returns the id of the ordinary or special token with the bytes {@code text[from, to)}, or -1. */
+    /** Returns what {@link #id(byte[])} does for the bytes {@code text[from, to)}. */
     public int id(byte[] text, int from, int to) {
         for (int slot = hash(text, from, to); ; slot++) {
             int id = index[slot & (index.length - 1)] - 1;
@@ -173,18 +175,29 @@ public final class Vocabulary implements Serializable {
 
     private int[] index() {
         int[] slots = new int[Integer.highestOneBit(ends.length * 2 + 1) * 2];
-        for (int id = 0; id < ends.length; id++) {
-            int slot = hash(bytes, start(id), ends[id]) & (slots.length - 1);
-            while (slots[slot] != 0) {
-                if (equal(slots[slot] - 1, bytes, start(id), ends[id])) {
-                    throw new IllegalArgumentException("The tokens " + (slots[slot] - 1) + " and " + id
-                            + " have the same bytes; each token occurs once in a vocabulary.");
-                }
-                slot = (slot + 1) & (slots.length - 1);
-            }
-            slots[slot] = id + 1;
+        BitSet names = (BitSet) special.clone();
+        names.or(added);
+        // of an ordinary token and a name with the same bytes, a look-up comes upon the one first that was put in first
+        for (int id = names.nextClearBit(0); id < ends.length; id = names.nextClearBit(id + 1)) {
+            insert(slots, id, names);
+        }
+        for (int id = names.nextSetBit(0); id >= 0; id = names.nextSetBit(id + 1)) {
+            insert(slots, id, names);
         }
         return slots;
+    }
+
+    private void insert(int[] slots, int id, BitSet names) {
+        int slot = hash(bytes, start(id), ends[id]) & (slots.length - 1);
+        while (slots[slot] != 0) {
+            int other = slots[slot] - 1;
+            if (names.get(other) == names.get(id) && equal(other, bytes, start(id), ends[id])) {
+                throw new IllegalArgumentException("The tokens " + other + " and " + id
+                        + " have the same bytes; each token occurs once in a vocabulary.");
+            }
+            slot = (slot + 1) & (slots.length - 1);
+        }
+        slots[slot] = id + 1;
     }
 
     private static int hash(byte[] token, int from, int to) {

@@ -107,6 +107,10 @@ final class BytePairJson {
                 .put("ignore_merges", false);
         ObjectNode vocab = model.putObject("vocab");
         for (int id = 0; id < tokens.size(); id++) {
+            if (vocab.has(tokens.get(id))) {
+                throw new IllegalArgumentException("Two tokens, " + vocab.get(tokens.get(id)) + " and " + id
+                        + ", are spelled \"" + tokens.get(id) + "\" in a tokenizer.json; it holds each name once.");
+            }
             vocab.put(tokens.get(id), id);
         }
         ArrayNode list = model.putArray("merges");

@@ -36,6 +36,13 @@ public final class PieceVocabulary implements Serializable {
                     + " pieces for unknown characters; exactly one is needed, usually <unk>.");
         }
         unknownId = unknown[0];
+        for (int id = 0; id < kinds.length; id++) {
+            int other = spellings.id(spellings.bytes(id));
+            if (other != id) {
+                throw new IllegalArgumentException("The pieces " + other + " and " + id + " are both spelled \""
+                        + piece(id) + "\"; each piece occurs once in a vocabulary.");
+            }
+        }
         Arrays.fill(byteIds, -1);
         int[] bytes = ids(kinds, PieceKind.BYTE);
         for (int id : bytes) {

@@ -59,6 +59,14 @@ class ForeignFileTest {
     }
 
     @Test
+    void takesAnAddedTokenBesideAnOrdinaryOneOfTheSameBytes() throws IOException {
+        assertThat(JSON.readTree(write(TRAINED)).at("/model/vocab").has("ĠĠ")).isTrue();
+        Tokenizer tokenizer = assertParity(json -> add(json, 600, "  ", false));
+        assertThat(tokenizer.encode("a  b")).contains(600);
+        assertThat(tokenizer.decode(new int[] {600})).isEqualTo("  ");
+    }
+
+    @Test
     void normalisesAndTakesWholePiecesAsTokens() throws IOException {
         Tokenizer tokenizer = assertParity(json -> {
             json.putObject("normalizer").put("type", "NFC");
