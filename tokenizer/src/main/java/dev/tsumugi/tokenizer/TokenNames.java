@@ -1,33 +1,40 @@
 package dev.tsumugi.tokenizer;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import java.nio.charset.StandardCharsets;
-import java.util.Comparator;
-import java.util.HashMap;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
-/** Finds the names of tokens in text: the leftmost first, the longest of those that start at the same place. Immutable. */
+/**
+ * Finds the names of tokens in text: the leftmost first, the longest of those that start at the same place. Time is linear in the text,
+ * times the longest name. Immutable.
+ */
 public final class TokenNames {
-    /** Ids by the bytes of the name, one character for each byte. */
-    private final Map<String, Integer> ids = new HashMap<>();
+    /** A longer name is refused: files of others may be hostile, and the longest names in use, rows of spaces, have about 100 bytes. */
+    public static final int MAX_BYTES = 1024;
 
-    private final boolean[] firstBytes = new boolean[256];
-    private final int[] lengths;
+    private final PieceTrie trie;
+    /** By number in the trie. */
+    private final int[] ids;
 
-    /** Looks for these names, none of which is empty. */
+    /**
+     * Looks for these names.
+     *
+     * @throws IllegalArgumentException when a name is empty or has more than {@link #MAX_BYTES} bytes
+     */
     public TokenNames(Map<String, Integer> idsByName) {
+        List<byte[]> names = new ArrayList<>(idsByName.size());
+        ids = new int[idsByName.size()];
         idsByName.forEach((name, id) -> {
             byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
-            ids.put(new String(bytes, ISO_8859_1), id);
-            firstBytes[bytes[0] & 0xFF] = true;
+            if (bytes.length > MAX_BYTES) {
+                throw new IllegalArgumentException("The name of token " + id + " has " + bytes.length
+                        + " bytes; at most " + MAX_BYTES + " are possible.");
+            }
+            ids[names.size()] = id;
+            names.add(bytes);
         });
-        lengths = ids.keySet().stream()
-                .map(String::length)
-                .distinct()
-                .sorted(Comparator.reverseOrder())
-                .mapToInt(Integer::intValue)
-                .toArray();
+        trie = PieceTrie.of(names);
     }
 
     /** Receives a stretch of text between names. */
@@ -47,29 +54,28 @@ public final class TokenNames {
     /** Hands the stretches between names to {@code plain} and the ids of names to {@code named}, in order. */
     public void split(byte[] utf8, Plain plain, Named named) {
         int done = 0;
-        for (int at = 0; at < utf8.length && !ids.isEmpty(); at++) {
-            int length = firstBytes[utf8[at] & 0xFF] ? lengthAt(utf8, at) : 0;
-            if (length > 0) {
+        int next;
+        for (int at = ids.length == 0 ? utf8.length : 0; at < utf8.length; at = next) {
+            next = at + 1;
+            int found = -1;
+            int node = trie.child(PieceTrie.ROOT, utf8[at]);
+            for (int end = at + 1; node >= 0; end++) {
+                if (trie.piece(node) >= 0) {
+                    found = trie.piece(node);
+                    next = end;
+                }
+                node = end < utf8.length ? trie.child(node, utf8[end]) : -1;
+            }
+            if (found >= 0) {
                 if (at > done) {
                     plain.text(done, at);
                 }
-                done = at + length;
-                named.token(ids.get(new String(utf8, at, length, ISO_8859_1)), done);
-                at = done - 1;
+                named.token(ids[found], next);
+                done = next;
             }
         }
         if (done < utf8.length) {
             plain.text(done, utf8.length);
         }
-    }
-
-    /** Length of the longest name at a place, or 0. */
-    private int lengthAt(byte[] utf8, int at) {
-        for (int length : lengths) {
-            if (at + length <= utf8.length && ids.containsKey(new String(utf8, at, length, ISO_8859_1))) {
-                return length;
-            }
-        }
-        return 0;
     }
 }
