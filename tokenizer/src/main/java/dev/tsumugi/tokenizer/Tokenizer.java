@@ -19,7 +19,7 @@ public interface Tokenizer extends Serializable {
 
     /**
      * Returns the ids of any bytes, UTF-8 or not: {@code decodeBytes(encode(bytes))} equals {@code bytes}, in normal form where the
-     * tokenizer normalises.
+     * tokenizer normalises. An implementation whose ids cannot say everything about spaces or unknown characters names the exceptions.
      */
     int[] encode(byte[] utf8);
 

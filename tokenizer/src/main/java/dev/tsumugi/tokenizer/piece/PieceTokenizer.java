@@ -10,10 +10,20 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * A tokenizer over pieces of text. With pieces for bytes, any bytes come back: those that are no UTF-8 are encoded one by one as
- * unknown characters. (SentencePiece reads such a byte as U+FFFD, and Hugging Face's tokenizers take strings only, so with them the
- * byte is lost.) Two things do not come back: U+2581, which is read as a space, and without pieces for bytes an unknown character. Where
- * the {@link Metaspace} puts a space in front, decoding takes it off again.
+ * A tokenizer over pieces of text. With pieces for bytes, bytes that are no UTF-8 are encoded one by one as unknown characters and
+ * come back. (SentencePiece reads such a byte as U+FFFD, and Hugging Face's tokenizers take strings only, so with them the byte
+ * is lost.) Where the {@link Metaspace} puts a space in front, decoding takes it off again.
+ *
+ * <p>The ids are those of the peers, and as with them some texts come back changed:
+ * <ul>
+ *   <li>U+2581 comes back as a space; where there are pieces for bytes but none that is just a space, a space may come back as U+2581.
+ *   <li>Without pieces for bytes, a run of unknown characters comes back as the name of the unknown piece.
+ *   <li>With the prefixes {@code FIRST} and {@code ALWAYS}, of the spaces that a text begins with, one is lost: " a" and "a" have the
+ *       same ids.
+ *   <li>With the prefixes {@code ALWAYS} and {@code PREPEND}, the space that is put in front of what follows a name, that of an added
+ *       token or of a special one, stays.
+ *   <li>With any prefix, an added token that a text begins with and whose name begins with a space loses it.
+ * </ul>
  */
 public abstract class PieceTokenizer implements Tokenizer {
     private final PieceVocabulary vocabulary;

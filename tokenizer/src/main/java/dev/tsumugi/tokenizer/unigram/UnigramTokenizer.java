@@ -20,6 +20,9 @@ import java.util.List;
  * <p>The text is cut where no piece crosses and each segment is solved by itself. Sums of floating-point numbers depend on what was added
  * before, so a segment in which two paths come closer than rounding could matter is solved with the sum so far; the others are kept,
  * a few MiB for each thread. Ids are those of one pass over the whole text. Time is linear in the text, times the longest piece.
+ *
+ * <p>A segment takes 28 bytes of memory for each of its own while it is solved. In text of a language segments are a few words long, but
+ * a row of one character that pieces repeat is a single one: 10 MB of it take 280 MB.
  */
 public final class UnigramTokenizer extends PieceTokenizer {
     @Serial

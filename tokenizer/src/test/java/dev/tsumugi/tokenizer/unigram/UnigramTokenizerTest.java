@@ -112,7 +112,8 @@ class UnigramTokenizerTest {
         UnigramModel model = unigram(Scoring.HUGGING_FACE, "a", -1.0);
         UnigramTokenizer split = new UnigramTokenizer(model, new Metaspace(Prefix.NEVER, true));
         assertThat(split.encode("☃ ☃☃  a")).containsExactly(0, 0, 0, 0, 1);
-        assertThat(split.encodeWithOffsets("☃ ☃☃  a".getBytes(StandardCharsets.UTF_8)).ends())
+        assertThat(split.encodeWithOffsets("☃ ☃☃  a".getBytes(StandardCharsets.UTF_8))
+                        .ends())
                 .containsExactly(3, 10, 11, 12, 13);
         assertThat(new UnigramTokenizer(model, Metaspace.PLAIN).encode("☃ ☃☃  a"))
                 .containsExactly(0, 1);
