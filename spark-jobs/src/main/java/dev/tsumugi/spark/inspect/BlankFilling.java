@@ -37,7 +37,7 @@ public final class BlankFilling {
      *
      * @param count of candidates to return
      * @param maxTokens of a candidate
-     * @throws UserException when the model's context does not hold the sentence
+     * @throws UserException when the model's context holds the sentence with none of the candidates
      */
     public List<Candidate> candidates(int count, int maxTokens) {
         int judged = Math.max(MIN_JUDGED, JUDGED_PER_CANDIDATE * count);
@@ -49,20 +49,27 @@ public final class BlankFilling {
         return judge(texts).stream().limit(count).toList();
     }
 
-    /** All given candidates, the most probable first. */
+    /** All given candidates with which the sentence fits into the context, the most probable first. */
     List<Candidate> judge(List<String> texts) {
-        int[] before = TokenizedText.of(model, left).ids();
+        // Tokenizers join white space to the word that follows: it belongs to what is judged.
+        int[] before = TokenizedText.of(model, left.stripTrailing()).ids();
         double logLeft = logProbability(before, 1, before.length);
         List<Candidate> judged = new ArrayList<>();
-        double[] totals = new double[texts.size()];
-        for (int i = 0; i < totals.length; i++) {
-            TokenizedText sentence = TokenizedText.of(model, left + texts.get(i) + right);
-            int rest = firstStartingFrom(bytes(left + texts.get(i)), sentence);
-            double logCandidate = logProbability(sentence.ids(), 1, rest) - logLeft;
-            double logRest = logProbability(sentence.ids(), rest, sentence.length());
-            totals[i] = logCandidate + logRest;
-            judged.add(new Candidate(texts.get(i), 0, logCandidate, logRest));
+        for (String text : texts) {
+            TokenizedText sentence = TokenizedText.ofAnyLength(model, left + text + right);
+            if (sentence.length() <= model.contextLength()) {
+                int rest = firstStartingFrom(bytes(left + text), sentence);
+                double logCandidate = logProbability(sentence.ids(), 1, rest) - logLeft;
+                double logRest = logProbability(sentence.ids(), rest, sentence.length());
+                judged.add(new Candidate(text, 0, logCandidate, logRest));
+            }
         }
+        if (judged.isEmpty()) {
+            TokenizedText.of(model, left + texts.get(0) + right); // throws
+        }
+        double[] totals = judged.stream()
+                .mapToDouble(each -> each.logCandidate() + each.logRest())
+                .toArray();
         double max = Arrays.stream(totals).max().orElse(0);
         double sum = Arrays.stream(totals).map(total -> Math.exp(total - max)).sum();
         for (int i = 0; i < totals.length; i++) {

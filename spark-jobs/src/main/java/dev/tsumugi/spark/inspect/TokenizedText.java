@@ -18,18 +18,23 @@ public record TokenizedText(byte[] utf8, int[] ids, int[] starts, int[] ends) {
 
     /** @throws UserException when the model's context does not hold the text */
     public static TokenizedText of(LanguageModel model, String text) {
-        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-        Encoding encoding = model.tokenizer().encodeWithOffsets(utf8);
-        TokenizedText tokens = new TokenizedText(
-                utf8,
-                preceded(model.beginOfText(), encoding.ids()),
-                preceded(0, encoding.starts()),
-                preceded(0, encoding.ends()));
+        TokenizedText tokens = ofAnyLength(model, text);
         if (tokens.length() > model.contextLength()) {
             throw new UserException("The text has " + tokens.length() + " tokens, but the model's context holds "
                     + model.contextLength() + ": shorten the text.");
         }
         return tokens;
+    }
+
+    /** The text, whether or not the model's context holds it. */
+    static TokenizedText ofAnyLength(LanguageModel model, String text) {
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        Encoding encoding = model.tokenizer().encodeWithOffsets(utf8);
+        return new TokenizedText(
+                utf8,
+                preceded(model.beginOfText(), encoding.ids()),
+                preceded(0, encoding.starts()),
+                preceded(0, encoding.ends()));
     }
 
     public int length() {

@@ -58,6 +58,26 @@ class BlankFillingTest {
     }
 
     @Test
+    void spaceBeforeTheBlankIsJudgedWithTheCandidate() {
+        BlankFilling filling = new BlankFilling(tiny.language, "I like ", " very much.");
+        assertThat(filling.judge(List.of("the", "text", "x"))).hasSize(3).allSatisfy(candidate -> {
+            assertThat(candidate.logCandidate())
+                    .isLessThanOrEqualTo(0)
+                    .isCloseTo(logProbability("I like " + candidate.text()) - logProbability("I like"), within(1e-4));
+        });
+        assertThat(filling.candidates(10, 2))
+                .allMatch(candidate -> candidate.logCandidate() <= 0 && candidate.logRest() <= 0);
+    }
+
+    @Test
+    void candidatesThatDoNotFitAreLeftOut() {
+        BlankFilling filling = new BlankFilling(tiny.language, "今日", "#".repeat(20));
+        assertThat(filling.judge(List.of("xyzxyz", "x", "y")))
+                .extracting(Candidate::text)
+                .containsExactlyInAnyOrder("x", "y");
+    }
+
+    @Test
     void candidatesAreTheBestOfThoseThatWereJudged() {
         BlankFilling filling = new BlankFilling(tiny.language, "今日", "です");
         List<Candidate> ten = filling.candidates(10, 3);
