@@ -44,9 +44,10 @@ public final class Planner {
                 fingerprints.put(stage, decision.provenance().fingerprint());
             } else if (manifest.isPresent()) {
                 Provenance made = manifest.get().provenance();
-                if (!provenance(stage, fingerprints, manifest.map(Manifest::provenance))
-                        .fingerprint()
-                        .equals(made.fingerprint())) {
+                if (isReadBy(chosen, stage)
+                        && !provenance(stage, fingerprints, manifest.map(Manifest::provenance))
+                                .fingerprint()
+                                .equals(made.fingerprint())) {
                     outdated.add(stage);
                 }
                 fingerprints.put(stage, made.fingerprint());
@@ -56,6 +57,10 @@ public final class Planner {
             }
         }
         return decisions;
+    }
+
+    private static boolean isReadBy(Collection<Stage> stages, Stage input) {
+        return stages.stream().anyMatch(stage -> stage.inputs().contains(input));
     }
 
     /** Whether the stage leaves nothing that others read: they need not wait for it. */

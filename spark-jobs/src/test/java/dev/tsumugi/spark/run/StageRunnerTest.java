@@ -201,6 +201,15 @@ class StageRunnerTest {
     }
 
     @Test
+    void commandAloneLooksAtNoFilesOfStagesThatItDoesNotRead() throws IOException {
+        run(EnumSet.allOf(Stage.class), config());
+
+        assertThat(plan(Set.of(Stage.GENERATE), config("model.from=unknown://model")))
+                .extracting(Decision::status)
+                .containsExactly(Status.FRESH);
+    }
+
+    @Test
     void keysThatChangeNoResultMakeNothingStale() throws IOException {
         Set<Stage> all = EnumSet.allOf(Stage.class);
         run(all, config());
