@@ -76,13 +76,12 @@ final class ConfigRules {
             new Range(
                     "must be greater than 0",
                     value -> value > 0,
-                    "model.rope-base",
-                    "model.norm-epsilon",
                     "pretrain.optimizer.epsilon",
                     "pretrain.optimizer.clip-norm",
                     "finetune.optimizer.peak-learning-rate",
                     "finetune.optimizer.epsilon",
                     "finetune.optimizer.clip-norm"),
+            new Range("must be greater than 1", value -> value > 1, "model.rope-base"),
             new Range(
                     "must be from 0 to 1",
                     value -> value >= 0 && value <= 1,
@@ -105,6 +104,7 @@ final class ConfigRules {
             new Range(
                     "must be greater than 0 and less than 1",
                     value -> value > 0 && value < 1,
+                    "model.norm-epsilon",
                     "tokenize.validation-fraction"),
             new Range(
                     "must be 1, 2, 3 or 0 (any number)",
@@ -125,7 +125,9 @@ final class ConfigRules {
         for (Range range : RANGES) {
             for (String path : range.paths()) {
                 JsonNode value = at(effective, path);
-                if (!range.holds().test(value.asDouble())) {
+                if (!Double.isFinite(value.asDouble())) {
+                    problems.add(path, "must be a finite number", value, "");
+                } else if (!range.holds().test(value.asDouble())) {
                     problems.add(path, range.rule(), value, "");
                 }
             }
@@ -199,13 +201,16 @@ final class ConfigRules {
     }
 
     private static void checkModel(ModelSection model, Problems problems) {
+        if (!model.from().isEmpty()) {
+            return; // that model has sizes of its own
+        }
         ModelSection sizes = model.resolved();
         boolean rotary = sizes.architecture() == Architecture.LLAMA;
         if (sizes.width() % sizes.heads() != 0 || rotary && sizes.width() / sizes.heads() % 2 != 0) {
             problems.add(
                     "model.width",
-                    "must be an even multiple of model.heads, was " + sizes.width() + " for " + sizes.heads()
-                            + " heads");
+                    "must be " + (rotary ? "an even" : "a") + " multiple of model.heads, was " + sizes.width() + " for "
+                            + sizes.heads() + " heads");
         }
         if (sizes.biases() && rotary) {
             problems.add("model.biases", "must be false, since model.architecture is llama; gpt2 has biases");

@@ -12,7 +12,7 @@ import dev.tsumugi.spark.run.StageReport;
  * @param steps optimizer steps of each worker
  * @param tokens targets learned from, by all workers
  * @param tokensPerSecond of all workers, over all rounds
- * @param firstLoss mean training loss of the first round
+ * @param firstLoss mean training loss of the first round, as all training losses with the z-loss that is set
  * @param finalLoss mean training loss of the last round
  * @param validationLoss after the last round; absent where there are no validation sequences
  * @param resumedFromStep the step of the checkpoint that the run went on from, 0 for none

@@ -3,10 +3,14 @@ package dev.tsumugi.spark.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tsumugi.model.Architecture;
 import dev.tsumugi.spark.UserException;
 import dev.tsumugi.spark.pipeline.SourceKind;
 import dev.tsumugi.spark.pipeline.filter.LengthFilter;
 import dev.tsumugi.spark.pipeline.source.SourceFormat;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -174,6 +178,16 @@ class ConfigLoaderTest {
                 2 problems in the configuration:
                   - `model.width` must be an even multiple of model.heads, was 100 for 8 heads (my.yaml line 1)
                   - `model.key-value-heads` must divide model.heads, was 3 for 8 heads (my.yaml line 1)""");
+        assertProblem("model: { architecture: gpt2, width: 100, heads: 8 }", """
+                Configuration: `model.width` must be a multiple of model.heads, was 100 for 8 heads (my.yaml line 1)""");
+        assertProblem(
+                "model: { rope-base: 1.0, norm-epsilon: 1.0, z-loss: 1.0e999 }\ngenerate: { temperature: 1.0e999 }",
+                """
+                4 problems in the configuration:
+                  - `model.z-loss` must be a finite number, was `Infinity` (my.yaml line 1)
+                  - `generate.temperature` must be a finite number, was `Infinity` (my.yaml line 2)
+                  - `model.rope-base` must be greater than 1, was `1.0` (my.yaml line 1)
+                  - `model.norm-epsilon` must be greater than 0 and less than 1, was `1.0` (my.yaml line 1)""");
         assertProblem("export: { formats: [gguf-f16, gguf-f16], max-shard-bytes: 0 }", """
                 Configuration: `export.max-shard-bytes` must be at least 1, was `0` (my.yaml line 1)""");
         assertProblem("export: { formats: [gguf-f16, gguf-f16] }", """
@@ -188,6 +202,23 @@ class ConfigLoaderTest {
                 2 problems in the configuration:
                   - `collect.sources[1].name` must be unique, but another source is called `a` too (my.yaml line 4)
                   - `clean.profiles.book` must list at least one step, since source `a` is of that kind (my.yaml line 5)""");
+    }
+
+    @Test
+    void sizesOfAModelFromElsewhereAreNotJudged() {
+        assertThat(load("model: { from: llama, heads: 7 }").model().heads()).isEqualTo(7);
+    }
+
+    @Test
+    void replicationOfNanoGptLoads() throws IOException {
+        Path file = Path.of("../conf/shakespeare-char.yaml");
+
+        RunConfig config = new ConfigLoader()
+                .load(file.toString(), Files.readString(file), List.of())
+                .config();
+
+        assertThat(config.model().architecture()).isEqualTo(Architecture.GPT2);
+        assertThat(config.tokenize().sequenceLength()).isEqualTo(64);
     }
 
     @Test
