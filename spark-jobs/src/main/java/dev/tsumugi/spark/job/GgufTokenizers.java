@@ -7,6 +7,7 @@ import dev.tsumugi.tokenizer.Vocabulary;
 import dev.tsumugi.tokenizer.bytepair.ByteLevelAlphabet;
 import dev.tsumugi.tokenizer.bytepair.BytePairTokenizer;
 import dev.tsumugi.tokenizer.bytepair.Merges;
+import dev.tsumugi.tokenizer.io.TokenizerFile;
 import dev.tsumugi.tokenizer.text.Normalizer;
 import dev.tsumugi.tokenizer.text.PreTokenizer;
 import java.nio.charset.StandardCharsets;
@@ -39,9 +40,10 @@ final class GgufTokenizers {
      * @throws UserException when llama.cpp has no such tokenizer
      */
     static GgufTokenizer of(Tokenizer tokenizer, String chatTemplate) {
-        if (!(tokenizer instanceof BytePairTokenizer bytePair)) {
-            throw new UserException("Only a byte-level BPE tokenizer goes into a GGUF file, but the run's is a "
-                    + tokenizer.getClass().getSimpleName() + INSTEAD);
+        if (!(TokenizerFile.withoutPostProcessor(tokenizer) instanceof BytePairTokenizer bytePair)) {
+            throw new UserException(
+                    "Only a byte-level BPE tokenizer goes into a GGUF file, but the run's is of another kind"
+                            + INSTEAD);
         }
         if (bytePair.normalizer() != Normalizer.NONE) {
             throw new UserException("llama.cpp does not normalise text, but the run's tokenizer does ("

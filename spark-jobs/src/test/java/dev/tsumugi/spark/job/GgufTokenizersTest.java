@@ -3,13 +3,20 @@ package dev.tsumugi.spark.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tsumugi.model.export.GgufTokenizer;
 import dev.tsumugi.spark.UserException;
 import dev.tsumugi.spark.tokens.SmallTokenizer;
+import dev.tsumugi.tokenizer.Tokenizer;
 import dev.tsumugi.tokenizer.Vocabulary;
 import dev.tsumugi.tokenizer.bytepair.BytePairTokenizer;
+import dev.tsumugi.tokenizer.io.TokenizerFile;
 import dev.tsumugi.tokenizer.text.Normalizer;
 import dev.tsumugi.tokenizer.text.PreTokenizer;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,5 +70,29 @@ class GgufTokenizersTest {
                 .isInstanceOf(UserException.class)
                 .hasMessageStartingWith(
                         "llama.cpp does not normalise text, but the run's tokenizer does (NFKC); leave");
+    }
+
+    @Test
+    void takesTheTokenizerOfAFileWithAnotherPostProcessor() throws IOException {
+        ByteArrayOutputStream written = new ByteArrayOutputStream();
+        TokenizerFile.write(tokenizer, written);
+        ObjectNode json = (ObjectNode) new ObjectMapper().readTree(written.toByteArray());
+        json.putNull("post_processor");
+        Tokenizer framed =
+                TokenizerFile.read(new ByteArrayInputStream(new ObjectMapper().writeValueAsBytes(json)), "t.json");
+
+        assertThat(framed).isNotInstanceOf(BytePairTokenizer.class);
+        assertThat(GgufTokenizers.of(framed, "").merges())
+                .isEqualTo(GgufTokenizers.of(tokenizer, "").merges());
+    }
+
+    @Test
+    void refusesTokenizersOfOtherKindsWithoutNamingClasses() {
+        Tokenizer pieces = SmallTokenizer.unigram("▁the");
+
+        assertThatThrownBy(() -> GgufTokenizers.of(pieces, ""))
+                .isInstanceOf(UserException.class)
+                .hasMessage("Only a byte-level BPE tokenizer goes into a GGUF file, but the run's is of another kind;"
+                        + " leave the gguf formats out of export.formats, or train another tokenizer.");
     }
 }

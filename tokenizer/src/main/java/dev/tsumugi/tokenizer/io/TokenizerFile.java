@@ -77,6 +77,11 @@ public final class TokenizerFile {
         }
     }
 
+    /** The tokenizer without what its file adds around a text, for formats that say that elsewhere. */
+    public static Tokenizer withoutPostProcessor(Tokenizer tokenizer) {
+        return tokenizer instanceof FramedTokenizer framed ? framed.tokenizer() : tokenizer;
+    }
+
     static JsonNode json(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
             return json(in, file.toString());
