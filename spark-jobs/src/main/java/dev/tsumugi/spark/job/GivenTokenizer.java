@@ -4,10 +4,12 @@ import dev.tsumugi.spark.UserException;
 import dev.tsumugi.spark.config.TrainTokenizerConfig;
 import dev.tsumugi.spark.run.Stage;
 import dev.tsumugi.spark.run.StageReport;
+import dev.tsumugi.spark.tokens.InnerTokens;
 import dev.tsumugi.spark.tokens.StoredTokenizer;
 import dev.tsumugi.tokenizer.Tokenizer;
 import dev.tsumugi.tokenizer.io.TokenizerFile;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.hadoop.fs.Path;
@@ -59,7 +61,7 @@ final class GivenTokenizer {
 
     private static List<String> tokens(Tokenizer tokenizer, String text) {
         return Arrays.stream(tokenizer.encode(text))
-                .mapToObj(id -> tokenizer.decode(new int[] {id}))
+                .mapToObj(id -> new String(InnerTokens.bytes(tokenizer, id), StandardCharsets.UTF_8))
                 .toList();
     }
 }

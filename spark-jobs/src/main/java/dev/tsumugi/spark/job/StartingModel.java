@@ -13,6 +13,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Locale;
 import org.apache.hadoop.fs.Path;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
@@ -43,6 +44,9 @@ final class StartingModel {
         requireSize(section, "heads", section.heads(), model.heads());
         requireSize(section, "key-value-heads", section.keyValueHeads(), model.keyValueHeads());
         requireSize(section, "feed-forward-width", section.feedForwardWidth(), model.feedForwardWidth());
+        requireKind(section, "architecture", section.architecture(), model.architecture());
+        requireKind(section, "query-key-norm", section.queryKeyNorm(), model.queryKeyNorm());
+        requireKind(section, "biases", section.biases(), model.biases());
         return model;
     }
 
@@ -77,12 +81,16 @@ final class StartingModel {
     private static void requireVocabulary(JobContext context, ModelConfig model, int vocabularySize)
             throws IOException {
         String from = context.config().model().from();
+        Path folder = new Path(from);
         String remedy = "; set train-tokenizer.from to a folder with the model's own tokenizer.";
         if (model.vocabularySize() != vocabularySize) {
             throw new UserException("The model in " + from + " (model.from) has a vocabulary of "
-                    + model.vocabularySize() + " tokens, but the run's tokenizer has " + vocabularySize + remedy);
+                    + model.vocabularySize() + " tokens, but the run's tokenizer has " + vocabularySize
+                    + (isTokenizerOf(folder, context)
+                            ? ", and is the one in that folder; take a folder whose embedding has a row for each token"
+                                    + " and no more."
+                            : remedy));
         }
-        Path folder = new Path(from);
         if (folder.getFileSystem(context.hadoop()).exists(new Path(folder, TokenizerFile.TOKENIZER))
                 && !Arrays.equals(
                         json(StoredTokenizer.read(folder, context.hadoop())),
@@ -90,6 +98,11 @@ final class StartingModel {
             throw new UserException("The model in " + from
                     + " (model.from) was trained with another tokenizer than the run's" + remedy);
         }
+    }
+
+    private static boolean isTokenizerOf(Path folder, JobContext context) {
+        String from = context.config().trainTokenizer().from();
+        return !from.isEmpty() && new Path(from).equals(folder);
     }
 
     private static byte[] json(StoredTokenizer stored) throws IOException {
@@ -104,5 +117,16 @@ final class StartingModel {
             throw new UserException("model." + key + " is " + configured + ", but the model in " + section.from()
                     + " (model.from) has " + size + "; set model." + key + " to 0, and the model decides.");
         }
+    }
+
+    private static void requireKind(ModelSection section, String key, Object configured, Object kind) {
+        if (!configured.equals(kind)) {
+            throw new UserException("model." + key + " is " + word(configured) + ", but the model in " + section.from()
+                    + " (model.from) has " + word(kind) + "; set model." + key + " to " + word(kind) + ".");
+        }
+    }
+
+    private static String word(Object value) {
+        return value.toString().toLowerCase(Locale.ROOT);
     }
 }

@@ -54,6 +54,21 @@ class StartingModelTest {
     }
 
     @Test
+    void exampleTokensKeepTheirSpaces() throws IOException {
+        StoredTokenizer.write(
+                SmallTokenizer.unigram("▁spin", "▁the", "▁thread"),
+                24,
+                new org.apache.hadoop.fs.Path("file:" + folder.resolve("pieces")),
+                new Configuration());
+
+        GivenTokenizer.Report report = (GivenTokenizer.Report) new TrainTokenizerJob()
+                .run(run.context(
+                        "train-tokenizer.from=" + folder.resolve("pieces"), "train-tokenizer.example=spin the thread"));
+
+        assertThat(report.exampleTokens()).containsExactly(" spin", " the", " thread");
+    }
+
+    @Test
     void leavesRandomParametersAloneWithoutAFolder() throws IOException {
         try (FloatPointer parameters = new FloatPointer(1, 2, 3)) {
             StartingModel.copyParameters(run.context(), parameters);
@@ -67,6 +82,32 @@ class StartingModelTest {
                 .isInstanceOf(UserException.class)
                 .hasMessage("The model in " + export + " (model.from) has a vocabulary of 299 tokens, but the run's"
                         + " tokenizer has 300; set train-tokenizer.from to a folder with the model's own tokenizer.");
+    }
+
+    @Test
+    void saysSoWhereTheTokenizerIsTheModelsOwn() {
+        assertThatThrownBy(() -> StartingModel.sizes(
+                        run.context("model.from=" + export, "train-tokenizer.from=" + export + "/"), 300, 24))
+                .isInstanceOf(UserException.class)
+                .hasMessage("The model in " + export + " (model.from) has a vocabulary of 299 tokens, but the run's"
+                        + " tokenizer has 300, and is the one in that folder; take a folder whose embedding has a row"
+                        + " for each token and no more.");
+    }
+
+    @Test
+    void refusesOtherKindsOfBlocks() throws IOException {
+        run.writeTokenizer();
+
+        assertThatThrownBy(() ->
+                        StartingModel.sizes(run.context("model.from=" + export, "model.architecture=gpt2"), 299, 24))
+                .isInstanceOf(UserException.class)
+                .hasMessage("model.architecture is gpt2, but the model in " + export
+                        + " (model.from) has llama; set model.architecture to llama.");
+        assertThatThrownBy(() ->
+                        StartingModel.sizes(run.context("model.from=" + export, "model.query-key-norm=true"), 299, 24))
+                .isInstanceOf(UserException.class)
+                .hasMessage("model.query-key-norm is true, but the model in " + export
+                        + " (model.from) has false; set model.query-key-norm to false.");
     }
 
     @Test
