@@ -78,10 +78,7 @@ public final class LlamaConfigFile {
         int width = integer(file, json, "hidden_size");
         int heads = integer(file, json, "num_attention_heads");
         int layers = integer(file, json, "num_hidden_layers");
-        if (layers > MAX_LAYERS) {
-            throw new DamagedFileException(
-                    file + ": num_hidden_layers must be at most " + MAX_LAYERS + ", but is " + layers + ".");
-        }
+        requireFewLayers(file, "num_hidden_layers", layers);
         try {
             ModelConfig config = new ModelConfig(
                     integer(file, json, "vocab_size"),
@@ -116,6 +113,14 @@ public final class LlamaConfigFile {
                     + (config.architecture() == Architecture.LLAMA
                             ? "norms of queries and keys (model.query-key-norm)."
                             : "the blocks of a GPT-2 (model.architecture: gpt2)."));
+        }
+    }
+
+    /** The parameters of every layer are listed: a damaged file must not take all memory. */
+    static void requireFewLayers(String file, String key, int layers) throws DamagedFileException {
+        if (layers > MAX_LAYERS) {
+            throw new DamagedFileException(
+                    file + ": " + key + " must be at most " + MAX_LAYERS + ", but is " + layers + ".");
         }
     }
 

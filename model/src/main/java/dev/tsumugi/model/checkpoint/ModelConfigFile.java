@@ -43,6 +43,7 @@ final class ModelConfigFile {
         if (!OWN_TYPE.equals(json.path(TYPE).asText())) {
             return LlamaConfigFile.read(file, content);
         }
+        LlamaConfigFile.requireFewLayers(file, "layers", json.path("layers").asInt());
         try {
             return JSON.treeToValue(((ObjectNode) json).without(TYPE), ModelConfig.class);
         } catch (JacksonException e) {

@@ -30,7 +30,10 @@ final class Continuation implements AutoCloseable {
         this.room = Math.min(room, settings.maxNewTokens());
         this.settings = settings;
         sampler = new Sampler(settings.sampler().withSeed(settings.sampler().seed() + index));
-        sampler.observe(prompt);
+        // A prompt of messages ends each with a stop id: the penalty must not make the answer longer.
+        sampler.observe(IntStream.of(prompt)
+                .filter(id -> !settings.stopIds().contains(id))
+                .toArray());
     }
 
     /** Adds a token and says whether there is a next one. */

@@ -8,7 +8,7 @@ import java.util.Set;
  * <p>The constructor throws {@link IllegalArgumentException} when {@code maxNewTokens} or {@code atOnce} is below 1.
  *
  * @param maxNewTokens the most tokens to add to a sequence
- * @param stopIds tokens that end a continuation and are not part of it
+ * @param stopIds tokens that end a continuation and are not part of it; no repetition penalty counts them
  * @param atOnce the most sequences that grow together; changes the speed and the memory, not the tokens
  * @param sampler how each token is drawn; the sequence with index i draws with the seed plus i
  */

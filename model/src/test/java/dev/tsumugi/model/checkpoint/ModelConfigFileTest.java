@@ -36,6 +36,14 @@ class ModelConfigFileTest {
     }
 
     @Test
+    void refusesMoreLayersThanAnyModelHas() {
+        String json = ModelConfigFile.write(GPT2).toString().replace("\"layers\":2", "\"layers\":2000000000");
+        assertThatThrownBy(() -> read(json))
+                .isInstanceOf(DamagedFileException.class)
+                .hasMessage("f: layers must be at most 10000, but is 2000000000.");
+    }
+
+    @Test
     void aLlamasFileHasNoPlaceForOtherModels() {
         assertThatThrownBy(() -> LlamaConfigFile.write(GPT2, TensorType.FLOAT32))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -51,6 +51,31 @@ class GeneratorTest {
     }
 
     @Test
+    void repetitionPenaltyLeavesStopIdsAlone() {
+        float[] logits = new float[CONFIG.vocabularySize()];
+        SamplerSettings penalized = new SamplerSettings(1e6, 0, 0, 1, 0, 0);
+        int stop = 0;
+        int[] prompt;
+        do { // a prompt that holds its most probable continuation
+            prompt = new int[] {4, stop};
+            engine.nextTokenLogits(parameters, prompt, logits);
+        } while (new Sampler(SamplerSettings.greedy()).sample(logits) != stop && ++stop < logits.length);
+        assertThat(stop).isLessThan(logits.length);
+
+        List<int[]> prompts = List.of(prompt);
+        assertThat(generator
+                        .generate(prompts, settings(1, Set.of(stop), 1, penalized), ALL)
+                        .continuations()
+                        .get(0))
+                .isEmpty();
+        assertThat(generator
+                        .generate(prompts, settings(1, Set.of(), 1, penalized), ALL)
+                        .continuations()
+                        .get(0))
+                .doesNotContain(stop);
+    }
+
+    @Test
     void streamsTheTokensItReturns() {
         List<Integer> streamed = new ArrayList<>();
         List<Integer> ended = new ArrayList<>();
