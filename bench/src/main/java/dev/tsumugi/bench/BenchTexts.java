@@ -11,9 +11,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -26,6 +28,7 @@ import org.tukaani.xz.XZInputStream;
  */
 final class BenchTexts {
     private static final int MAX_BYTES = 6_000_000;
+    private static final int MIN_BYTES = 5_000_000;
     private static final int MIN_CHARACTERS = 200;
     private static final int EXCERPT_LINES = 30;
     private static final Pattern WIKI_TEXT = Pattern.compile("<text[^>]*>(.*?)</text>", Pattern.DOTALL);
@@ -44,15 +47,19 @@ final class BenchTexts {
         this.shared = shared;
     }
 
-    /** Documents of {@code en}, {@code ja} and {@code code}, at most {@value #MAX_BYTES} bytes of each. */
+    /**
+     * Documents of {@code en}, {@code ja} and {@code code}, {@value #MIN_BYTES} to {@value #MAX_BYTES} bytes of each.
+     *
+     * @throws IllegalStateException when there are fewer, which says where they were looked for
+     */
     static Map<String, List<String>> load(Path inputs, Path shared) throws IOException {
         BenchTexts texts = new BenchTexts(inputs, shared);
         texts.addShared();
         texts.addMaven();
         Map<String, List<String>> result = new LinkedHashMap<>();
-        result.put("en", firstBytes(texts.english));
-        result.put("ja", firstBytes(texts.japanese));
-        result.put("code", firstBytes(texts.code));
+        result.put("en", texts.enough("en", texts.english));
+        result.put("ja", texts.enough("ja", texts.japanese));
+        result.put("code", texts.enough("code", texts.code));
         return result;
     }
 
@@ -132,17 +139,35 @@ final class BenchTexts {
         }
     }
 
-    private static List<String> firstBytes(Set<String> documents) {
-        List<String> first = new ArrayList<>();
-        long bytes = 0;
-        for (String text : documents) {
-            bytes += text.getBytes(StandardCharsets.UTF_8).length;
-            if (bytes > MAX_BYTES) {
-                break;
-            }
-            first.add(text);
+    private List<String> enough(String name, Set<String> documents) {
+        List<String> first = upTo(MAX_BYTES, documents);
+        long bytes = bytes(first);
+        if (bytes < MIN_BYTES) {
+            throw new IllegalStateException(String.format(
+                    Locale.ROOT,
+                    "The text `%s` has %d bytes in %s and %s, but %d are measured at least: delete %s, so that bin/bench fetches it again.",
+                    name,
+                    bytes,
+                    inputs,
+                    shared,
+                    MIN_BYTES,
+                    inputs));
         }
         return first;
+    }
+
+    /** The documents in their order that fit into so many bytes; one that does not is left out. */
+    static List<String> upTo(long maxBytes, Collection<String> documents) {
+        List<String> fitting = new ArrayList<>();
+        long room = maxBytes;
+        for (String text : documents) {
+            int length = text.getBytes(StandardCharsets.UTF_8).length;
+            if (length <= room) {
+                fitting.add(text);
+                room -= length;
+            }
+        }
+        return fitting;
     }
 
     private static List<String> lines(String name, byte[] bytes) {

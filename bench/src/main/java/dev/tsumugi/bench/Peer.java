@@ -28,9 +28,10 @@ record Peer(String name, Tokenizer ours, Encoder theirs, int every) {
                 .toList();
     }
 
-    /** Whether both give the same ids for every document. */
+    /** Whether both give the same ids for every document; no documents show nothing. */
     boolean agrees(List<String> documents) {
-        return documents.stream().allMatch(text -> Arrays.equals(ours.encode(text), theirs.encode(text)));
+        return !documents.isEmpty()
+                && documents.stream().allMatch(text -> Arrays.equals(ours.encode(text), theirs.encode(text)));
     }
 
     CpuTime.Pair compare(List<String> documents) {

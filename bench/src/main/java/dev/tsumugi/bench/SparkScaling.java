@@ -1,7 +1,6 @@
 package dev.tsumugi.bench;
 
 import dev.tsumugi.tokenizer.Tokenizer;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -10,9 +9,9 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 
-/** How much faster two cores of a local Spark encode than one, by the time on the wall. */
+/** How much faster two cores of a local Spark encode than one, by the time on the wall; measured in turn, once both have run. */
 final class SparkScaling {
-    private static final int REPETITIONS = 5;
+    private static final int REPETITIONS = 3;
     private static final int PARTITIONS = 8;
     private static final int PASSES = 4;
 
@@ -21,10 +20,18 @@ final class SparkScaling {
     /** Median seconds of one core over those of two. */
     static double twoCores(Tokenizer tokenizer, Collection<List<String>> texts) {
         List<String> documents = texts.stream().flatMap(List::stream).toList();
-        return medianSeconds(1, tokenizer, documents) / medianSeconds(2, tokenizer, documents);
+        seconds(1, tokenizer, documents);
+        seconds(2, tokenizer, documents);
+        double[] one = new double[REPETITIONS];
+        double[] two = new double[REPETITIONS];
+        for (int i = 0; i < REPETITIONS; i++) {
+            one[i] = seconds(1, tokenizer, documents);
+            two[i] = seconds(2, tokenizer, documents);
+        }
+        return CpuTime.median(one) / CpuTime.median(two);
     }
 
-    private static double medianSeconds(int cores, Tokenizer tokenizer, List<String> documents) {
+    private static double seconds(int cores, Tokenizer tokenizer, List<String> documents) {
         SparkConf conf = new SparkConf()
                 .setMaster(String.format(Locale.ROOT, "local[%d]", cores))
                 .setAppName("bench")
@@ -33,14 +40,9 @@ final class SparkScaling {
             Broadcast<Tokenizer> shared = spark.broadcast(tokenizer);
             JavaRDD<String> texts = spark.parallelize(documents, PARTITIONS).cache();
             encode(texts, shared); // fills the caches of the data and of the threads
-            double[] seconds = new double[REPETITIONS];
-            for (int i = 0; i < REPETITIONS; i++) {
-                long start = System.nanoTime();
-                encode(texts, shared);
-                seconds[i] = (System.nanoTime() - start) / 1e9;
-            }
-            Arrays.sort(seconds);
-            return seconds[REPETITIONS / 2];
+            long start = System.nanoTime();
+            encode(texts, shared);
+            return (System.nanoTime() - start) / 1e9;
         }
     }
 
