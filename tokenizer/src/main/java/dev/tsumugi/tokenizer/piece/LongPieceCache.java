@@ -43,11 +43,6 @@ final class LongPieceCache {
         }
     }
 
-    /** Bytes in the arrays of this cache. */
-    long bytes() {
-        return keys.length + (long) ids.length * Integer.BYTES;
-    }
-
     private static int entry(byte[] utf8, int from, int to) {
         long hash = to - from;
         for (int at = from; at < to - Long.BYTES; at += Long.BYTES) {

@@ -53,11 +53,6 @@ final class PieceCache {
         }
     }
 
-    /** Bytes in the arrays of this cache. */
-    long bytes() {
-        return (long) entries.length * Long.BYTES;
-    }
-
     private void miss(int set, long low, long high, byte[] utf8, int from, int to, PieceModel model, IntBuffer ids) {
         int firstId = ids.length();
         model.merge(utf8, from, to, ids);

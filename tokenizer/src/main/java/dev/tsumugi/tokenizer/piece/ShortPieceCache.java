@@ -40,11 +40,6 @@ final class ShortPieceCache {
         }
     }
 
-    /** Bytes in the array of this cache. */
-    long bytes() {
-        return (long) entries.length * Long.BYTES;
-    }
-
     private void miss(int set, long key, byte[] utf8, int from, int to, PieceModel model, IntBuffer ids) {
         int firstId = ids.length();
         model.merge(utf8, from, to, ids);
