@@ -135,6 +135,9 @@ class ForeignFileTest {
                 json -> json.putObject("post_processor").put("type", "RobertaProcessing"),
                 "test.json: post_processor is of type RobertaProcessing, which is not supported; supported: TemplateProcessing,"
                         + " ByteLevel, Sequence.");
+        assertError(
+                json -> add(json, 600, "x".repeat(1025), false),
+                "test.json: The name of token 600 has 1025 bytes; at most 1024 are possible.");
         assertThatThrownBy(() -> read("{\"a\":".repeat(100).getBytes(StandardCharsets.UTF_8)))
                 .hasMessageStartingWith("test.json is no valid JSON: ")
                 .hasMessageContaining("depth");
