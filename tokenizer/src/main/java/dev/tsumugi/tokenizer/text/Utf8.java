@@ -46,16 +46,22 @@ public final class Utf8 {
         return packed(REPLACEMENT, 1);
     }
 
-    /** Returns the UTF-8 bytes of a text, an unpaired surrogate as U+FFFD ({@code String.getBytes} would say '?'). */
+    /** Returns the UTF-8 bytes of a text, an unpaired surrogate as U+FFFD ({@code String.getBytes} says '?'). */
     public static byte[] bytes(String text) {
-        return (isWellFormed(text)
-                        ? text
-                        : text.codePoints()
-                                .map(c ->
-                                        c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? REPLACEMENT : c)
-                                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                                .toString())
-                .getBytes(StandardCharsets.UTF_8);
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        // a byte for each char: ASCII, unless a surrogate became '?'; comparing arrays is faster than looking at each
+        // char
+        boolean wellFormed = utf8.length == text.length()
+                ? new String(utf8, StandardCharsets.ISO_8859_1).equals(text)
+                : isWellFormed(text);
+        return wellFormed ? utf8 : withoutSurrogates(text).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String withoutSurrogates(String text) {
+        return text.codePoints()
+                .map(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? REPLACEMENT : c)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 
     private static boolean isWellFormed(String text) {
