@@ -65,6 +65,6 @@ abstract class OutputWithoutClasses extends BaseLayer<TransformerLayer> implemen
 
     private static UnsupportedOperationException refused() {
         return new UnsupportedOperationException(
-                "The decoder is no classifier: fit its graph with MultiDataSets, and generate text with a TransformerEngine.");
+                "The decoder is no classifier: fit its graph with MultiDataSets, ask it for output(tokens), and generate text with a TransformerEngine.");
     }
 }

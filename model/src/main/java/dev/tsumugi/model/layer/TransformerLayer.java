@@ -13,7 +13,7 @@ import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
 import org.deeplearning4j.nn.conf.memory.MemoryReport;
 import org.deeplearning4j.optimize.api.TrainingListener;
-import org.nd4j.linalg.activations.impl.ActivationIdentity;
+import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
@@ -21,7 +21,9 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 /**
  * Configures a whole decoder with its cross-entropy loss as one DL4J output layer. Data as {@link TokenDataSets} gives
  * it: features (B, 2, T), labels (B, T). The score is the mean loss in nats over the unmasked targets, without
- * regularization terms. Since this is the only layer of its graph, DL4J's {@code ClipL2PerLayer} clips by global norm.
+ * regularization terms. {@code graph.output(tokens)} is the probability of every token after every token, (B, V, T) as
+ * DL4J's recurrent layers give it, or its logit where the activation function is set to {@code ActivationIdentity}. Since
+ * this is the only layer of its graph, DL4J's {@code ClipL2PerLayer} clips by global norm.
  *
  * <p>Parameters bear the names of {@link dev.tsumugi.model.ParameterLayout}. These contain underscores, which DL4J takes
  * as separators: ask the layer for a parameter ({@code graph.getLayer("decoder").getParam(name)}), not the graph.
@@ -61,7 +63,7 @@ public final class TransformerLayer extends BaseLayer {
         this.options = options;
         this.engine = engine;
         this.threads = threads;
-        setActivationFn(new ActivationIdentity());
+        setActivationFn(new ActivationSoftmax());
     }
 
     public ModelConfig model() {

@@ -9,6 +9,7 @@ import org.bytedeco.javacpp.FloatPointer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -68,11 +69,32 @@ final class TransformerRuntime extends OutputWithoutClasses {
         return 0;
     }
 
-    /** @throws UnsupportedOperationException always: logits of all positions would fill the memory */
+    /**
+     * The layer's activation function of the logits after every token, (B, V, T): probabilities unless the function is
+     * another than softmax. Nothing is dropped out, in training neither.
+     */
     @Override
     public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
-        throw new UnsupportedOperationException(
-                "The decoder's output is its loss: ask the graph for score(), or a TransformerEngine for next-token logits.");
+        assertInputSet(false);
+        TokenBatch batch = TokenDataSets.tokens(input);
+        long vocabulary = layerConf().model().vocabularySize();
+        INDArray rows = workspaces.createUninitialized(
+                ArrayType.ACTIVATIONS,
+                DataType.FLOAT,
+                new long[] {(long) batch.sequences() * batch.length(), vocabulary},
+                'c');
+        EveryLogit.write(engine(), parameters(), batch, FlatVector.of(rows));
+        return layerConf()
+                .getActivationFn()
+                .getActivation(rows, training)
+                .reshape('c', batch.sequences(), batch.length(), vocabulary)
+                .permute(0, 2, 1);
+    }
+
+    @Override
+    public INDArray activate(INDArray input, boolean training, LayerWorkspaceMgr workspaces) {
+        setInput(input, workspaces);
+        return activate(training, workspaces);
     }
 
     @Override

@@ -34,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 class TransformerLayerTest {
     private static final ModelConfig MODEL = new ModelConfig(19, 12, 8, 2, 2, 1, 12, 10_000, 1e-5, false);
@@ -157,7 +158,11 @@ class TransformerLayerTest {
     void refusesDataOfAnotherShape() {
         MultiDataSet transposed = new MultiDataSet(data.getFeatures(0).permute(0, 2, 1), data.getLabels(0));
         assertThatThrownBy(() -> graph.fit(transposed))
-                .hasMessageStartingWith("The decoder takes ids and segments (B, 2, T) and targets (B, T), but got ");
+                .hasMessageStartingWith("The decoder takes ids and segments (B, 2, T), or ids (B, T), but got ");
+        MultiDataSet tooFewTargets = new MultiDataSet(
+                data.getFeatures(0), data.getLabels(0).get(NDArrayIndex.all(), NDArrayIndex.interval(0, 11)));
+        assertThatThrownBy(() -> graph.fit(tooFewTargets))
+                .hasMessageStartingWith("The decoder takes targets (B, T), here (3, 12), but got ");
     }
 
     private void assertGoesOnLike(ComputationGraph one, ComputationGraph other) {
