@@ -28,6 +28,9 @@ public record Checkpoint(
     /** Adam's running mean of the squared gradient. */
     public static final String SECOND_MOMENT = "second_moment";
 
+    /** The momentum of an outer optimizer. */
+    public static final String OUTER_MOMENTUM = "outer_momentum";
+
     private static final Pattern VECTOR_NAME = Pattern.compile("[a-z0-9_-]{1,64}");
 
     public Checkpoint {

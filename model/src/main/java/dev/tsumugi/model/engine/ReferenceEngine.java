@@ -101,13 +101,14 @@ public final class ReferenceEngine implements TransformerEngine {
     }
 
     @Override
-    public void update(FloatPointer parameters, FloatPointer gradient, FloatPointer moments, AdamWStep step) {
+    public double update(FloatPointer parameters, FloatPointer gradient, FloatPointer moments, AdamWStep step) {
         long count = config.parameterCount();
         double squares = 0;
         for (long i = 0; i < count; i++) {
             squares += (double) gradient.get(i) * gradient.get(i);
         }
-        double factor = step.clipFactor(Math.sqrt(squares));
+        double norm = Math.sqrt(squares);
+        double factor = step.clipFactor(norm);
         for (ParameterLayout.Entry entry : ParameterLayout.of(config).entries()) {
             for (long i = entry.offset(); i < entry.offset() + entry.length(); i++) {
                 double g = gradient.get(i) * factor;
@@ -119,6 +120,7 @@ public final class ReferenceEngine implements TransformerEngine {
                 parameters.put(i, (float) (parameters.get(i) * step.keptFraction(entry.isMatrix()) - change));
             }
         }
+        return norm;
     }
 
     @Override

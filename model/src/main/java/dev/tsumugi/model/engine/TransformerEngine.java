@@ -40,8 +40,9 @@ public interface TransformerEngine extends AutoCloseable {
      * @param parameters P floats, changed
      * @param gradient P floats, unchanged
      * @param moments 2·P floats, the first moments of all parameters before the second ones; changed
+     * @return the global norm of the gradient, before clipping
      */
-    void update(FloatPointer parameters, FloatPointer gradient, FloatPointer moments, AdamWStep step);
+    double update(FloatPointer parameters, FloatPointer gradient, FloatPointer moments, AdamWStep step);
 
     /** Starts an empty sequence that grows up to the context length; close it before the engine. */
     DecodingSession startDecoding(FloatPointer parameters);

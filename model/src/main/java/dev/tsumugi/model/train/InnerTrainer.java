@@ -1,21 +1,24 @@
 package dev.tsumugi.model.train;
 
 import dev.tsumugi.model.TokenBatch;
+import dev.tsumugi.model.checkpoint.Checkpoint;
 import dev.tsumugi.model.engine.AdamWStep;
 import dev.tsumugi.model.engine.BatchLoss;
 import dev.tsumugi.model.engine.DropoutMask;
 import dev.tsumugi.model.engine.TransformerEngine;
 import dev.tsumugi.model.layer.FlatVector;
 import dev.tsumugi.model.layer.TokenDataSets;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.bytedeco.javacpp.FloatPointer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Takes AdamW steps on a decoder's graph and shows its state: the steps of {@code graph.fit} to rounding, without the passes
- * over memory that DL4J's updater makes. What a step does depends on the parameters, the optimizer
- * state, the number of steps done and the batch, and on nothing else. Not thread-safe.
+ * Takes optimizer steps on a decoder's graph and shows its state: the steps of {@code graph.fit} to rounding, without the
+ * passes over memory that DL4J's updater makes. What a step does depends on the parameters, the optimizer state, the two
+ * numbers of steps and the batch, and on nothing else. Not thread-safe.
  */
 public final class InnerTrainer implements AutoCloseable {
     static {
@@ -27,27 +30,33 @@ public final class InnerTrainer implements AutoCloseable {
     private final ComputationGraph graph;
     private final NetworkSettings settings;
     private final TransformerEngine engine;
-    private final FloatPointer gradient;
+    private FloatPointer gradient;
+    private int momentSteps;
+    private double gradientNorm;
 
-    private InnerTrainer(NetworkSettings settings, ComputationGraph graph) {
+    private InnerTrainer(NetworkSettings settings, TransformerEngine engine, ComputationGraph graph) {
         this.settings = settings;
+        this.engine = engine;
         this.graph = graph;
-        engine = settings.engine().create(settings.model(), settings.options(), settings.threads());
-        gradient = new FloatPointer(settings.model().parameterCount());
     }
 
     /** A trainer whose parameters are drawn from the seed. */
     public static InnerTrainer ofInitialParameters(NetworkSettings settings) {
         ComputationGraph graph = new ComputationGraph(TransformerNetwork.configuration(settings));
         graph.init();
-        return new InnerTrainer(settings, graph);
+        return new InnerTrainer(settings, settings.newEngine(), graph);
     }
 
     /** A trainer whose parameters the caller still has to write. */
     public static InnerTrainer ofUnsetParameters(NetworkSettings settings) {
+        return ofUnsetParameters(settings, settings.newEngine());
+    }
+
+    /** The same with a given engine, which this trainer closes. */
+    public static InnerTrainer ofUnsetParameters(NetworkSettings settings, TransformerEngine engine) {
         ComputationGraph graph = new ComputationGraph(TransformerNetwork.configuration(settings));
         graph.init(Nd4j.create(1, settings.model().parameterCount()), false);
-        return new InnerTrainer(settings, graph);
+        return new InnerTrainer(settings, engine, graph);
     }
 
     public ComputationGraph graph() {
@@ -59,18 +68,57 @@ public final class InnerTrainer implements AutoCloseable {
         return FlatVector.of(graph.params());
     }
 
-    /** Adam's own 2·P floats, the first moments of all parameters before the second ones: writing changes them. */
+    /**
+     * Adam's own 2·P floats, the first moments of all parameters before the second ones: writing changes them. Allocated
+     * when first asked for.
+     *
+     * @throws IllegalStateException when the optimizer is SGD, which keeps nothing
+     */
     public FloatPointer optimizerState() {
+        if (settings.optimizer().algorithm().momentVectors() == 0) {
+            throw new IllegalStateException("SGD keeps no state from step to step.");
+        }
         return FlatVector.of(graph.getUpdater().getStateViewArray());
     }
 
-    /** Steps taken so far: the place in the schedule and in Adam's bias correction. */
+    /**
+     * Views of the optimizer's vectors, P floats each, by the names that a checkpoint gives them: writing changes them. SGD
+     * has none.
+     */
+    public SortedMap<String, FloatPointer> moments() {
+        SortedMap<String, FloatPointer> moments = new TreeMap<>();
+        if (settings.optimizer().algorithm().momentVectors() > 0) {
+            FloatPointer state = optimizerState();
+            moments.put(Checkpoint.FIRST_MOMENT, state);
+            moments.put(
+                    Checkpoint.SECOND_MOMENT, state.getPointer(settings.model().parameterCount()));
+        }
+        return moments;
+    }
+
+    /** Steps taken so far: the place in the schedule. */
     public int stepsDone() {
         return graph.getConfiguration().getIterationCount();
     }
 
+    /** Steps behind Adam's moments, as its bias correction counts them. */
+    public int momentSteps() {
+        return momentSteps;
+    }
+
+    /** Goes on after this many steps, all of which are in Adam's moments. */
     public void setStepsDone(int steps) {
+        setStepsDone(steps, steps);
+    }
+
+    /**
+     * Goes on after this many steps.
+     *
+     * @param momentSteps those behind Adam's moments, fewer where they were reset
+     */
+    public void setStepsDone(int steps, int momentSteps) {
         graph.getConfiguration().setIterationCount(steps);
+        this.momentSteps = momentSteps;
     }
 
     /** The learning rate of the next step. */
@@ -78,24 +126,43 @@ public final class InnerTrainer implements AutoCloseable {
         return settings.optimizer().schedule().valueAt(stepsDone(), 0);
     }
 
+    /** The global norm of the last step's gradient, before clipping. */
+    public double gradientNorm() {
+        return gradientNorm;
+    }
+
     /** Takes a step and returns the loss before it. */
     public BatchLoss step(TokenBatch batch) {
         int done = stepsDone();
         long stream = DropoutMask.streamOf(settings.seed(), done, batch.ids());
+        if (gradient == null) {
+            gradient = new FloatPointer(settings.model().parameterCount());
+        }
         BatchLoss loss = engine.lossAndGradient(parameters(), batch, stream, gradient);
-        OptimizerSettings optimizer = settings.optimizer();
-        AdamWStep step = new AdamWStep(
-                done + 1,
-                learningRate(),
-                optimizer.beta1(),
-                optimizer.beta2(),
-                optimizer.epsilon(),
-                optimizer.weightDecay(),
-                optimizer.clipNorm());
-        engine.update(parameters(), gradient, optimizerState(), step);
-        setStepsDone(done + 1);
+        gradientNorm = update(settings.optimizer());
+        setStepsDone(done + 1, momentSteps + 1);
         graph.setScore(loss.meanLoss());
         return loss;
+    }
+
+    private double update(OptimizerSettings optimizer) {
+        double rate = learningRate();
+        return switch (optimizer.algorithm()) {
+            case ADAMW -> {
+                AdamWStep step = new AdamWStep(
+                        momentSteps + 1,
+                        rate,
+                        optimizer.beta1(),
+                        optimizer.beta2(),
+                        optimizer.epsilon(),
+                        optimizer.weightDecay(),
+                        optimizer.clipNorm());
+                yield engine.update(parameters(), gradient, optimizerState(), step);
+            }
+            case SGD ->
+                new SgdStep(rate, optimizer.weightDecay(), optimizer.clipNorm())
+                        .update(settings.model(), parameters(), gradient);
+        };
     }
 
     /** Takes a step on data as {@link TokenDataSets} gives it and returns the loss before it. */
@@ -112,8 +179,12 @@ public final class InnerTrainer implements AutoCloseable {
     @Override
     public void close() {
         engine.close();
-        gradient.close();
-        graph.getUpdater().getStateViewArray().close();
+        if (gradient != null) {
+            gradient.close();
+        }
+        if (graph.getUpdater(false) != null && graph.getUpdater(false).getStateViewArray() != null) {
+            graph.getUpdater(false).getStateViewArray().close();
+        }
         graph.params().close();
     }
 }

@@ -7,6 +7,8 @@ import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
 import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.learning.regularization.WeightDecay;
 
 /** Builds the DL4J graph of a decoder: one input, one layer. */
@@ -19,19 +21,14 @@ public final class TransformerNetwork {
     private TransformerNetwork() {}
 
     /**
-     * The configuration of a graph that trains with AdamW. DL4J must not divide the gradient by the number of sequences:
+     * The configuration of a graph that trains with the settings' optimizer. DL4J must not divide the gradient by the number of sequences:
      * it is a mean over tokens already.
      */
     public static ComputationGraphConfiguration configuration(NetworkSettings settings) {
         OptimizerSettings optimizer = settings.optimizer();
         TransformerLayer layer =
                 new TransformerLayer(settings.model(), settings.options(), settings.engine(), settings.threads());
-        layer.setIUpdater(Adam.builder()
-                .learningRateSchedule(optimizer.schedule())
-                .beta1(optimizer.beta1())
-                .beta2(optimizer.beta2())
-                .epsilon(optimizer.epsilon())
-                .build());
+        layer.setIUpdater(updater(optimizer));
         layer.setRegularization(List.of(new WeightDecay(optimizer.weightDecay(), true)));
         layer.setGradientNormalization(GradientNormalization.ClipL2PerLayer);
         layer.setGradientNormalizationThreshold(optimizer.clipNorm());
@@ -45,5 +42,18 @@ public final class TransformerNetwork {
                 .addLayer(DECODER, layer, INPUT)
                 .setOutputs(DECODER)
                 .build();
+    }
+
+    private static IUpdater updater(OptimizerSettings optimizer) {
+        return switch (optimizer.algorithm()) {
+            case ADAMW ->
+                Adam.builder()
+                        .learningRateSchedule(optimizer.schedule())
+                        .beta1(optimizer.beta1())
+                        .beta2(optimizer.beta2())
+                        .epsilon(optimizer.epsilon())
+                        .build();
+            case SGD -> new Sgd(optimizer.schedule());
+        };
     }
 }

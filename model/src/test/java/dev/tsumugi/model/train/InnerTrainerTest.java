@@ -73,6 +73,44 @@ class InnerTrainerTest {
     }
 
     @Test
+    void stepsOfSgdAreThoseOfTheGraph() {
+        OptimizerSettings sgd = new OptimizerSettings(
+                OptimizerSettings.Algorithm.SGD, OPTIMIZER.schedule(), 0.9, 0.95, 1e-8, 0.3, OPTIMIZER.clipNorm());
+        NetworkSettings same = new NetworkSettings(MODEL, EngineKind.REFERENCE, 1, sgd, 5);
+        ComputationGraph graph = new ComputationGraph(TransformerNetwork.configuration(same));
+        graph.init();
+        try (InnerTrainer trainer = InnerTrainer.ofInitialParameters(same)) {
+            for (int step = 1; step <= 4; step++) {
+                graph.fit(TokenDataSets.of(batch));
+                assertThat(trainer.step(batch).meanLoss()).isCloseTo(graph.score(), Offset.offset(1e-5));
+                assertThat(trainer.gradientNorm()).isGreaterThan(OPTIMIZER.clipNorm());
+            }
+            assertThat(trainer.moments()).isEmpty();
+            assertThat(read(trainer.parameters(), MODEL.parameterCount()))
+                    .usingComparatorWithPrecision(1e-6f)
+                    .containsExactly(graph.params().toFloatVector());
+        }
+    }
+
+    @Test
+    void momentsOfZeroWithoutStepsAreThoseOfANewTrainer() {
+        try (InnerTrainer trained = InnerTrainer.ofInitialParameters(settings);
+                InnerTrainer fresh = InnerTrainer.ofUnsetParameters(settings)) {
+            trained.step(batch);
+            trained.step(batch);
+            fresh.parameters().put(read(trained.parameters(), MODEL.parameterCount()));
+            fresh.setStepsDone(2, 0);
+            trained.optimizerState().put(new float[(int) (2 * MODEL.parameterCount())]);
+            trained.setStepsDone(2, 0);
+            assertThat(trained.step(batch)).isEqualTo(fresh.step(batch));
+            assertThat(read(trained.parameters(), MODEL.parameterCount()))
+                    .isEqualTo(read(fresh.parameters(), MODEL.parameterCount()));
+            assertThat(trained.stepsDone()).isEqualTo(3);
+            assertThat(trained.momentSteps()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void stepsAreThoseOfTheGraph() {
         for (EngineKind kind : EngineKind.values()) {
             NetworkSettings same = new NetworkSettings(MODEL, kind, 2, OPTIMIZER, 5);

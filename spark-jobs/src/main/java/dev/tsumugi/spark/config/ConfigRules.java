@@ -2,6 +2,8 @@ package dev.tsumugi.spark.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tsumugi.model.Architecture;
+import dev.tsumugi.spark.distributed.AveragingSettings.InnerState;
+import dev.tsumugi.spark.distributed.AveragingSettings.Mode;
 import dev.tsumugi.spark.pipeline.source.Source;
 import dev.tsumugi.tokenizer.text.Normalizer;
 import dev.tsumugi.tokenizer.train.Algorithm;
@@ -70,18 +72,21 @@ final class ConfigRules {
                     "pretrain.optimizer.weight-decay",
                     "finetune.optimizer.warmup-steps",
                     "finetune.optimizer.weight-decay",
+                    "pretrain.averaging.deadline-seconds",
                     "evaluate.max-sequences",
                     "generate.temperature",
                     "generate.top-k"),
             new Range(
                     "must be greater than 0",
                     value -> value > 0,
+                    "pretrain.averaging.outer-learning-rate",
                     "pretrain.optimizer.epsilon",
                     "pretrain.optimizer.clip-norm",
                     "finetune.optimizer.peak-learning-rate",
                     "finetune.optimizer.epsilon",
                     "finetune.optimizer.clip-norm"),
-            new Range("must be greater than 1", value -> value > 1, "model.rope-base"),
+            new Range(
+                    "must be greater than 1", value -> value > 1, "model.rope-base", "pretrain.averaging.reject-above"),
             new Range(
                     "must be from 0 to 1",
                     value -> value >= 0 && value <= 1,
@@ -92,6 +97,7 @@ final class ConfigRules {
                     "must be at least 0 and less than 1",
                     value -> value >= 0 && value < 1,
                     "model.dropout",
+                    "pretrain.averaging.outer-momentum",
                     "pretrain.optimizer.beta1",
                     "pretrain.optimizer.beta2",
                     "finetune.optimizer.beta1",
@@ -100,6 +106,7 @@ final class ConfigRules {
                     "must be greater than 0 and at most 1",
                     value -> value > 0 && value <= 1,
                     "dedup.minhash.similarity-threshold",
+                    "pretrain.averaging.quorum",
                     "generate.top-p"),
             new Range(
                     "must be greater than 0 and less than 1",
@@ -141,6 +148,7 @@ final class ConfigRules {
             checkSources(effective.config(), problems);
             checkTokenizer(effective.config().trainTokenizer(), problems);
             checkModel(effective.config().model(), problems);
+            checkAveraging(effective.config().pretrain(), problems);
             checkStop(effective.config().generate().stop(), problems);
             checkFormats(effective.config().export().formats(), problems);
         }
@@ -219,6 +227,24 @@ final class ConfigRules {
             problems.add(
                     "model.key-value-heads",
                     "must divide model.heads, was " + sizes.keyValueHeads() + " for " + sizes.heads() + " heads");
+        }
+    }
+
+    private static void checkAveraging(PretrainConfig config, Problems problems) {
+        if (config.averaging().mode() != Mode.SYNC) {
+            return;
+        }
+        if (config.stepsPerRound() != 1) {
+            problems.add(
+                    "pretrain.steps-per-round",
+                    "must be 1 with `averaging.mode: sync`, which averages after every step, was "
+                            + config.stepsPerRound());
+        }
+        if (config.averaging().innerState() != InnerState.AVERAGED) {
+            problems.add(
+                    "pretrain.averaging.inner-state",
+                    "must be `averaged` with `mode: sync`, was `"
+                            + Names.ofConstant(config.averaging().innerState()) + "`");
         }
     }
 

@@ -9,7 +9,7 @@ import java.util.List;
  * @param epochs passes over the data
  * @param sequencesPerStep B
  * @param threads compute threads
- * @param optimizer AdamW and its schedule
+ * @param optimizer the algorithm and its schedule
  */
 public record FinetuneConfig(
         List<String> data, int epochs, int sequencesPerStep, int threads, OptimizerSection optimizer) {}

@@ -1,8 +1,11 @@
 package dev.tsumugi.spark.config;
 
+import dev.tsumugi.model.train.OptimizerSettings;
+
 /**
- * AdamW (Loshchilov and Hutter 2019) with linear warm-up, cosine decay and clipping by global norm.
+ * AdamW (Loshchilov and Hutter 2019) or SGD, with linear warm-up, cosine decay and clipping by global norm.
  *
+ * @param algorithm what is done with a gradient
  * @param peakLearningRate after warm-up; 0 in pre-training: derived from the size of the model
  * @param warmupSteps linear from 0
  * @param finalLearningRateFraction of the peak, reached at the last step
@@ -13,6 +16,7 @@ package dev.tsumugi.spark.config;
  * @param clipNorm largest global norm of the gradient
  */
 public record OptimizerSection(
+        OptimizerSettings.Algorithm algorithm,
         double peakLearningRate,
         int warmupSteps,
         double finalLearningRateFraction,
@@ -25,6 +29,6 @@ public record OptimizerSection(
     /** The same with another peak. */
     public OptimizerSection withPeakLearningRate(double peak) {
         return new OptimizerSection(
-                peak, warmupSteps, finalLearningRateFraction, beta1, beta2, epsilon, weightDecay, clipNorm);
+                algorithm, peak, warmupSteps, finalLearningRateFraction, beta1, beta2, epsilon, weightDecay, clipNorm);
     }
 }

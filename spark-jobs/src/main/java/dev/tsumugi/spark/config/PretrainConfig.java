@@ -1,5 +1,7 @@
 package dev.tsumugi.spark.config;
 
+import dev.tsumugi.spark.distributed.AveragingSettings;
+
 /**
  * Section {@code pretrain}.
  *
@@ -13,7 +15,8 @@ package dev.tsumugi.spark.config;
  * @param keepCheckpoints newest checkpoints kept
  * @param validateEveryRounds rounds between two measurements of the validation loss
  * @param validationSequences sequences of each measurement
- * @param optimizer AdamW and its schedule
+ * @param averaging what a round does with what the workers bring
+ * @param optimizer the algorithm and its schedule
  */
 public record PretrainConfig(
         int workers,
@@ -26,4 +29,5 @@ public record PretrainConfig(
         int keepCheckpoints,
         int validateEveryRounds,
         int validationSequences,
+        AveragingSettings averaging,
         OptimizerSection optimizer) {}

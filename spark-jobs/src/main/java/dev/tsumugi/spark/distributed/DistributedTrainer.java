@@ -2,10 +2,12 @@ package dev.tsumugi.spark.distributed;
 
 import dev.tsumugi.model.train.InnerTrainer;
 import dev.tsumugi.model.train.NetworkSettings;
+import dev.tsumugi.model.train.OptimizerSettings;
 import dev.tsumugi.spark.UserException;
 import dev.tsumugi.spark.tokens.TokenShards;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.SortedMap;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -37,7 +39,18 @@ public final class DistributedTrainer implements AutoCloseable {
      * @throws UserException when the workers' results would exceed what Spark lets the driver collect
      */
     public DistributedTrainer(
-            JavaSparkContext spark, NetworkSettings settings, RoundShape shape, TokenShards shards, Path tokens) {
+            JavaSparkContext spark,
+            NetworkSettings settings,
+            RoundShape shape,
+            AveragingSettings averaging,
+            TokenShards shards,
+            Path tokens) {
+        if (averaging.mode() != AveragingSettings.Mode.AVERAGE
+                || averaging.innerState() != AveragingSettings.InnerState.AVERAGED
+                || averaging.wireFormat() != WireFormat.FLOAT32
+                || settings.optimizer().algorithm() != OptimizerSettings.Algorithm.ADAMW) {
+            throw new UserException("Only AdamW with mode average, averaged moments and float32 is trained so far.");
+        }
         this.spark = spark;
         this.settings = settings;
         this.shape = shape;
@@ -56,19 +69,35 @@ public final class DistributedTrainer implements AutoCloseable {
         return trainer.stepsDone() / shape.stepsPerRound();
     }
 
+    /** How far the run is. */
+    public RunPosition position() {
+        return new RunPosition(
+                roundsDone(),
+                (long) roundsDone() * shape.workers(),
+                List.of(),
+                List.of(),
+                List.of(),
+                trainer.momentSteps(),
+                List.of(),
+                List.of());
+    }
+
     /** The P parameters themselves: writing changes them. */
     public FloatPointer parameters() {
         return trainer.parameters();
     }
 
-    /** Adam's 2·P moments themselves, all first ones before the second ones: writing changes them. */
-    public FloatPointer optimizerState() {
-        return trainer.optimizerState();
+    /**
+     * The other vectors that the next round depends on, P floats each, by the names that a checkpoint gives them: writing
+     * changes them. Which ones there are follows from the settings.
+     */
+    public SortedMap<String, FloatPointer> vectors() {
+        return trainer.moments();
     }
 
-    /** Goes on after this round; parameters and optimizer state are the caller's to write. */
-    public void resumeAfterRound(int rounds) {
-        trainer.setStepsDone(Math.multiplyExact(rounds, shape.stepsPerRound()));
+    /** Goes on from a position; parameters and vectors are the caller's to write. */
+    public void resume(RunPosition position) {
+        trainer.setStepsDone(Math.multiplyExact(position.round(), shape.stepsPerRound()), position.momentSteps());
     }
 
     /**

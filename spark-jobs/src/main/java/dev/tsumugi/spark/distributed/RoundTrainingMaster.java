@@ -96,8 +96,14 @@ final class RoundTrainingMaster extends ParameterAveragingTrainingMaster {
         List<StepLosses> losses = results.stream().map(RoundResult::losses).toList();
         long[] targets = losses.stream().mapToLong(StepLosses::targets).toArray();
         outcome = new RoundOutcome(
+                round(),
                 StepLosses.mean(losses),
-                losses.stream().mapToLong(StepLosses::targets).sum());
+                losses.stream().mapToLong(StepLosses::targets).sum(),
+                List.of(),
+                new RoundSeconds(0, 0, 0, 0),
+                0,
+                0,
+                0);
         if (outcome.targets() == 0) {
             throw new UserException(
                     "No worker of round " + round()

@@ -123,10 +123,6 @@ final class Finetuning {
                 new TreeMap<>(Map.of("training", loss)));
         new CheckpointStore(context.folder(Stage.FINETUNE), context.hadoop())
                 .save(new Checkpoint(
-                        start.config(),
-                        state,
-                        start.tokenizer().sha256(),
-                        trainer.parameters(),
-                        AdamMoments.of(trainer.optimizerState(), start.config())));
+                        start.config(), state, start.tokenizer().sha256(), trainer.parameters(), trainer.moments()));
     }
 }

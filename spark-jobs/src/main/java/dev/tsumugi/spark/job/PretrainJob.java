@@ -35,7 +35,8 @@ public final class PretrainJob implements Job {
                 config.workers(), config.stepsPerRound(), config.sequencesPerStep(), config.shuffleBlockSequences());
         JavaSparkContext spark =
                 JavaSparkContext.fromSparkContext(context.spark().get().sparkContext());
-        try (DistributedTrainer trainer = new DistributedTrainer(spark, settings, shape, shards, tokens)) {
+        try (DistributedTrainer trainer =
+                new DistributedTrainer(spark, settings, shape, config.averaging(), shards, tokens)) {
             return new Pretraining(context, spark, settings, shards, trainer).run();
         } finally {
             spark.sc().setJobDescription(null);

@@ -10,6 +10,7 @@ import dev.tsumugi.spark.UserException;
 import dev.tsumugi.spark.config.PretrainConfig;
 import dev.tsumugi.spark.distributed.DistributedTrainer;
 import dev.tsumugi.spark.distributed.RoundOutcome;
+import dev.tsumugi.spark.distributed.RunPosition;
 import dev.tsumugi.spark.run.Progress;
 import dev.tsumugi.spark.run.Stage;
 import dev.tsumugi.spark.tokens.TokenShards;
@@ -23,6 +24,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.bytedeco.javacpp.Pointer;
 
 /** The rounds of one pre-training with what happens between them: log, validation, checkpoints, progress. */
 final class Pretraining {
@@ -120,11 +122,7 @@ final class Pretraining {
                 config.workers(),
                 losses);
         store.save(new Checkpoint(
-                settings.model(),
-                state,
-                shards.tokenizerSha256(),
-                trainer.parameters(),
-                AdamMoments.of(trainer.optimizerState(), settings.model())));
+                settings.model(), state, shards.tokenizerSha256(), trainer.parameters(), trainer.vectors()));
         store.retain(new Retention(config.keepCheckpoints(), Set.of()));
     }
 
@@ -158,8 +156,21 @@ final class Pretraining {
                     + " was made with another model, seed, number of workers or steps per round; delete the folder to start"
                     + " anew.");
         }
-        AdamMoments.copy(checkpoint, trainer.parameters(), trainer.optimizerState());
-        trainer.resumeAfterRound(Math.toIntExact(state.round()));
+        long bytes = settings.model().parameterCount() * Float.BYTES;
+        Pointer.memcpy(trainer.parameters(), checkpoint.parameters(), bytes);
+        trainer.vectors()
+                .forEach((name, vector) ->
+                        Pointer.memcpy(vector, checkpoint.optimizer().get(name), bytes));
+        int round = Math.toIntExact(state.round());
+        trainer.resume(new RunPosition(
+                round,
+                (long) round * config.workers(),
+                List.of(),
+                List.of(),
+                List.of(),
+                Math.toIntExact(state.iterations()),
+                List.of(),
+                List.of()));
         tokens = state.tokens();
         Double validation = state.losses().get("validation");
         validationLoss = validation == null ? OptionalDouble.empty() : OptionalDouble.of(validation);

@@ -39,11 +39,12 @@ final class TrainingSettings {
         return section.peakLearningRate() > 0 ? section : section.withPeakLearningRate(model.suitedLearningRate());
     }
 
-    /** AdamW over a run of {@code totalSteps}, of which {@code warmupSteps} are warm-up. */
+    /** The optimizer of a run of {@code totalSteps}, of which {@code warmupSteps} are warm-up. */
     static OptimizerSettings optimizer(OptimizerSection section, int warmupSteps, int totalSteps) {
         WarmupCosineSchedule schedule = new WarmupCosineSchedule(
                 section.peakLearningRate(), warmupSteps, totalSteps, section.finalLearningRateFraction());
         return new OptimizerSettings(
+                section.algorithm(),
                 schedule,
                 section.beta1(),
                 section.beta2(),

@@ -86,6 +86,14 @@ class ConfigLoaderTest {
     }
 
     @Test
+    void averagingAfterEveryStepAsksForOneStepPerRoundAndAveragedMoments() {
+        assertProblem("pretrain: { averaging: { mode: sync, inner-state: reset } }", """
+                2 problems in the configuration:
+                  - `pretrain.steps-per-round` must be 1 with `averaging.mode: sync`, which averages after every step, was 16 (my.yaml line 1)
+                  - `pretrain.averaging.inner-state` must be `averaged` with `mode: sync`, was `reset` (my.yaml line 1)""");
+    }
+
+    @Test
     void datesAndTheNorwegianLanguageStayText() {
         RunConfig config = load(ONE_SOURCE, "collect.sources[0].fetch-date=2024-01-31", "run.name=no");
 

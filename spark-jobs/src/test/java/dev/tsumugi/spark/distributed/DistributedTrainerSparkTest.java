@@ -82,10 +82,9 @@ class DistributedTrainerSparkTest {
                 DistributedTrainer restored = trainer(settings(0.01))) {
             trainer.nextRound();
             restored.parameters().put(read(trainer.parameters()));
-            float[] state = new float[2 * read(trainer.parameters()).length];
-            trainer.optimizerState().get(state);
-            restored.optimizerState().put(state);
-            restored.resumeAfterRound(1);
+            trainer.vectors()
+                    .forEach((name, vector) -> restored.vectors().get(name).put(read(vector)));
+            restored.resume(trainer.position());
             assertThat(restored.nextRound()).isEqualTo(trainer.nextRound());
             assertThat(read(restored.parameters())).isEqualTo(read(trainer.parameters()));
         }
@@ -106,7 +105,8 @@ class DistributedTrainerSparkTest {
     @Test
     void refusesMoreResultsThanTheDriverMayCollect() {
         RoundShape manyWorkers = new RoundShape(100_000, 4, 5, 64);
-        assertThatThrownBy(() -> new DistributedTrainer(spark, settings(0.01), manyWorkers, shards, tokens))
+        assertThatThrownBy(() -> new DistributedTrainer(
+                        spark, settings(0.01), manyWorkers, AveragingSettings.PLAIN, shards, tokens))
                 .isInstanceOf(UserException.class)
                 .hasMessage("The results of 100000 workers with " + MODEL.parameterCount() + " parameters take "
                         + 1_200_000 * MODEL.parameterCount() + " bytes, but spark.driver.maxResultSize is 1073741824;"
@@ -114,7 +114,7 @@ class DistributedTrainerSparkTest {
     }
 
     private DistributedTrainer trainer(NetworkSettings settings) {
-        return new DistributedTrainer(spark, settings, SHAPE, shards, tokens);
+        return new DistributedTrainer(spark, settings, SHAPE, AveragingSettings.PLAIN, shards, tokens);
     }
 
     private static NetworkSettings settings(double learningRate) {

@@ -13,6 +13,7 @@ import dev.tsumugi.model.checkpoint.CheckpointStore;
 import dev.tsumugi.model.checkpoint.TensorType;
 import dev.tsumugi.model.export.GenerationDefaults;
 import dev.tsumugi.model.export.HuggingFaceExport;
+import dev.tsumugi.model.train.OptimizerSettings;
 import dev.tsumugi.spark.SparkSessionExtension;
 import dev.tsumugi.spark.UserException;
 import dev.tsumugi.spark.config.ModelSection;
@@ -20,6 +21,7 @@ import dev.tsumugi.spark.config.OptimizerSection;
 import dev.tsumugi.spark.config.PretrainConfig;
 import dev.tsumugi.spark.config.RunConfig;
 import dev.tsumugi.spark.config.RunSection;
+import dev.tsumugi.spark.distributed.AveragingSettings;
 import dev.tsumugi.spark.distributed.SampleShards;
 import dev.tsumugi.spark.run.Progress;
 import dev.tsumugi.spark.run.Stage;
@@ -150,7 +152,8 @@ class PretrainJobSparkTest {
     }
 
     private PretrainReport pretrain(String run, Progress progress, int workers, ModelSection model) throws IOException {
-        OptimizerSection optimizer = new OptimizerSection(0.01, 3, 0.1, 0.9, 0.95, 1e-8, 0.1, 1);
+        OptimizerSection optimizer =
+                new OptimizerSection(OptimizerSettings.Algorithm.ADAMW, 0.01, 3, 0.1, 0.9, 0.95, 1e-8, 0.1, 1);
         RunConfig config = new RunConfig(
                 new RunSection(run, run(run).toString(), 42),
                 null,
@@ -159,7 +162,7 @@ class PretrainJobSparkTest {
                 null,
                 null,
                 model,
-                new PretrainConfig(workers, 1, 7, 3, 4, 64, 3, 2, 2, 6, optimizer),
+                new PretrainConfig(workers, 1, 7, 3, 4, 64, 3, 2, 2, 6, AveragingSettings.PLAIN, optimizer),
                 null,
                 null,
                 null,

@@ -109,9 +109,9 @@ public final class CpuEngine implements TransformerEngine {
     }
 
     @Override
-    public synchronized void update(
+    public synchronized double update(
             FloatPointer parameters, FloatPointer gradient, FloatPointer moments, AdamWStep step) {
-        new Optimizer(config, kernels, pool).update(parameters, gradient, moments, step);
+        return new Optimizer(config, kernels, pool).update(parameters, gradient, moments, step);
     }
 
     @Override

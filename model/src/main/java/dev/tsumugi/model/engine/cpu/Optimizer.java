@@ -18,7 +18,7 @@ record Optimizer(ModelConfig config, Kernels kernels, WorkerPool pool) {
     /** A run of neighbours that are all decayed, or all not. */
     private record Piece(long offset, int length, boolean decays) {}
 
-    void update(FloatPointer parameters, FloatPointer gradient, FloatPointer moments, AdamWStep step) {
+    double update(FloatPointer parameters, FloatPointer gradient, FloatPointer moments, AdamWStep step) {
         List<Piece> pieces = pieces();
         double[] squares = new double[pieces.size()];
         forEach(pieces, i -> {
@@ -30,7 +30,8 @@ record Optimizer(ModelConfig config, Kernels kernels, WorkerPool pool) {
         for (double square : squares) {
             sum += square;
         }
-        float factor = (float) step.clipFactor(Math.sqrt(sum));
+        double norm = Math.sqrt(sum);
+        float factor = (float) step.clipFactor(norm);
         forEach(pieces, i -> {
             Piece piece = pieces.get(i);
             kernels.adamW(
@@ -47,6 +48,7 @@ record Optimizer(ModelConfig config, Kernels kernels, WorkerPool pool) {
                     (float) step.epsilon(),
                     (float) step.keptFraction(piece.decays()));
         });
+        return norm;
     }
 
     private interface Task {
