@@ -1,39 +1,28 @@
 package dev.tsumugi.model.checkpoint;
 
-import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tsumugi.model.Architecture;
 import dev.tsumugi.model.ModelConfig;
 import java.io.IOException;
 
-/**
- * {@code config.json} as Hugging Face transformers writes it for {@code LlamaForCausalLM}: the
- * written form of a {@link ModelConfig} that is a plain Llama, so that the weights beside it open in other tools without conversion.
- */
-public final class LlamaConfigFile {
-    public static final String NAME = "config.json";
-
-    private static final int MAX_LAYERS = 10_000;
-
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .build();
+/** The keys of {@code LlamaForCausalLM}, and of {@code Qwen3ForCausalLM} for a Llama with norms of queries and keys. */
+final class LlamaConfigFile {
+    static final String LLAMA = "llama";
+    static final String QWEN3 = "qwen3";
 
     private LlamaConfigFile() {}
 
-    /**
-     * The file's content as a tree, to which a caller may add keys.
-     *
-     * @throws IllegalArgumentException when the model is no plain Llama
-     */
-    public static ObjectNode write(ModelConfig config, TensorType type) {
-        requireExpressible(config);
-        ObjectNode json = JSON.createObjectNode();
-        json.putArray("architectures").add("LlamaForCausalLM");
-        json.put("model_type", "llama");
+    /** Whether a Llama's file can say all about the model. */
+    static boolean isPlainLlama(ModelConfig config) {
+        return config.architecture() == Architecture.LLAMA && !config.queryKeyNorm();
+    }
+
+    static ObjectNode write(ModelConfig config, TensorType type) {
+        boolean qwen = config.queryKeyNorm();
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.putArray("architectures").add(qwen ? "Qwen3ForCausalLM" : "LlamaForCausalLM");
+        json.put("model_type", qwen ? QWEN3 : LLAMA);
         json.put("vocab_size", config.vocabularySize());
         json.put("max_position_embeddings", config.contextLength());
         json.put("hidden_size", config.width());
@@ -48,127 +37,63 @@ public final class LlamaConfigFile {
         json.putNull("rope_scaling");
         json.put("attention_bias", false);
         json.put("attention_dropout", 0.0);
-        json.put("mlp_bias", false);
+        if (qwen) {
+            json.put("use_sliding_window", false);
+            json.putNull("sliding_window");
+        } else {
+            json.put("mlp_bias", false);
+            json.put("pretraining_tp", 1);
+        }
         json.put("tie_word_embeddings", config.tiedEmbeddings());
         json.put("initializer_range", 0.02);
-        json.put("pretraining_tp", 1);
         json.put("use_cache", true);
         json.put("torch_dtype", type.torchName());
         return json;
     }
 
     /**
-     * The dimensions that the file describes; keys that do not change what the model computes are ignored.
+     * The model that the file describes; keys that do not change what it computes are ignored.
      *
-     * @param file named in messages
-     * @throws DamagedFileException when a key is missing or of the wrong kind, or the model is another than the Llama
-     *     variant that this library computes
+     * @throws DamagedFileException when a key is missing or of the wrong kind, or the model computes something else
      */
-    public static ModelConfig read(String file, byte[] content) throws IOException {
-        JsonNode json = parse(file, content);
-        requireValue(file, json, "model_type", "llama");
-        requireValue(file, json, "hidden_act", "silu");
-        requireAbsent(file, json, "rope_scaling");
-        JsonNode rope = json.path("rope_parameters"); // where transformers 5 keeps rope_theta
-        if (rope.isObject()) {
-            requireValue(file, rope, "rope_type", "default");
+    static ModelConfig read(ConfigKeys keys) throws IOException {
+        boolean qwen = keys.text("model_type").equals(QWEN3);
+        if (!qwen) {
+            keys.requireValue("model_type", LLAMA);
         }
-        requireAbsent(file, json, "attention_bias");
-        requireAbsent(file, json, "mlp_bias");
-        int width = integer(file, json, "hidden_size");
-        int heads = integer(file, json, "num_attention_heads");
-        int layers = integer(file, json, "num_hidden_layers");
-        requireFewLayers(file, "num_hidden_layers", layers);
+        keys.requireValue("hidden_act", "silu");
+        keys.requireAbsent("rope_scaling");
+        boolean nested = keys.json().path("rope_parameters").isObject(); // where transformers 5 keeps rope_theta
+        ConfigKeys rope = nested ? keys.below("rope_parameters") : keys;
+        if (nested) {
+            rope.requireValue("rope_type", "default");
+        }
+        keys.requireAbsent("attention_bias");
+        keys.requireAbsent("mlp_bias");
+        keys.requireAbsent("use_sliding_window");
+        int heads = keys.integer("num_attention_heads");
+        int layers = keys.layers("num_hidden_layers");
         try {
-            ModelConfig config = new ModelConfig(
-                    integer(file, json, "vocab_size"),
-                    integer(file, json, "max_position_embeddings"),
-                    width,
+            ModelConfig llama = new ModelConfig(
+                    keys.integer("vocab_size"),
+                    keys.integer("max_position_embeddings"),
+                    keys.integer("hidden_size"),
                     layers,
                     heads,
-                    json.hasNonNull("num_key_value_heads") ? integer(file, json, "num_key_value_heads") : heads,
-                    integer(file, json, "intermediate_size"),
-                    number(file, rope.isObject() ? rope : json, "rope_theta", 10_000),
-                    number(file, json, "rms_norm_eps", 1e-6),
-                    json.path("tie_word_embeddings").asBoolean(false));
-            if (json.hasNonNull("head_dim") && integer(file, json, "head_dim") != config.headWidth()) {
-                throw new DamagedFileException(file + ": head_dim must be hidden_size / num_attention_heads = "
-                        + config.headWidth() + ", but is " + json.get("head_dim") + ".");
+                    qwen ? keys.integer("num_key_value_heads") : keys.integer("num_key_value_heads", heads),
+                    keys.integer("intermediate_size"),
+                    rope.number("rope_theta", 10_000),
+                    keys.number("rms_norm_eps", 1e-6),
+                    keys.flag("tie_word_embeddings", false));
+            // Qwen 3 has heads of 128 where its file does not say otherwise.
+            int headWidth = keys.integer("head_dim", qwen ? 128 : llama.headWidth());
+            if (headWidth != llama.headWidth()) {
+                throw new DamagedFileException(keys.file() + ": head_dim must be hidden_size / num_attention_heads = "
+                        + llama.headWidth() + ", but is " + headWidth + ".");
             }
-            return config;
+            return qwen ? llama.withQueryKeyNorm() : llama;
         } catch (IllegalArgumentException e) {
-            throw new DamagedFileException(file + " describes an impossible model: " + e.getMessage(), e);
+            throw new DamagedFileException(keys.file() + " describes an impossible model: " + e.getMessage(), e);
         }
-    }
-
-    /** Whether a Llama's file can say all about the model. */
-    static boolean isExpressible(ModelConfig config) {
-        return config.architecture() == Architecture.LLAMA && !config.queryKeyNorm();
-    }
-
-    /** @throws IllegalArgumentException when the model is no plain Llama */
-    public static void requireExpressible(ModelConfig config) {
-        if (!isExpressible(config)) {
-            throw new IllegalArgumentException("The format of Hugging Face's Llama has no place for "
-                    + (config.architecture() == Architecture.LLAMA
-                            ? "norms of queries and keys (model.query-key-norm)."
-                            : "the blocks of a GPT-2 (model.architecture: gpt2)."));
-        }
-    }
-
-    /** The parameters of every layer are listed: a damaged file must not take all memory. */
-    static void requireFewLayers(String file, String key, int layers) throws DamagedFileException {
-        if (layers > MAX_LAYERS) {
-            throw new DamagedFileException(
-                    file + ": " + key + " must be at most " + MAX_LAYERS + ", but is " + layers + ".");
-        }
-    }
-
-    static JsonNode parse(String file, byte[] content) throws IOException {
-        try {
-            JsonNode json = JSON.readTree(content);
-            if (!json.isObject()) {
-                throw new DamagedFileException(file + " must hold a JSON object.");
-            }
-            return json;
-        } catch (JacksonException e) {
-            throw new DamagedFileException(file + " is no valid JSON: " + e.getOriginalMessage() + ".", e);
-        }
-    }
-
-    private static void requireValue(String file, JsonNode json, String key, String expected)
-            throws DamagedFileException {
-        if (!expected.equals(json.path(key).asText())) {
-            throw new DamagedFileException(file + ": " + key + " must be \"" + expected + "\", but is "
-                    + (json.has(key) ? json.get(key) : "missing") + ".");
-        }
-    }
-
-    private static void requireAbsent(String file, JsonNode json, String key) throws DamagedFileException {
-        JsonNode value = json.path(key);
-        if (!value.isMissingNode() && !value.isNull() && !(value.isBoolean() && !value.booleanValue())) {
-            throw new DamagedFileException(file + ": a model with " + key + " " + value
-                    + " cannot be read; it must be null, false or absent.");
-        }
-    }
-
-    private static int integer(String file, JsonNode json, String key) throws DamagedFileException {
-        JsonNode value = json.path(key);
-        if (!value.isIntegralNumber() || !value.canConvertToInt()) {
-            throw new DamagedFileException(file + ": " + key + " must be a whole number, but is "
-                    + (value.isMissingNode() ? "missing" : value) + ".");
-        }
-        return value.intValue();
-    }
-
-    private static double number(String file, JsonNode json, String key, double absent) throws DamagedFileException {
-        JsonNode value = json.path(key);
-        if (value.isMissingNode() || value.isNull()) {
-            return absent;
-        }
-        if (!value.isNumber()) {
-            throw new DamagedFileException(file + ": " + key + " must be a number, but is " + value + ".");
-        }
-        return value.doubleValue();
     }
 }

@@ -1,7 +1,6 @@
 package dev.tsumugi.model.checkpoint;
 
 import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -13,7 +12,7 @@ import java.io.IOException;
  * components of its {@link ModelConfig} under {@code "model_type": "tsumugi"}.
  */
 final class ModelConfigFile {
-    static final String NAME = LlamaConfigFile.NAME;
+    static final String NAME = HuggingFaceConfig.NAME;
 
     private static final String TYPE = "model_type";
     private static final String OWN_TYPE = "tsumugi";
@@ -25,7 +24,7 @@ final class ModelConfigFile {
     private ModelConfigFile() {}
 
     static ObjectNode write(ModelConfig config) {
-        if (LlamaConfigFile.isExpressible(config)) {
+        if (LlamaConfigFile.isPlainLlama(config)) {
             return LlamaConfigFile.write(config, TensorType.FLOAT32);
         }
         ObjectNode json = JSON.createObjectNode().put(TYPE, OWN_TYPE);
@@ -39,13 +38,13 @@ final class ModelConfigFile {
      * @throws DamagedFileException when the file describes no model that this library computes
      */
     static ModelConfig read(String file, byte[] content) throws IOException {
-        JsonNode json = LlamaConfigFile.parse(file, content);
-        if (!OWN_TYPE.equals(json.path(TYPE).asText())) {
-            return LlamaConfigFile.read(file, content);
+        ConfigKeys keys = ConfigKeys.parse(file, content);
+        if (!OWN_TYPE.equals(keys.text(TYPE))) {
+            return LlamaConfigFile.read(keys);
         }
-        LlamaConfigFile.requireFewLayers(file, "layers", json.path("layers").asInt());
+        keys.layers("layers");
         try {
-            return JSON.treeToValue(((ObjectNode) json).without(TYPE), ModelConfig.class);
+            return JSON.treeToValue(((ObjectNode) keys.json()).without(TYPE), ModelConfig.class);
         } catch (JacksonException e) {
             throw new DamagedFileException(file + " describes no model: " + e.getOriginalMessage(), e);
         }

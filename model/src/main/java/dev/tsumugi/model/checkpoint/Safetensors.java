@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -81,6 +82,22 @@ public final class Safetensors {
                         e);
             }
         }
+    }
+
+    /**
+     * The names of a file's tensors, in the order of their bytes.
+     *
+     * @param file named in messages
+     * @param in at the start of the file; stays open
+     * @param fileBytes the length of the file
+     * @throws DamagedFileException when the file is malformed
+     */
+    public static Set<String> names(String file, InputStream in, long fileBytes) throws IOException {
+        byte[] header = readHeader(file, in, fileBytes);
+        Set<String> names = new LinkedHashSet<>();
+        SafetensorsHeader.parse(file, header, fileBytes - Long.BYTES - header.length)
+                .forEach(entry -> names.add(entry.name()));
+        return names;
     }
 
     private static byte[] readHeader(String file, InputStream in, long fileBytes) throws IOException {

@@ -2,6 +2,7 @@ package dev.tsumugi.model.export;
 
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.ParameterLayout;
+import dev.tsumugi.model.checkpoint.HuggingFaceConfig;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -31,7 +32,7 @@ public final class GgufExport {
      * @param file on any Hadoop file system; replaced
      * @param name of the model, for people
      * @param parameters P floats in the order of {@link ParameterLayout}
-     * @param type of the matrices; norms are float32, and matrices whose rows are no multiple of 32 are F16 instead of Q8_0
+     * @param type of the matrices; norms, biases and positions are float32, and matrices whose rows are no multiple of 32 are F16 instead of Q8_0
      * @throws IllegalArgumentException when the tokenizer does not fit the model, a weight does not fit the type, or llama.cpp
      *     has no place for a tensor of the model
      */
@@ -49,36 +50,35 @@ public final class GgufExport {
             throw new IllegalArgumentException("The tokenizer has "
                     + tokenizer.tokens().size() + " tokens, but the model has " + model.vocabularySize() + ".");
         }
+        HuggingFaceConfig.requireExpressible(model);
         GgufHeader header = new GgufHeader();
         addModel(header, name, model, type);
         addTokenizer(header, tokenizer, generation);
-        LlamaTensors tensors = new LlamaTensors(model);
-        List<ParameterLayout.Entry> entries = ParameterLayout.of(model).entries();
-        entries.forEach(entry -> header.tensor(tensors.name(entry), entry.shape(), typeOf(entry, type)));
+        List<GgufModel.Tensor> tensors = GgufModel.of(model).tensors();
+        tensors.forEach(tensor -> header.tensor(tensor.name(), tensor.shape(), typeOf(tensor, type)));
         try (OutputStream out =
                 new BufferedOutputStream(file.getFileSystem(hadoop).create(file, true), BUFFER_BYTES)) {
             out.write(header.bytes());
-            for (ParameterLayout.Entry entry : entries) {
-                writeTensor(out, tensors, entry, parameters, typeOf(entry, type));
+            for (GgufModel.Tensor tensor : tensors) {
+                writeTensor(out, tensor, parameters, typeOf(tensor, type));
             }
         }
     }
 
     private static void addModel(GgufHeader header, String name, ModelConfig model, GgufType type) {
-        header.text("general.architecture", "llama")
+        GgufModel form = GgufModel.of(model);
+        String prefix = form.architecture();
+        header.text("general.architecture", prefix)
                 .text("general.name", name)
                 .integer("general.file_type", type.fileType())
                 .integer("general.quantization_version", QUANTIZATION_VERSION)
-                .integer("llama.vocab_size", model.vocabularySize())
-                .integer("llama.context_length", model.contextLength())
-                .integer("llama.embedding_length", model.width())
-                .integer("llama.block_count", model.layers())
-                .integer("llama.feed_forward_length", model.feedForwardWidth())
-                .integer("llama.attention.head_count", model.heads())
-                .integer("llama.attention.head_count_kv", model.keyValueHeads())
-                .number("llama.attention.layer_norm_rms_epsilon", model.normEpsilon())
-                .integer("llama.rope.dimension_count", model.headWidth())
-                .number("llama.rope.freq_base", model.ropeBase());
+                .integer(prefix + ".vocab_size", model.vocabularySize())
+                .integer(prefix + ".context_length", model.contextLength())
+                .integer(prefix + ".embedding_length", model.width())
+                .integer(prefix + ".block_count", model.layers())
+                .integer(prefix + ".feed_forward_length", model.feedForwardWidth())
+                .integer(prefix + ".attention.head_count", model.heads());
+        form.addKeys(header);
     }
 
     private static void addTokenizer(GgufHeader header, GgufTokenizer tokenizer, GenerationDefaults generation) {
@@ -105,28 +105,27 @@ public final class GgufExport {
         }
     }
 
-    private static GgufType typeOf(ParameterLayout.Entry entry, GgufType type) {
-        if (!entry.isMatrix()) {
+    private static GgufType typeOf(GgufModel.Tensor tensor, GgufType type) {
+        if (tensor.exact()) {
             return GgufType.F32;
         }
-        return entry.shape().get(1) % type.blockLength() == 0 ? type : GgufType.F16;
+        return tensor.columns() % type.blockLength() == 0 ? type : GgufType.F16;
     }
 
-    private static void writeTensor(
-            OutputStream out, LlamaTensors tensors, ParameterLayout.Entry entry, FloatPointer parameters, GgufType type)
+    private static void writeTensor(OutputStream out, GgufModel.Tensor tensor, FloatPointer parameters, GgufType type)
             throws IOException {
-        int columns = entry.shape().get(entry.shape().size() - 1);
-        int rows = Math.toIntExact(entry.length() / columns);
+        int columns = tensor.columns();
         float[] row = new float[columns];
         byte[] bytes = new byte[Math.toIntExact(type.bytes(columns))];
         ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-        for (int i = 0; i < rows; i++) {
-            parameters
-                    .getPointer(entry.offset() + (long) tensors.sourceRow(entry, i) * columns)
-                    .get(row);
+        for (int i = 0; i < tensor.rows(); i++) {
+            if (tensor.offset() != Gpt2Tensor.ZEROS) {
+                long source = (long) tensor.sourceRow().applyAsInt(i) * columns;
+                parameters.getPointer(tensor.offset() + source).get(row);
+            }
             type.encode(row, buffer.clear());
             out.write(bytes);
         }
-        out.write(new byte[GgufHeader.padding((long) rows * bytes.length)]);
+        out.write(new byte[GgufHeader.padding((long) tensor.rows() * bytes.length)]);
     }
 }

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.ParameterLayout;
-import dev.tsumugi.model.checkpoint.LlamaConfigFile;
+import dev.tsumugi.model.checkpoint.HuggingFaceConfig;
 import dev.tsumugi.model.checkpoint.Safetensors;
 import dev.tsumugi.model.checkpoint.SafetensorsIndex;
 import dev.tsumugi.model.checkpoint.TensorSlot;
@@ -23,11 +23,11 @@ import org.bytedeco.javacpp.FloatPointer;
 
 /**
  * Writes {@code config.json}, {@code generation_config.json} and {@code model.safetensors}, or several such files and their
- * index, as transformers does for a {@code LlamaForCausalLM}. The files of the tokenizer belong beside them. The same model
- * gives the same bytes.
+ * index, as transformers does for the class that {@link HuggingFaceConfig} names. The files of the tokenizer belong beside
+ * them. The same model gives the same bytes.
  */
 public final class HuggingFaceExport {
-    public static final String CONFIG = LlamaConfigFile.NAME;
+    public static final String CONFIG = HuggingFaceConfig.NAME;
     public static final String MODEL = "model.safetensors";
     public static final String GENERATION = "generation_config.json";
 
@@ -55,15 +55,16 @@ public final class HuggingFaceExport {
             GenerationDefaults generation)
             throws IOException {
         FileSystem files = folder.getFileSystem(hadoop);
-        ObjectNode config = LlamaConfigFile.write(model, type);
+        ObjectNode config = HuggingFaceConfig.write(model, type);
         config.put("bos_token_id", generation.beginOfText());
         config.put("eos_token_id", generation.endOfText().get(0));
         config.put("pad_token_id", generation.pad());
         write(files, new Path(folder, CONFIG), JSON.writeValueAsBytes(config));
         write(files, new Path(folder, GENERATION), JSON.writeValueAsBytes(generationConfig(generation)));
         List<String> names = new ArrayList<>(List.of(CONFIG, GENERATION));
-        names.addAll(
-                writeTensors(files, folder, TensorSlot.of(ParameterLayout.of(model), parameters), type, maxShardBytes));
+        try (HuggingFaceWeights weights = HuggingFaceWeights.of(model, parameters)) {
+            names.addAll(writeTensors(files, folder, weights.slots(), type, maxShardBytes));
+        }
         return names;
     }
 

@@ -3,32 +3,33 @@ package dev.tsumugi.model.export;
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.ParameterLayout;
 import dev.tsumugi.model.checkpoint.DamagedFileException;
-import dev.tsumugi.model.checkpoint.LlamaConfigFile;
+import dev.tsumugi.model.checkpoint.HuggingFaceConfig;
 import dev.tsumugi.model.checkpoint.Safetensors;
 import dev.tsumugi.model.checkpoint.SafetensorsIndex;
 import dev.tsumugi.model.checkpoint.TensorSlot;
 import dev.tsumugi.model.checkpoint.TensorType;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.bytedeco.javacpp.FloatPointer;
 
 /**
- * Reads {@code config.json} and {@code model.safetensors}, or the files that its index names, of a {@code LlamaForCausalLM} in
- * float32, float16 or bfloat16.
+ * Reads {@code config.json} and {@code model.safetensors}, or the files that its index names, of a class that
+ * {@link HuggingFaceConfig} names, in float32, float16 or bfloat16.
  */
 public final class HuggingFaceImport {
     private static final int MAX_CONFIG_BYTES = 1 << 20;
+    private static final String GPT2_EMBEDDING = "wte.weight";
     private static final int SMALLEST_NUMBER = TensorType.BFLOAT16.bytes();
 
     private HuggingFaceImport() {}
@@ -53,8 +54,8 @@ public final class HuggingFaceImport {
      * @throws DamagedFileException when the file is malformed, or the model is one that this library cannot compute
      */
     public static ModelConfig readConfig(Path folder, Configuration hadoop) throws IOException {
-        Path path = new Path(folder, LlamaConfigFile.NAME);
-        return LlamaConfigFile.read(path.toString(), readAll(path, hadoop, MAX_CONFIG_BYTES));
+        Path path = new Path(folder, HuggingFaceConfig.NAME);
+        return HuggingFaceConfig.read(path.toString(), readAll(path, hadoop, MAX_CONFIG_BYTES));
     }
 
     /**
@@ -65,54 +66,69 @@ public final class HuggingFaceImport {
      */
     public static Imported read(Path folder, Configuration hadoop) throws IOException {
         ModelConfig model = readConfig(folder, hadoop);
-        ParameterLayout layout = ParameterLayout.of(model);
-        SortedMap<String, String> fileOfTensor = index(folder, hadoop, layout).fileOfTensor();
-        requireEnoughBytes(folder, hadoop, layout, new TreeSet<>(fileOfTensor.values()));
-        FloatPointer parameters = new FloatPointer(layout.length());
-        try {
-            Map<String, List<TensorSlot>> slotsOfFile = TensorSlot.of(layout, parameters).stream()
-                    .collect(Collectors.groupingBy(
-                            slot -> fileOfTensor.get(slot.name()), TreeMap::new, Collectors.toList()));
-            for (Map.Entry<String, List<TensorSlot>> file : slotsOfFile.entrySet()) {
-                readTensors(new Path(folder, file.getKey()), hadoop, file.getValue(), derived(model));
+        Optional<SafetensorsIndex> index = index(folder, hadoop);
+        requireEnoughBytes(folder, hadoop, model, index);
+        try (HuggingFaceWeights weights = HuggingFaceWeights.unread(model)) {
+            boolean prefixed = names(folder, hadoop, index).contains(Gpt2Tensor.PREFIX + GPT2_EMBEDDING);
+            Map<String, List<TensorSlot>> slotsOfFile = new TreeMap<>();
+            for (TensorSlot slot : weights.slots(prefixed)) {
+                String file = index.isEmpty() ? HuggingFaceExport.MODEL : fileOf(folder, index.get(), slot);
+                slotsOfFile.computeIfAbsent(file, name -> new ArrayList<>()).add(slot);
             }
-            return new Imported(model, parameters);
-        } catch (IOException | RuntimeException e) {
-            parameters.close();
-            throw e;
+            for (Map.Entry<String, List<TensorSlot>> file : slotsOfFile.entrySet()) {
+                readTensors(new Path(folder, file.getKey()), hadoop, file.getValue(), weights.derived());
+            }
+            return new Imported(model, weights.toParameters());
         }
     }
 
-    /** What the index says, or that everything is in one file. */
-    private static SafetensorsIndex index(Path folder, Configuration hadoop, ParameterLayout layout)
-            throws IOException {
+    /** Empty where everything is in one file. */
+    private static Optional<SafetensorsIndex> index(Path folder, Configuration hadoop) throws IOException {
         Path path = new Path(folder, SafetensorsIndex.NAME);
         FileSystem files = folder.getFileSystem(hadoop);
         if (files.exists(new Path(folder, HuggingFaceExport.MODEL)) || !files.exists(path)) {
-            return new SafetensorsIndex(layout.entries().stream()
-                    .collect(Collectors.toMap(
-                            ParameterLayout.Entry::name, entry -> HuggingFaceExport.MODEL, (a, b) -> a, TreeMap::new)));
+            return Optional.empty();
         }
-        SafetensorsIndex index =
-                SafetensorsIndex.parse(path.toString(), readAll(path, hadoop, SafetensorsIndex.MAX_BYTES));
-        for (ParameterLayout.Entry entry : layout.entries()) {
-            if (!index.fileOfTensor().containsKey(entry.name())) {
-                throw new DamagedFileException(path + " names no file for tensor " + entry.name() + ".");
-            }
-        }
-        return index;
+        return Optional.of(SafetensorsIndex.parse(path.toString(), readAll(path, hadoop, SafetensorsIndex.MAX_BYTES)));
     }
 
-    private static void requireEnoughBytes(Path folder, Configuration hadoop, ParameterLayout layout, Set<String> names)
+    private static String fileOf(Path folder, SafetensorsIndex index, TensorSlot slot) throws DamagedFileException {
+        String file = index.fileOfTensor().get(slot.name());
+        if (file == null) {
+            throw new DamagedFileException(
+                    new Path(folder, SafetensorsIndex.NAME) + " names no file for tensor " + slot.name() + ".");
+        }
+        return file;
+    }
+
+    /** The names of all tensors in the files. */
+    private static Set<String> names(Path folder, Configuration hadoop, Optional<SafetensorsIndex> index)
             throws IOException {
+        if (index.isPresent()) {
+            return index.get().fileOfTensor().keySet();
+        }
+        Path file = new Path(folder, HuggingFaceExport.MODEL);
+        FileSystem files = file.getFileSystem(hadoop);
+        long bytes = files.getFileStatus(file).getLen();
+        try (InputStream in = files.open(file)) {
+            return Safetensors.names(file.toString(), in, bytes);
+        }
+    }
+
+    private static void requireEnoughBytes(
+            Path folder, Configuration hadoop, ModelConfig model, Optional<SafetensorsIndex> index) throws IOException {
         FileSystem files = folder.getFileSystem(hadoop);
+        Set<String> names = index.isEmpty()
+                ? Set.of(HuggingFaceExport.MODEL)
+                : new TreeSet<>(index.get().fileOfTensor().values());
         long bytes = 0;
         for (String name : names) {
             bytes += files.getFileStatus(new Path(folder, name)).getLen();
         }
-        if (layout.length() <= 0 || layout.length() > bytes / SMALLEST_NUMBER) {
+        long parameters = model.parameterCount();
+        if (parameters <= 0 || parameters > bytes / SMALLEST_NUMBER) {
             throw new DamagedFileException("The weights in " + folder + " have " + bytes + " bytes, too few for the "
-                    + layout.length() + " parameters that " + LlamaConfigFile.NAME + " describes.");
+                    + parameters + " parameters that " + HuggingFaceConfig.NAME + " describes.");
         }
     }
 
@@ -133,11 +149,5 @@ public final class HuggingFaceImport {
             }
             return content;
         }
-    }
-
-    /** Tensors that some files hold although they follow from the others. */
-    private static Predicate<String> derived(ModelConfig model) {
-        return name -> name.endsWith(".rotary_emb.inv_freq")
-                || (model.tiedEmbeddings() && name.equals(ParameterLayout.OUTPUT));
     }
 }

@@ -22,7 +22,7 @@ class ModelConfigFileTest {
 
     @Test
     void aPlainLlamaIsWrittenAsHuggingFaceDoes() {
-        assertThat(ModelConfigFile.write(LLAMA)).isEqualTo(LlamaConfigFile.write(LLAMA, TensorType.FLOAT32));
+        assertThat(ModelConfigFile.write(LLAMA)).isEqualTo(HuggingFaceConfig.write(LLAMA, TensorType.FLOAT32));
         assertThat(ModelConfigFile.write(GPT2).path("model_type").asText()).isEqualTo("tsumugi");
     }
 
@@ -41,17 +41,6 @@ class ModelConfigFileTest {
         assertThatThrownBy(() -> read(json))
                 .isInstanceOf(DamagedFileException.class)
                 .hasMessage("f: layers must be at most 10000, but is 2000000000.");
-    }
-
-    @Test
-    void aLlamasFileHasNoPlaceForOtherModels() {
-        assertThatThrownBy(() -> LlamaConfigFile.write(GPT2, TensorType.FLOAT32))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("The format of Hugging Face's Llama has no place for the blocks of a GPT-2"
-                        + " (model.architecture: gpt2).");
-        assertThatThrownBy(() -> LlamaConfigFile.requireExpressible(LLAMA.withQueryKeyNorm()))
-                .hasMessage("The format of Hugging Face's Llama has no place for norms of queries and keys"
-                        + " (model.query-key-norm).");
     }
 
     private static ModelConfig read(String json) throws IOException {

@@ -96,6 +96,43 @@ class GgufExportTest {
     }
 
     @Test
+    void aLlamaWithNormsOfQueriesAndKeysIsAQwen3WithItsRowsInOrder() throws IOException {
+        ModelConfig model = TIED.withQueryKeyNorm();
+
+        GgufFile file = export(model, GgufType.F32, TOKENIZER, List.of(1));
+
+        assertThat(file.keys())
+                .containsEntry("general.architecture", "qwen3")
+                .containsEntry("qwen3.attention.head_count_kv", 2)
+                .containsEntry("qwen3.attention.key_length", 8)
+                .containsEntry("qwen3.rope.freq_base", 20_000f);
+        String query = ParameterLayout.nameInLayer(1, ParameterLayout.QUERY);
+        assertTensor(file, "blk.1.attn_q.weight", model, query, List.of(32L, 32L));
+        String norm = ParameterLayout.nameInLayer(1, ParameterLayout.KEY_NORM);
+        assertTensor(file, "blk.1.attn_k_norm.weight", model, norm, List.of(8L));
+    }
+
+    @Test
+    void aGpt2HasOneTensorForQueriesKeysAndValuesAndZerosForBiasesThatItLacks() throws IOException {
+        for (boolean biases : new boolean[] {true, false}) {
+            ModelConfig model = ModelConfig.gpt2(6, 8, 32, 2, 4, biases);
+
+            GgufFile file = export(model, GgufType.F16, TOKENIZER, List.of(1));
+
+            assertThat(file.keys())
+                    .containsEntry("general.architecture", "gpt2")
+                    .containsEntry("gpt2.context_length", 8)
+                    .containsEntry("gpt2.attention.layer_norm_epsilon", 1e-5f)
+                    .doesNotContainKey("gpt2.rope.freq_base");
+            assertThat(file.tensors()).hasSize(2 + 2 * 12 + 2).doesNotContainKey("output.weight");
+            assertThat(file.tensors().get("blk.1.attn_qkv.weight").dimensions()).containsExactly(32L, 96L);
+            assertThat(file.tensors().get("position_embd.weight").type()).isZero();
+            float[] bias = file.tensors().get("blk.1.ffn_up.bias").values();
+            assertThat(bias).hasSize(128).containsOnly(0);
+        }
+    }
+
+    @Test
     void tiedEmbeddingsHaveNoOutputTensor() throws IOException {
         assertThat(export(TIED, GgufType.F32, TOKENIZER, List.of(1)).tensors()).doesNotContainKey("output.weight");
         assertTensor(

@@ -6,19 +6,30 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tsumugi.model.Architecture;
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.ParameterInitializer;
 import dev.tsumugi.model.ParameterLayout;
 import dev.tsumugi.model.checkpoint.DamagedFileException;
+import dev.tsumugi.model.checkpoint.Safetensors;
+import dev.tsumugi.model.checkpoint.TensorSlot;
 import dev.tsumugi.model.checkpoint.TensorType;
+import dev.tsumugi.model.engine.ReferenceEngine;
+import dev.tsumugi.model.engine.Samples;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.bytedeco.javacpp.FloatPointer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class HuggingFaceExportTest {
     private static final ModelConfig MODEL = new ModelConfig(17, 8, 8, 2, 2, 1, 12, 10_000, 1e-5, true);
@@ -39,6 +50,93 @@ class HuggingFaceExportTest {
         try (HuggingFaceImport.Imported imported = HuggingFaceImport.read(hadoopFolder(), hadoop)) {
             assertThat(imported.model()).isEqualTo(MODEL);
             assertThat(floats(imported.parameters())).containsExactly(floats(parameters));
+        }
+    }
+
+    static Stream<ModelConfig> otherFamilies() {
+        ModelConfig untied =
+                new ModelConfig(17, 8, 12, 2, 3, 3, 20, 10_000, 1e-5, false, Architecture.GPT2, false, true);
+        return Stream.of(
+                MODEL.withQueryKeyNorm(),
+                new ModelConfig(17, 8, 8, 2, 2, 2, 12, 1_000_000, 1e-6, false).withQueryKeyNorm(),
+                ModelConfig.gpt2(17, 8, 12, 2, 3, true),
+                untied);
+    }
+
+    @ParameterizedTest
+    @MethodSource("otherFamilies")
+    void readsAQwen3AndAGpt2AsTheyWereWritten(ModelConfig model) throws IOException {
+        FloatPointer parameters = Samples.floats(Samples.parameters(model));
+        for (long shardBytes : new long[] {Long.MAX_VALUE, 1024}) {
+            HuggingFaceExport.write(
+                    hadoopFolder(), hadoop, model, parameters, TensorType.FLOAT32, shardBytes, GENERATION);
+
+            try (HuggingFaceImport.Imported imported = HuggingFaceImport.read(hadoopFolder(), hadoop)) {
+                assertThat(imported.model()).isEqualTo(model);
+                assertThat(imported.parameters().asBuffer()).isEqualTo(parameters.asBuffer());
+            }
+        }
+    }
+
+    @Test
+    void aGpt2WithoutBiasesGetsZeros() throws IOException {
+        ModelConfig model = ModelConfig.gpt2(17, 8, 12, 2, 3, false);
+        FloatPointer parameters = Samples.floats(Samples.parameters(model));
+        int[] ids = {3, 1, 4, 1, 5};
+        float[] expected = new float[17];
+        new ReferenceEngine(model).nextTokenLogits(parameters, ids, expected);
+
+        HuggingFaceExport.write(
+                hadoopFolder(), hadoop, model, parameters, TensorType.FLOAT32, Long.MAX_VALUE, GENERATION);
+
+        try (HuggingFaceImport.Imported imported = HuggingFaceImport.read(hadoopFolder(), hadoop)) {
+            assertThat(imported.model()).isEqualTo(ModelConfig.gpt2(17, 8, 12, 2, 3, true));
+            float[] logits = new float[17];
+            new ReferenceEngine(imported.model()).nextTokenLogits(imported.parameters(), ids, logits);
+            assertThat(logits).isEqualTo(expected);
+        }
+    }
+
+    /** transformers' Conv1D multiplies x (T, in) by a weight (in, out), and cuts c_attn's output into query, key and value. */
+    @Test
+    void transposesTheProjectionsOfAGpt2() throws IOException {
+        ModelConfig model = ModelConfig.gpt2(17, 8, 12, 2, 3, true);
+        FloatPointer parameters = Samples.floats(Samples.parameters(model));
+
+        HuggingFaceExport.write(
+                hadoopFolder(), hadoop, model, parameters, TensorType.FLOAT32, Long.MAX_VALUE, GENERATION);
+
+        float[] attention = new float[12 * 36];
+        float[] down = new float[48 * 12];
+        List<TensorSlot> slots = List.of(
+                new TensorSlot("transformer.h.1.attn.c_attn.weight", List.of(12, 36), new FloatPointer(12 * 36), 0),
+                new TensorSlot("transformer.h.1.mlp.c_proj.weight", List.of(48, 12), new FloatPointer(48 * 12), 0));
+        byte[] file = Files.readAllBytes(folder.resolve("model.safetensors"));
+        Safetensors.read("f", new ByteArrayInputStream(file), file.length, slots, name -> true);
+        slots.get(0).vector().get(attention);
+        slots.get(1).vector().get(down);
+        float[] key = values(model, parameters, ParameterLayout.nameInLayer(1, ParameterLayout.KEY));
+        float[] ourDown = values(model, parameters, ParameterLayout.nameInLayer(1, ParameterLayout.DOWN));
+        assertThat(attention[7 * 36 + 12 + 5]).isEqualTo(key[5 * 12 + 7]);
+        assertThat(down[40 * 12 + 3]).isEqualTo(ourDown[3 * 48 + 40]);
+    }
+
+    @Test
+    void readsNamesWithoutPrefixAndPassesOverMasks() throws IOException {
+        ModelConfig model = ModelConfig.gpt2(17, 8, 12, 1, 3, true);
+        FloatPointer parameters = Samples.floats(Samples.parameters(model));
+        HuggingFaceExport.write(
+                hadoopFolder(), hadoop, model, parameters, TensorType.FLOAT32, Long.MAX_VALUE, GENERATION);
+        List<TensorSlot> slots =
+                new ArrayList<>(HuggingFaceWeights.of(model, parameters).slots(false));
+        slots.add(new TensorSlot("h.0.attn.bias", List.of(1, 1, 8, 8), new FloatPointer(64), 0));
+        Files.delete(folder.resolve(".model.safetensors.crc"));
+        try (OutputStream out = Files.newOutputStream(folder.resolve("model.safetensors"))) {
+            Safetensors.write(out, slots, TensorType.FLOAT32);
+        }
+
+        try (HuggingFaceImport.Imported imported = HuggingFaceImport.read(hadoopFolder(), hadoop)) {
+            assertThat(imported.parameters().asBuffer()).isEqualTo(parameters.asBuffer());
         }
     }
 
@@ -204,6 +302,13 @@ class HuggingFaceExportTest {
 
     private JsonNode json(String name) throws IOException {
         return new ObjectMapper().readTree(folder.resolve(name).toFile());
+    }
+
+    private static float[] values(ModelConfig model, FloatPointer parameters, String name) {
+        ParameterLayout.Entry entry = ParameterLayout.of(model).entry(name);
+        float[] values = new float[(int) entry.length()];
+        parameters.getPointer(entry.offset()).get(values);
+        return values;
     }
 
     private static FloatPointer parameters() {

@@ -1,6 +1,6 @@
 package dev.tsumugi.spark.cli;
 
-import dev.tsumugi.model.Architecture;
+import dev.tsumugi.model.checkpoint.HuggingFaceConfig;
 import dev.tsumugi.spark.UserException;
 import dev.tsumugi.spark.config.ConfigLoader;
 import dev.tsumugi.spark.config.EffectiveConfig;
@@ -92,10 +92,15 @@ final class Execution {
 
     /** Tells before days of training what the last stage would tell after them. */
     private static void requireExportable(ModelSection model) {
-        if (model.architecture() != Architecture.LLAMA || model.queryKeyNorm()) {
-            throw new UserException("export writes plain Llamas only, but the model is to be one with "
-                    + (model.queryKeyNorm() ? "model.query-key-norm: true" : "model.architecture: gpt2")
-                    + "; stop before it with `run --until generate`, or change the model.");
+        ModelSection sizes = model.resolved();
+        try {
+            HuggingFaceConfig.requireExpressible(
+                    sizes.architecture(), sizes.queryKeyNorm(), sizes.heads() != sizes.keyValueHeads());
+        } catch (IllegalArgumentException e) {
+            throw new UserException(
+                    "The model could not be exported: " + e.getMessage()
+                            + " Stop before that with `run --until generate`, or change the model.",
+                    e);
         }
     }
 

@@ -2,7 +2,7 @@ package dev.tsumugi.spark.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.tsumugi.model.checkpoint.LlamaConfigFile;
+import dev.tsumugi.model.checkpoint.HuggingFaceConfig;
 import dev.tsumugi.model.checkpoint.TensorType;
 import dev.tsumugi.spark.UserException;
 import dev.tsumugi.spark.config.ExportConfig;
@@ -54,7 +54,7 @@ public final class ExportJob implements Job {
 
     private static void requireExportable(TrainedModel model) {
         try {
-            LlamaConfigFile.requireExpressible(model.config());
+            HuggingFaceConfig.requireExpressible(model.config());
         } catch (IllegalArgumentException e) {
             throw new UserException("The model cannot be exported. " + e.getMessage(), e);
         }

@@ -1,5 +1,6 @@
 package dev.tsumugi.spark.job;
 
+import dev.tsumugi.model.Architecture;
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.export.HuggingFaceExport;
 import java.util.List;
@@ -40,13 +41,13 @@ record ModelCard(
         text.append("""
                 pipeline_tag: text-generation
                 tags:
-                - llama
+                - %s
                 - tsumugi
                 ---
 
-                """);
+                """.formatted(family().toLowerCase(Locale.ROOT).replace("-", "")));
         text.append("# ").append(name).append("\n\n");
-        text.append("A Llama-style decoder with ")
+        text.append("A " + family() + "-style decoder with ")
                 .append(count(model.parameterCount()))
                 .append(" parameters, ")
                 .append(training.label())
@@ -56,6 +57,13 @@ record ModelCard(
         appendData(text);
         appendEvaluation(text);
         return text.toString();
+    }
+
+    private String family() {
+        if (model.architecture() == Architecture.GPT2) {
+            return "GPT-2";
+        }
+        return model.queryKeyNorm() ? "Qwen3" : "Llama";
     }
 
     private void appendModel(StringBuilder text) {

@@ -116,21 +116,33 @@ class MainTest {
 
     @Test
     void modelThatCannotBeExportedIsToldBeforeItIsTrained() {
-        assertThat(tsumugi("run", "--config", config, "--set", "model.architecture=gpt2"))
+        String[] gpt2 = {"--set", "model.architecture=gpt2", "--set", "model.query-key-norm=true"};
+        assertThat(tsumugi("run", "--config", config, gpt2[0], gpt2[1], gpt2[2], gpt2[3]))
                 .isEqualTo(2);
-        assertThat(tsumugi("run", "--config", config, "--set", "model.query-key-norm=true"))
+        assertThat(tsumugi(
+                        "run",
+                        "--config",
+                        config,
+                        gpt2[0],
+                        gpt2[1],
+                        "--set",
+                        "model.width=256",
+                        "--set",
+                        "model.key-value-heads=2"))
                 .isEqualTo(2);
 
         assertThat(ran).isEmpty();
         assertThat(lines(err))
                 .containsExactly(
-                        "tsumugi: export writes plain Llamas only, but the model is to be one with model.architecture:"
-                                + " gpt2; stop before it with `run --until generate`, or change the model.",
-                        "tsumugi: export writes plain Llamas only, but the model is to be one with"
-                                + " model.query-key-norm: true; stop before it with `run --until generate`, or change the"
-                                + " model.");
-        assertThat(tsumugi("run", "--config", config, "--until", "generate", "--set", "model.architecture=gpt2"))
+                        "tsumugi: The model could not be exported: A GPT-2 of transformers or llama.cpp has no place for"
+                                + " norms of queries and keys (model.query-key-norm: true). Stop before that with `run"
+                                + " --until generate`, or change the model.",
+                        "tsumugi: The model could not be exported: A GPT-2 of transformers or llama.cpp has no place for"
+                                + " fewer heads of keys and values than of queries (model.key-value-heads). Stop before"
+                                + " that with `run --until generate`, or change the model.");
+        assertThat(tsumugi("run", "--config", config, "--until", "generate", gpt2[0], gpt2[1], gpt2[2], gpt2[3]))
                 .isZero();
+        assertThat(tsumugi("run", "--config", config, gpt2[0], gpt2[1])).isZero();
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.export.HuggingFaceImport;
 import dev.tsumugi.spark.UserException;
 import dev.tsumugi.spark.run.Stage;
@@ -69,6 +70,29 @@ class ExportJobTest {
         try (HuggingFaceImport.Imported imported = HuggingFaceImport.read(run.folder(Stage.EXPORT), run.hadoop)) {
             assertThat(imported.model()).isEqualTo(run.model());
         }
+    }
+
+    @Test
+    void saysWhatNoOtherProgramComputes() throws IOException {
+        ModelConfig model = ModelConfig.gpt2(run.tokenizer.vocabularySize(), 32, 16, 1, 2, true);
+        run.writeCheckpoint(Stage.PRETRAIN, 20, 1, model.withQueryKeyNorm(), "");
+
+        assertThatThrownBy(() -> new ExportJob().run(run.context()))
+                .isInstanceOf(UserException.class)
+                .hasMessage(
+                        "The model cannot be exported. A GPT-2 of transformers or llama.cpp has no place for norms of"
+                                + " queries and keys (model.query-key-norm: true).");
+    }
+
+    @Test
+    void theCardNamesTheFamily() throws IOException {
+        run.writeCheckpoint(
+                Stage.PRETRAIN, 20, 1, ModelConfig.gpt2(run.tokenizer.vocabularySize(), 32, 16, 1, 2, true), "");
+
+        new ExportJob().run(run.context());
+
+        assertThat(Files.readString(folder.resolve("export/README.md"))).contains("- gpt2\n", "A GPT-2-style decoder");
+        assertThat(json("config.json").get("architectures").get(0).asText()).isEqualTo("GPT2LMHeadModel");
     }
 
     @Test

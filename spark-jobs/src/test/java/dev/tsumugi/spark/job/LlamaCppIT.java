@@ -3,8 +3,10 @@ package dev.tsumugi.spark.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.jna.NativeLibrary;
+import dev.tsumugi.model.Architecture;
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.ParameterInitializer;
+import dev.tsumugi.model.ParameterLayout;
 import dev.tsumugi.model.engine.DecodingSession;
 import dev.tsumugi.model.engine.cpu.CpuEngine;
 import dev.tsumugi.model.export.GenerationDefaults;
@@ -53,19 +55,84 @@ class LlamaCppIT {
         LlamaCpp.requireInstalled();
     }
 
-    /** Files of float16 and Q8_0 are as exact as their numbers, and llama.cpp rounds activations to those as well. */
+    enum Family {
+        LLAMA {
+            @Override
+            ModelConfig model(Tokenizer tokenizer) {
+                return new ModelConfig(tokenizer.vocabularySize(), 64, 64, 2, 4, 2, 96, 10_000, 1e-5, true);
+            }
+        },
+        UNTIED_LLAMA {
+            @Override
+            ModelConfig model(Tokenizer tokenizer) {
+                return new ModelConfig(tokenizer.vocabularySize(), 64, 64, 2, 4, 4, 96, 500_000, 1e-5, false);
+            }
+        },
+        QWEN3 {
+            @Override
+            ModelConfig model(Tokenizer tokenizer) {
+                return LLAMA.model(tokenizer).withQueryKeyNorm();
+            }
+        },
+        GPT2 {
+            @Override
+            ModelConfig model(Tokenizer tokenizer) {
+                return ModelConfig.gpt2(tokenizer.vocabularySize(), 64, 64, 2, 4, true);
+            }
+        },
+        UNTIED_GPT2 {
+            @Override
+            ModelConfig model(Tokenizer tokenizer) {
+                return new ModelConfig(
+                        tokenizer.vocabularySize(),
+                        64,
+                        64,
+                        2,
+                        4,
+                        4,
+                        96,
+                        10_000,
+                        1e-5,
+                        false,
+                        Architecture.GPT2,
+                        false,
+                        true);
+            }
+        },
+        GPT2_WITHOUT_BIASES {
+            @Override
+            ModelConfig model(Tokenizer tokenizer) {
+                return ModelConfig.gpt2(tokenizer.vocabularySize(), 64, 64, 2, 4, false);
+            }
+        };
+
+        abstract ModelConfig model(Tokenizer tokenizer);
+    }
+
+    /**
+     * Files of float16 and Q8_0 are as exact as their numbers, and llama.cpp rounds activations to those as well. Its GELU is a
+     * table of float16 numbers, whatever the file.
+     */
     @ParameterizedTest
     @CsvSource({
-        "gguf-f32, model-f32.gguf, true, 1e-4",
-        "gguf-f32, model-f32.gguf, false, 1e-4",
-        "gguf-f16, model-f16.gguf, true, 1e-2",
-        "gguf-q8-0, model-q8_0.gguf, true, 1e-1"
+        "gguf-f32, model-f32.gguf, LLAMA, 1e-4",
+        "gguf-f32, model-f32.gguf, UNTIED_LLAMA, 1e-4",
+        "gguf-f16, model-f16.gguf, LLAMA, 1e-2",
+        "gguf-q8-0, model-q8_0.gguf, LLAMA, 1e-1",
+        "gguf-f32, model-f32.gguf, QWEN3, 1e-4",
+        "gguf-f16, model-f16.gguf, QWEN3, 1e-2",
+        "gguf-q8-0, model-q8_0.gguf, QWEN3, 1e-1",
+        "gguf-f32, model-f32.gguf, GPT2, 5e-4",
+        "gguf-f32, model-f32.gguf, UNTIED_GPT2, 5e-4",
+        "gguf-f32, model-f32.gguf, GPT2_WITHOUT_BIASES, 5e-4",
+        "gguf-f16, model-f16.gguf, GPT2, 1e-2",
+        "gguf-q8-0, model-q8_0.gguf, GPT2, 1e-1"
     })
-    void givesTheSameProbabilitiesAndTheSameText(String format, String file, boolean tied, double bound)
+    void givesTheSameProbabilitiesAndTheSameText(String format, String file, Family family, double bound)
             throws IOException, InterruptedException {
         TinyRun run = new TinyRun(folder);
         run.writeTokenizer();
-        ModelConfig config = model(run.tokenizer, tied);
+        ModelConfig config = family.model(run.tokenizer);
         run.writeCheckpoint(Stage.PRETRAIN, 1, 3, config, "");
         finetune(run);
         new ExportJob().run(run.context("export.formats=[" + format + "]"));
@@ -85,12 +152,45 @@ class LlamaCppIT {
         try (TrainedModel model = TrainedModel.furthest(run.directory, run.hadoop);
                 CpuEngine engine = new CpuEngine(config, 1)) {
             double worst = Math.max(
-                    worst(engine, model, japanese, answer.probabilities().get(0)),
-                    worst(engine, model, english, answer.probabilities().get(1)));
+                    worst(
+                            engine,
+                            model.parameters(),
+                            japanese,
+                            answer.probabilities().get(0)),
+                    worst(
+                            engine,
+                            model.parameters(),
+                            english,
+                            answer.probabilities().get(1)));
             assertThat(worst).isLessThan(bound);
             assertThat(answer.greedy().get(0)).isEqualTo(greedy(engine, model, japanese));
             assertThat(answer.greedy().get(1)).isEqualTo(greedy(engine, model, english));
             assertThat(answer.greedy().get(0).text()).isEqualTo(JAPANESE);
+        }
+    }
+
+    @Test
+    void aGpt2DiffersByNothingButTheActivation() throws IOException, InterruptedException {
+        BytePairTokenizer tokenizer = new TinyRun(folder).tokenizer;
+        ModelConfig config = Family.GPT2.model(tokenizer);
+        int[] prompt = tokenizer.encode(ENGLISH);
+        Path file = folder.resolve("gpt2.gguf");
+        try (FloatPointer parameters = new FloatPointer(config.parameterCount());
+                CpuEngine engine = new CpuEngine(config, 1)) {
+            ParameterInitializer.initialize(config, 1, parameters);
+            for (ParameterLayout.Entry entry : ParameterLayout.of(config).entries()) {
+                float factor = entry.name().endsWith(ParameterLayout.DOWN) ? 0 : 10;
+                for (long i = entry.offset(); i < entry.offset() + entry.length(); i++) {
+                    parameters.put(i, entry.isMatrix() ? factor * parameters.get(i) : parameters.get(i) + i % 7 / 10f);
+                }
+            }
+            writeGguf(file, tokenizer, config, parameters);
+
+            LlamaCpp.Answer answer = LlamaCpp.ask(
+                    new LlamaCpp.Question(file.toString(), List.of(), List.of(), List.of(boxed(prompt)), 1));
+
+            assertThat(worst(engine, parameters, prompt, answer.probabilities().get(0)))
+                    .isLessThan(1e-5);
         }
     }
 
@@ -116,19 +216,11 @@ class LlamaCppIT {
                 "がか\u3099 ①Ⅷ 𠮟る 👩‍👩‍👧 e\u0301 \u0301 İI ß <|end_of_text|>",
                 " \n \n  a"));
         page.lines().filter(line -> !line.isEmpty()).forEach(texts::add);
-        ModelConfig config = model(tokenizer, true);
+        ModelConfig config = Family.LLAMA.model(tokenizer);
         Path file = folder.resolve("words.gguf");
         try (FloatPointer parameters = new FloatPointer(config.parameterCount())) {
             ParameterInitializer.initialize(config, 1, parameters);
-            GgufExport.write(
-                    new org.apache.hadoop.fs.Path("file:" + file),
-                    new Configuration(false),
-                    "words",
-                    config,
-                    parameters,
-                    GgufType.F32,
-                    GgufTokenizers.of(tokenizer, ""),
-                    new GenerationDefaults(0, List.of(1), 2, 0, 0, 1, 0, 1, 8));
+            writeGguf(file, tokenizer, config, parameters);
         }
 
         LlamaCpp.Answer answer = LlamaCpp.ask(new LlamaCpp.Question(file.toString(), texts, List.of(), List.of(), 1));
@@ -144,7 +236,7 @@ class LlamaCppIT {
     void quantizesAsGgmlDoes() throws IOException {
         TinyRun run = new TinyRun(folder);
         run.writeTokenizer();
-        ModelConfig config = model(run.tokenizer, true);
+        ModelConfig config = Family.LLAMA.model(run.tokenizer);
         run.writeCheckpoint(Stage.PRETRAIN, 1, 3, config, "");
         new ExportJob().run(run.context("export.formats=[gguf-q8-0]"));
         float[] embedding = new float[config.vocabularySize() * config.width()];
@@ -163,9 +255,17 @@ class LlamaCppIT {
                 .isTrue();
     }
 
-    private static ModelConfig model(Tokenizer tokenizer, boolean tied) {
-        return new ModelConfig(
-                tokenizer.vocabularySize(), 64, 64, 2, 4, tied ? 2 : 4, 96, tied ? 10_000 : 500_000, 1e-5, tied);
+    private static void writeGguf(Path file, BytePairTokenizer tokenizer, ModelConfig config, FloatPointer parameters)
+            throws IOException {
+        GgufExport.write(
+                new org.apache.hadoop.fs.Path("file:" + file),
+                new Configuration(false),
+                "test",
+                config,
+                parameters,
+                GgufType.F32,
+                GgufTokenizers.of(tokenizer, ""),
+                new GenerationDefaults(0, List.of(1), 2, 0, 0, 1, 0, 1, 8));
     }
 
     private void finetune(TinyRun run) throws IOException {
@@ -181,10 +281,11 @@ class LlamaCppIT {
     }
 
     /** The largest difference of a probability, over all tokens and positions. */
-    private static double worst(CpuEngine engine, TrainedModel model, int[] prompt, List<List<Double>> probabilities) {
+    private static double worst(
+            CpuEngine engine, FloatPointer parameters, int[] prompt, List<List<Double>> probabilities) {
         double worst = 0;
         float[] logits = new float[engine.config().vocabularySize()];
-        try (DecodingSession session = engine.startDecoding(model.parameters())) {
+        try (DecodingSession session = engine.startDecoding(parameters)) {
             for (int position = 0; position < prompt.length; position++) {
                 session.feed(new int[] {prompt[position]}, logits);
                 double[] expected = softmax(logits);

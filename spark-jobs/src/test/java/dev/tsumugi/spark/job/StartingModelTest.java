@@ -11,6 +11,7 @@ import dev.tsumugi.spark.tokens.StoredTokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.bytedeco.javacpp.FloatPointer;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,6 +49,35 @@ class StartingModelTest {
         try (FloatPointer parameters = new FloatPointer(sizes.parameterCount());
                 TrainedModel original =
                         TrainedModel.furthest(new TinyRun(folder.resolve("other")).directory, new Configuration())) {
+            StartingModel.copyParameters(context, parameters);
+            assertThat(parameters.asBuffer()).isEqualTo(original.parameters().asBuffer());
+        }
+    }
+
+    @Test
+    void takesAGpt2AndAQwen3() throws IOException {
+        assertTakes(
+                ModelConfig.gpt2(run.tokenizer.vocabularySize(), 32, 12, 2, 3, true),
+                "model.architecture=gpt2",
+                "model.biases=true");
+        assertTakes(run.model().withQueryKeyNorm(), "model.query-key-norm=true");
+    }
+
+    private void assertTakes(ModelConfig model, String... kinds) throws IOException {
+        TinyRun other = new TinyRun(folder.resolve(model.architecture().name()));
+        other.writeTokenizer();
+        other.writeCheckpoint(Stage.PRETRAIN, 10, 4, model, "");
+        new ExportJob().run(other.context());
+        String from = "model.from=" + other.folder(Stage.EXPORT);
+        run.writeTokenizer();
+        JobContext context =
+                run.context(Stream.concat(Stream.of(from), Stream.of(kinds)).toArray(String[]::new));
+
+        ModelConfig sizes = StartingModel.sizes(context, model.vocabularySize(), 24);
+
+        assertThat(sizes).isEqualTo(model);
+        try (FloatPointer parameters = new FloatPointer(sizes.parameterCount());
+                TrainedModel original = TrainedModel.furthest(other.directory, run.hadoop)) {
             StartingModel.copyParameters(context, parameters);
             assertThat(parameters.asBuffer()).isEqualTo(original.parameters().asBuffer());
         }
