@@ -2,10 +2,12 @@ package dev.tsumugi.model.checkpoint;
 
 import dev.tsumugi.model.ModelConfig;
 import java.util.Collections;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.Pointer;
 
 /**
  * A model and how far its training is. All vectors are P floats outside the Java heap in the order of {@link
@@ -14,13 +16,17 @@ import org.bytedeco.javacpp.FloatPointer;
  * @param tokenizerSha256 of the tokenizer that made the token ids; empty where unknown
  * @param parameters P floats
  * @param optimizer vectors of P floats by name, for example {@link #FIRST_MOMENT}; empty when only the parameters are kept
+ * @param documents small text files by name, for example {@code run.yaml}: what the caller must keep beside the vectors
+ * @param workerStates files of {@link WorkerStates} that belong to the checkpoint and stay as long as it does
  */
 public record Checkpoint(
         ModelConfig model,
         TrainingState state,
         String tokenizerSha256,
         FloatPointer parameters,
-        SortedMap<String, FloatPointer> optimizer)
+        SortedMap<String, FloatPointer> optimizer,
+        SortedMap<String, String> documents,
+        List<WorkerStateFile> workerStates)
         implements AutoCloseable {
 
     /** Adam's running mean of the gradient. */
@@ -32,10 +38,31 @@ public record Checkpoint(
     public static final String OUTER_MOMENTUM = "outer_momentum";
 
     private static final Pattern VECTOR_NAME = Pattern.compile("[a-z0-9_-]{1,64}");
+    private static final Pattern DOCUMENT_NAME = Pattern.compile("[a-z-]{1,64}\\.(json|yaml)");
 
     public Checkpoint {
         optimizer = Collections.unmodifiableSortedMap(new TreeMap<>(optimizer));
         optimizer.keySet().forEach(Checkpoint::requireVectorName);
+        documents = Collections.unmodifiableSortedMap(new TreeMap<>(documents));
+        documents.keySet().forEach(Checkpoint::requireDocumentName);
+        workerStates = List.copyOf(workerStates);
+    }
+
+    /** A checkpoint without documents and without states of workers. */
+    public Checkpoint(
+            ModelConfig model,
+            TrainingState state,
+            String tokenizerSha256,
+            FloatPointer parameters,
+            SortedMap<String, FloatPointer> optimizer) {
+        this(model, state, tokenizerSha256, parameters, optimizer, new TreeMap<>(), List.of());
+    }
+
+    /** The same with vectors of its own; the caller closes it. */
+    Checkpoint snapshot() {
+        SortedMap<String, FloatPointer> copies = new TreeMap<>();
+        optimizer.forEach((name, vector) -> copies.put(name, copyOf(vector)));
+        return new Checkpoint(model, state, tokenizerSha256, copyOf(parameters), copies, documents, workerStates);
     }
 
     /** Releases the memory of all vectors. */
@@ -50,5 +77,19 @@ public record Checkpoint(
             throw new IllegalArgumentException(
                     "An optimizer vector's name must match " + VECTOR_NAME + ", but is \"" + name + "\".");
         }
+    }
+
+    private static void requireDocumentName(String name) {
+        if (!DOCUMENT_NAME.matcher(name).matches() || CheckpointFolder.OWN_FILES.contains(name)) {
+            throw new IllegalArgumentException("A document's name must match " + DOCUMENT_NAME + " and be none of "
+                    + CheckpointFolder.OWN_FILES + ", but is \"" + name + "\".");
+        }
+    }
+
+    private FloatPointer copyOf(FloatPointer vector) {
+        long floats = model.parameterCount();
+        FloatPointer copy = new FloatPointer(floats);
+        Pointer.memcpy(copy, vector, floats * Float.BYTES);
+        return copy;
     }
 }

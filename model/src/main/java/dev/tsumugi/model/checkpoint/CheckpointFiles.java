@@ -8,17 +8,27 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.StreamCapabilities;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
+import org.apache.hadoop.hdfs.BlockMissingException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Writes files with their checksums and reads them against these. */
+/** Writes files with their checksums and reads them against these; waits out the name node's safe mode. */
 final class CheckpointFiles {
+    private static final Logger LOG = LoggerFactory.getLogger(CheckpointFiles.class);
     private static final int BUFFER_BYTES = 1 << 16;
 
     private final FileSystem files;
+    private final Configuration hadoop;
     private final SafeModeWait safeModeWait;
 
     /** Writes a file's content; called again when the file had to be started anew. */
@@ -33,8 +43,9 @@ final class CheckpointFiles {
         T read(String file, InputStream in, long bytes) throws IOException;
     }
 
-    CheckpointFiles(FileSystem files, SafeModeWait safeModeWait) {
+    CheckpointFiles(FileSystem files, Configuration hadoop, SafeModeWait safeModeWait) {
         this.files = files;
+        this.hadoop = hadoop;
         this.safeModeWait = safeModeWait;
     }
 
@@ -56,6 +67,41 @@ final class CheckpointFiles {
                 }
                 return new Manifest.Content(file.getPos(), HexFormat.of().formatHex(digest.digest()));
             }
+        });
+    }
+
+    /** Gives a written file its name, under which the same content may lie already. */
+    void settle(Path temporary, Path path, Manifest.Content content) throws IOException {
+        if (!safeModeWait.call(() -> files.rename(temporary, path))) {
+            requireLength(path, content);
+            delete(temporary);
+        }
+    }
+
+    /** Puts a small file in the place of another: at once, where the file system has a way to. */
+    void replace(Path path, byte[] content) throws IOException {
+        FileContext context;
+        try {
+            context = FileContext.getFileContext(files.getUri(), hadoop);
+        } catch (UnsupportedFileSystemException e) {
+            LOG.debug("{} is written in place.", path, e);
+            overwrite(path, content);
+            return;
+        }
+        Path next = new Path(path.getParent(), "." + path.getName() + ".next");
+        overwrite(next, content);
+        safeModeWait.call(() -> {
+            context.rename(next, path, Options.Rename.OVERWRITE);
+            return path;
+        });
+    }
+
+    private void overwrite(Path path, byte[] content) throws IOException {
+        safeModeWait.call(() -> {
+            try (FSDataOutputStream out = files.create(path, true)) {
+                out.write(content);
+            }
+            return path;
         });
     }
 
@@ -94,7 +140,14 @@ final class CheckpointFiles {
         }
     }
 
-    private static MessageDigest sha256() {
+    /** What a file system's own checksums and missing blocks mean here; any other failure as it is. */
+    static IOException asDamage(String what, IOException e) {
+        return e instanceof ChecksumException || e instanceof BlockMissingException
+                ? new DamagedFileException(what + " is damaged: " + e.getMessage() + ".", e)
+                : e;
+    }
+
+    static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

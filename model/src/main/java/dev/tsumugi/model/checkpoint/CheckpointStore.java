@@ -1,27 +1,22 @@
 package dev.tsumugi.model.checkpoint;
 
-import dev.tsumugi.model.ModelConfig;
-import dev.tsumugi.model.ParameterLayout;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.hdfs.BlockMissingException;
-import org.bytedeco.javacpp.FloatPointer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +28,10 @@ import org.slf4j.LoggerFactory;
  *               model.safetensors       parameters, float32
  *               optimizer.safetensors   the optimizer's vectors: first_moment.model.norm.weight, ...
  *               state.json              {@link TrainingState}
+ *               *.json, *.yaml          the caller's documents
  *               manifest.json           sizes and SHA-256 of the others, written last
+ * workers/                              {@link WorkerStates}
+ * latest                                the name of the newest folder: a hint for people and scripts, read by nobody here
  * </pre>
  *
  * <p>Creating the manifest commits the checkpoint; no rename is involved, so this holds on HDFS and on object stores. A
@@ -43,14 +41,12 @@ public final class CheckpointStore {
     private static final Logger LOG = LoggerFactory.getLogger(CheckpointStore.class);
 
     private static final Pattern STEP_FOLDER = Pattern.compile("step-(\\d{8,18})");
-    private static final String MODEL = "model.safetensors";
-    private static final String OPTIMIZER = "optimizer.safetensors";
-    private static final String STATE = "state.json";
-    private static final int MAX_JSON_BYTES = 1 << 24;
+    private static final String LATEST = "latest";
 
     private final Path folder;
     private final FileSystem fileSystem;
     private final CheckpointFiles files;
+    private final WorkerStates workerStates;
 
     /** A store that waits out the name node's safe mode by default. */
     public CheckpointStore(Path folder, Configuration hadoop) throws IOException {
@@ -65,7 +61,8 @@ public final class CheckpointStore {
     public CheckpointStore(Path folder, Configuration hadoop, SafeModeWait safeModeWait) throws IOException {
         this.fileSystem = folder.getFileSystem(hadoop);
         this.folder = fileSystem.makeQualified(folder);
-        this.files = new CheckpointFiles(fileSystem, safeModeWait);
+        this.files = new CheckpointFiles(fileSystem, hadoop, safeModeWait);
+        this.workerStates = new WorkerStates(fileSystem, folder, hadoop, safeModeWait);
     }
 
     /**
@@ -75,37 +72,18 @@ public final class CheckpointStore {
      * @throws FileAlreadyExistsException when the step has an intact checkpoint already
      */
     public Path save(Checkpoint checkpoint) throws IOException {
-        Path step = folderOf(checkpoint.state().step());
+        CheckpointFolder step = at(folderOf(checkpoint.state().step()));
         makeRoom(step);
-        files.createFolder(step);
-        ParameterLayout layout = ParameterLayout.of(checkpoint.model());
-        List<TensorSlot> parameters = TensorSlot.of(layout, checkpoint.parameters());
-        List<TensorSlot> optimizer = optimizerSlots(layout, checkpoint.optimizer());
-        SortedMap<String, Manifest.Content> contents = new TreeMap<>();
-        byte[] config = Manifest.JSON.writeValueAsBytes(ModelConfigFile.write(checkpoint.model()));
-        byte[] state = Manifest.JSON.writeValueAsBytes(checkpoint.state());
-        contents.put(ModelConfigFile.NAME, files.write(new Path(step, ModelConfigFile.NAME), out -> out.write(config)));
-        contents.put(STATE, files.write(new Path(step, STATE), out -> out.write(state)));
-        contents.put(MODEL, writeTensors(new Path(step, MODEL), parameters));
-        if (!optimizer.isEmpty()) {
-            contents.put(OPTIMIZER, writeTensors(new Path(step, OPTIMIZER), optimizer));
-        }
-        byte[] manifest = new Manifest(
-                        Manifest.FORMAT,
-                        checkpoint.state().step(),
-                        checkpoint.tokenizerSha256(),
-                        List.copyOf(checkpoint.optimizer().keySet()),
-                        contents)
-                .toJson();
-        files.write(new Path(step, Manifest.NAME), out -> out.write(manifest));
-        return step;
+        step.write(checkpoint);
+        files.replace(new Path(folder, LATEST), (step.path().getName() + "\n").getBytes(StandardCharsets.UTF_8));
+        return step.path();
     }
 
     /** The folders of all complete checkpoints, the newest first: they have a manifest, and its files in full length. */
     public List<Path> complete() throws IOException {
         List<Path> complete = new ArrayList<>();
         for (Path step : steps()) {
-            if (isComplete(step)) {
+            if (at(step).isComplete()) {
                 complete.add(step);
             }
         }
@@ -115,7 +93,7 @@ public final class CheckpointStore {
     /** The folder of the newest complete checkpoint. */
     public Optional<Path> newest() throws IOException {
         for (Path step : steps()) {
-            if (isComplete(step)) {
+            if (at(step).isComplete()) {
                 return Optional.of(step);
             }
         }
@@ -134,18 +112,18 @@ public final class CheckpointStore {
     }
 
     /**
-     * Reads a checkpoint and verifies all its checksums; the caller closes it.
+     * Reads a checkpoint and verifies all its checksums, those of the workers' files too; the caller closes it.
      *
      * @param step a folder as {@link #newest} or {@link #folderOf} name it
      * @throws DamagedFileException when it is unfinished or damaged
      */
     public Checkpoint load(Path step) throws IOException {
-        return load(step, true);
+        return load(step, this::verify);
     }
 
-    /** As {@link #load}, without the optimizer's vectors: for evaluation, generation and export. */
+    /** As {@link #load}, without the optimizer's vectors and the workers' files: for evaluation, generation and export. */
     public Checkpoint loadParameters(Path step) throws IOException {
-        return load(step, false);
+        return at(step).read(false);
     }
 
     /**
@@ -155,46 +133,71 @@ public final class CheckpointStore {
      * @throws DamagedFileException when every complete checkpoint is damaged
      */
     public Optional<Checkpoint> loadNewest() throws IOException {
-        return loadNewest(true);
+        return loadNewest(this::verify);
     }
 
-    /** As {@link #loadNewest}, without the optimizer's vectors. */
+    /** As {@link #loadNewest}, for many workers: {@code check} may read their files on many machines. */
+    public Optional<Checkpoint> loadNewest(WorkerStateCheck check) throws IOException {
+        return newestOf(step -> load(step, check));
+    }
+
+    /** As {@link #loadNewest}, without the optimizer's vectors and the workers' files. */
     public Optional<Checkpoint> loadNewestParameters() throws IOException {
-        return loadNewest(false);
+        return newestOf(this::loadParameters);
     }
 
     /**
-     * Deletes complete checkpoints that the rule does not keep, and unfinished ones older than the newest complete one,
-     * which always stays.
+     * Deletes complete checkpoints that the rule does not keep, unfinished ones older than the newest complete one, and
+     * the workers' files that no checkpoint lists any more. The newest complete one always stays.
      */
     public void retain(Retention retention) throws IOException {
-        int found = 0;
+        List<TrainingState> complete = new ArrayList<>();
+        List<Path> outdated = new ArrayList<>();
         for (Path step : steps()) {
-            boolean complete = isComplete(step);
-            if (complete) {
-                found++;
-            }
-            boolean kept = complete ? found <= retention.newest() : found == 0;
-            if (!kept && !retention.protectedSteps().contains(stepOf(step))) {
-                files.delete(new Path(step, Manifest.NAME)); // from here on the rest is no checkpoint
-                files.delete(step);
+            if (at(step).isComplete()) {
+                at(step).intactState().ifPresent(complete::add);
+            } else if (!complete.isEmpty()) {
+                outdated.add(step);
             }
         }
+        if (complete.isEmpty()) {
+            return;
+        }
+        Set<Long> kept = retention.kept(complete);
+        List<WorkerStateFile> listed = new ArrayList<>();
+        for (TrainingState state : complete) {
+            Path step = folderOf(state.step());
+            if (kept.contains(state.step())) {
+                listed.addAll(at(step).workerStates());
+            } else {
+                outdated.add(step);
+            }
+        }
+        for (Path step : outdated) {
+            if (!retention.protectedSteps().contains(stepOf(step))) {
+                at(step).delete();
+            }
+        }
+        workerStates.retain(listed, complete.get(0).round());
     }
 
-    private Optional<Checkpoint> loadNewest(boolean withOptimizer) throws IOException {
+    /** Reads one checkpoint. */
+    @FunctionalInterface
+    private interface Loading {
+        Checkpoint load(Path step) throws IOException;
+    }
+
+    private Optional<Checkpoint> newestOf(Loading loading) throws IOException {
         DamagedFileException damage = null;
-        for (Path step : steps()) {
-            if (isComplete(step)) {
-                try {
-                    return Optional.of(load(step, withOptimizer));
-                } catch (DamagedFileException e) {
-                    LOG.warn("{} Passing over the checkpoint {}.", e.getMessage(), step.getName());
-                    if (damage != null) {
-                        e.addSuppressed(damage);
-                    }
-                    damage = e;
+        for (Path step : complete()) {
+            try {
+                return Optional.of(loading.load(step));
+            } catch (DamagedFileException e) {
+                LOG.warn("{} Passing over the checkpoint {}.", e.getMessage(), step.getName());
+                if (damage != null) {
+                    e.addSuppressed(damage);
                 }
+                damage = e;
             }
         }
         if (damage != null) {
@@ -203,39 +206,10 @@ public final class CheckpointStore {
         return Optional.empty();
     }
 
-    private Checkpoint load(Path step, boolean withOptimizer) throws IOException {
+    private Checkpoint load(Path step, WorkerStateCheck check) throws IOException {
+        Checkpoint checkpoint = at(step).read(true);
         try {
-            return loadVerified(step, withOptimizer);
-        } catch (FileNotFoundException e) {
-            throw new DamagedFileException(
-                    "The checkpoint " + step + " is unfinished or incomplete: " + e.getMessage() + ".", e);
-        } catch (ChecksumException | BlockMissingException e) {
-            throw new DamagedFileException("The checkpoint " + step + " is damaged: " + e.getMessage() + ".", e);
-        }
-    }
-
-    private Checkpoint loadVerified(Path step, boolean withOptimizer) throws IOException {
-        Manifest manifest = readManifest(step);
-        ModelConfig model = files.read(
-                new Path(step, ModelConfigFile.NAME),
-                content(step, manifest, ModelConfigFile.NAME),
-                (file, in, bytes) -> ModelConfigFile.read(file, in.readNBytes(MAX_JSON_BYTES)));
-        TrainingState state = files.read(
-                new Path(step, STATE),
-                content(step, manifest, STATE),
-                (file, in, bytes) -> Manifest.value(file, in.readNBytes(MAX_JSON_BYTES), TrainingState.class));
-        ParameterLayout layout = ParameterLayout.of(model);
-        SortedMap<String, FloatPointer> optimizer = new TreeMap<>();
-        FloatPointer parameters = new FloatPointer(layout.length());
-        if (withOptimizer) {
-            manifest.optimizer().forEach(name -> optimizer.put(name, new FloatPointer(layout.length())));
-        }
-        Checkpoint checkpoint = new Checkpoint(model, state, manifest.tokenizerSha256(), parameters, optimizer);
-        try {
-            readTensors(step, manifest, MODEL, TensorSlot.of(layout, parameters));
-            if (!optimizer.isEmpty()) {
-                readTensors(step, manifest, OPTIMIZER, optimizerSlots(layout, optimizer));
-            }
+            check.verify(checkpoint.workerStates());
             return checkpoint;
         } catch (IOException | RuntimeException e) {
             checkpoint.close();
@@ -243,20 +217,33 @@ public final class CheckpointStore {
         }
     }
 
+    private void verify(List<WorkerStateFile> states) throws IOException {
+        for (WorkerStateFile state : states) {
+            workerStates.verify(state);
+        }
+    }
+
     /** Deletes what an unfinished or damaged save of the step has left. */
-    private void makeRoom(Path step) throws IOException {
-        if (!fileSystem.exists(step)) {
+    private void makeRoom(CheckpointFolder step) throws IOException {
+        if (!fileSystem.exists(step.path())) {
             return;
         }
-        if (isComplete(step)) {
-            try (Checkpoint intact = load(step)) {
-                throw new FileAlreadyExistsException("The checkpoint " + step + " exists already (step "
+        if (step.isComplete()) {
+            try (Checkpoint intact = load(step.path())) {
+                throw new FileAlreadyExistsException("The checkpoint " + step.path() + " exists already (step "
                         + intact.state().step() + "): resume from it, or delete it first.");
             } catch (DamagedFileException e) {
-                LOG.warn("{} Replacing the checkpoint {}.", e.getMessage(), step.getName());
+                LOG.warn(
+                        "{} Replacing the checkpoint {}.",
+                        e.getMessage(),
+                        step.path().getName());
             }
         }
-        files.delete(step);
+        step.delete();
+    }
+
+    private CheckpointFolder at(Path step) {
+        return new CheckpointFolder(step, fileSystem, files, workerStates);
     }
 
     /** All step folders, complete or not, the newest first. */
@@ -274,51 +261,6 @@ public final class CheckpointStore {
         }
         steps.sort(Comparator.comparingLong(CheckpointStore::stepOf).reversed());
         return steps;
-    }
-
-    private boolean isComplete(Path step) throws IOException {
-        try {
-            Manifest manifest = readManifest(step);
-            for (String name : manifest.files().keySet()) {
-                files.requireLength(new Path(step, name), content(step, manifest, name));
-            }
-            return true;
-        } catch (FileNotFoundException | DamagedFileException | ChecksumException e) {
-            LOG.debug("{} is no complete checkpoint.", step, e);
-            return false;
-        }
-    }
-
-    private Manifest readManifest(Path step) throws IOException {
-        Path path = new Path(step, Manifest.NAME);
-        try (var in = fileSystem.open(path)) {
-            return Manifest.parse(path.toString(), in.readNBytes(MAX_JSON_BYTES));
-        }
-    }
-
-    private static Manifest.Content content(Path step, Manifest manifest, String name) throws DamagedFileException {
-        Manifest.Content content = manifest.files().get(name);
-        if (content == null) {
-            throw new DamagedFileException(new Path(step, Manifest.NAME) + " lists no " + name + ".");
-        }
-        return content;
-    }
-
-    private Manifest.Content writeTensors(Path path, List<TensorSlot> slots) throws IOException {
-        return files.write(path, out -> Safetensors.write(out, slots, TensorType.FLOAT32));
-    }
-
-    private void readTensors(Path step, Manifest manifest, String name, List<TensorSlot> slots) throws IOException {
-        files.read(new Path(step, name), content(step, manifest, name), (file, in, bytes) -> {
-            Safetensors.read(file, in, bytes, slots, ignored -> false);
-            return slots;
-        });
-    }
-
-    private static List<TensorSlot> optimizerSlots(ParameterLayout layout, SortedMap<String, FloatPointer> vectors) {
-        List<TensorSlot> slots = new ArrayList<>();
-        vectors.forEach((name, vector) -> slots.addAll(TensorSlot.of(layout, name + ".", vector)));
-        return slots;
     }
 
     private static long stepOf(Path step) {

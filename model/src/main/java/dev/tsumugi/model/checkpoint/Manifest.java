@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.SortedMap;
 
@@ -13,12 +14,22 @@ import java.util.SortedMap;
  *
  * @param format version of the folder's layout
  * @param optimizer names of the vectors in the optimizer's file
+ * @param documents names of the caller's files
  * @param files every other file of the folder by name
+ * @param workerStates files outside of the folder that belong to the checkpoint
+ * @param sha256 of this manifest with an empty {@code sha256}
  */
 record Manifest(
-        int format, long step, String tokenizerSha256, List<String> optimizer, SortedMap<String, Content> files) {
+        int format,
+        long step,
+        String tokenizerSha256,
+        List<String> optimizer,
+        List<String> documents,
+        SortedMap<String, Content> files,
+        List<WorkerStateFile> workerStates,
+        String sha256) {
     static final String NAME = "manifest.json";
-    static final int FORMAT = 1;
+    static final int FORMAT = 2;
 
     static final JsonMapper JSON = JsonMapper.builder()
             .enable(SerializationFeature.INDENT_OUTPUT)
@@ -30,15 +41,36 @@ record Manifest(
     /** A file's length and checksum. */
     record Content(long bytes, String sha256) {}
 
+    /** The only field that every format has. */
+    private record Format(int format) {}
+
+    static Manifest of(Checkpoint checkpoint, SortedMap<String, Content> files) throws IOException {
+        Manifest unsealed = new Manifest(
+                FORMAT,
+                checkpoint.state().step(),
+                checkpoint.tokenizerSha256(),
+                List.copyOf(checkpoint.optimizer().keySet()),
+                List.copyOf(checkpoint.documents().keySet()),
+                files,
+                checkpoint.workerStates(),
+                "");
+        return unsealed.sealed();
+    }
+
     byte[] toJson() throws IOException {
         return JSON.writeValueAsBytes(this);
     }
 
     static Manifest parse(String file, byte[] json) throws IOException {
-        Manifest manifest = value(file, json, Manifest.class);
-        if (manifest.format() != FORMAT) {
+        int format = value(file, json, Format.class).format();
+        if (format != FORMAT) {
             throw new DamagedFileException(
-                    file + " has format " + manifest.format() + ", but this version reads format " + FORMAT + ".");
+                    file + " has format " + format + ", but this version reads format " + FORMAT + ".");
+        }
+        Manifest manifest = value(file, json, Manifest.class);
+        if (!manifest.equals(manifest.sealed())) {
+            throw new DamagedFileException(file + " has changed since it was written: its SHA-256 should be "
+                    + manifest.sha256() + ", but is " + manifest.sealed().sha256() + ".");
         }
         return manifest;
     }
@@ -49,5 +81,14 @@ record Manifest(
         } catch (JacksonException e) {
             throw new DamagedFileException(file + " cannot be read: " + e.getOriginalMessage() + ".", e);
         }
+    }
+
+    private Manifest sealed() throws IOException {
+        byte[] unsealed = with("").toJson();
+        return with(HexFormat.of().formatHex(CheckpointFiles.sha256().digest(unsealed)));
+    }
+
+    private Manifest with(String ownSha256) {
+        return new Manifest(format, step, tokenizerSha256, optimizer, documents, files, workerStates, ownSha256);
     }
 }

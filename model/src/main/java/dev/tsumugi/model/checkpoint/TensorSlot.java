@@ -2,6 +2,7 @@ package dev.tsumugi.model.checkpoint;
 
 import dev.tsumugi.model.ParameterLayout;
 import java.util.List;
+import java.util.SortedMap;
 import org.bytedeco.javacpp.FloatPointer;
 
 /**
@@ -35,6 +36,13 @@ public record TensorSlot(String name, List<Integer> shape, FloatPointer vector, 
         }
         return layout.entries().stream()
                 .map(entry -> new TensorSlot(prefix + entry.name(), entry.shape(), vector, entry.offset()))
+                .toList();
+    }
+
+    /** The tensors of several flat vectors, each name preceded by its vector's name and a dot. */
+    static List<TensorSlot> of(ParameterLayout layout, SortedMap<String, FloatPointer> vectors) {
+        return vectors.entrySet().stream()
+                .flatMap(vector -> of(layout, vector.getKey() + ".", vector.getValue()).stream())
                 .toList();
     }
 

@@ -14,7 +14,7 @@ import java.util.TreeMap;
  * @param tokens targets learned from by all workers
  * @param seed from which the order of the data and all else that is random follows
  * @param workers K, logical workers; 1 where nothing is averaged
- * @param losses latest losses by what they were measured on ({@code training}, {@code validation})
+ * @param losses those of the round before, by what they were measured on: {@link #TRAINING}, {@link #VALIDATION}
  */
 public record TrainingState(
         long step,
@@ -25,6 +25,9 @@ public record TrainingState(
         long seed,
         int workers,
         SortedMap<String, Double> losses) {
+
+    public static final String TRAINING = "training";
+    public static final String VALIDATION = "validation";
 
     public TrainingState {
         if (step < 0) {

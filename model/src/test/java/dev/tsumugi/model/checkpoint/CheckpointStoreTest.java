@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
@@ -163,7 +167,7 @@ class CheckpointStoreTest {
 
         assertThat(empty.newest()).isEmpty();
         assertThat(empty.loadNewest()).isEmpty();
-        empty.retain(new Retention(1, Set.of()));
+        empty.retain(new Retention(1, 0, true, Set.of()));
     }
 
     @Test
@@ -174,15 +178,63 @@ class CheckpointStoreTest {
         Files.delete(folder.resolve("step-00000003/manifest.json"));
         Files.delete(folder.resolve("step-00000006/manifest.json"));
 
-        store.retain(new Retention(2, Set.of(1L)));
+        store.retain(new Retention(2, 0, false, Set.of(1L)));
 
-        assertThat(names(folder)).containsExactly("step-00000001", "step-00000004", "step-00000005", "step-00000006");
+        assertThat(names(folder))
+                .containsExactly("latest", "step-00000001", "step-00000004", "step-00000005", "step-00000006");
     }
 
     @Test
-    void refusesToKeepNothing() {
-        assertThatThrownBy(() -> new Retention(0, Set.of()))
-                .hasMessage("At least 1 checkpoint must be kept, but newest is 0.");
+    void neitherCountsNorDeletesACheckpointWhoseStateIsDamaged() throws IOException {
+        for (int step = 1; step <= 3; step++) {
+            store.save(Checkpoints.atStep(step));
+        }
+        flipLastByte(folder.resolve("step-00000002/state.json"));
+
+        store.retain(new Retention(2, 0, false, Set.of()));
+
+        assertThat(names(folder)).contains("step-00000001", "step-00000002", "step-00000003");
+    }
+
+    @Test
+    void namesTheNewestForPeopleAndDoesNotTrustThat() throws IOException {
+        store.save(Checkpoints.atStep(1));
+        Path newest = store.save(Checkpoints.atStep(2));
+        assertThat(folder.resolve("latest")).hasContent("step-00000002\n");
+        Files.writeString(folder.resolve("latest"), "step-00000009\n");
+
+        assertThat(store.newest()).contains(newest);
+        store.save(Checkpoints.atStep(3));
+        assertThat(folder.resolve("latest")).hasContent("step-00000003\n");
+    }
+
+    @Test
+    void keepsDocumentsBesideTheVectors() throws IOException {
+        Checkpoint plain = Checkpoints.atStep(1);
+        SortedMap<String, String> documents = new TreeMap<>(Map.of("run.yaml", "run: {name: 紡ぎ}\n", "x.json", ""));
+        Path step = store.save(new Checkpoint(
+                plain.model(), plain.state(), "", plain.parameters(), plain.optimizer(), documents, List.of()));
+
+        assertThat(folder.resolve("step-00000001/run.yaml")).hasContent("run: {name: 紡ぎ}\n");
+        try (Checkpoint loaded = store.load(step)) {
+            assertThat(loaded.documents()).isEqualTo(documents);
+        }
+    }
+
+    @Test
+    void refusesDocumentsThatWouldTakeAnotherFilesPlace() {
+        for (String name : List.of("manifest.json", "../run.yaml", "Run.yaml", "run.exe")) {
+            assertThatThrownBy(() -> new Checkpoint(
+                            Checkpoints.MODEL,
+                            Checkpoints.atStep(1).state(),
+                            "",
+                            Checkpoints.vector(1),
+                            new TreeMap<>(),
+                            new TreeMap<>(Map.of(name, "")),
+                            List.of()))
+                    .hasMessageStartingWith("A document's name must match ")
+                    .hasMessageEndingWith(", but is \"" + name + "\".");
+        }
     }
 
     @Test

@@ -67,6 +67,7 @@ final class ConfigRules {
                     "model.key-value-heads",
                     "model.feed-forward-width",
                     "model.z-loss",
+                    "pretrain.keep-every-rounds",
                     "pretrain.optimizer.peak-learning-rate",
                     "pretrain.optimizer.warmup-steps",
                     "pretrain.optimizer.weight-decay",

@@ -15,7 +15,8 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
  */
 public record EffectiveConfig(RunConfig config, ObjectNode tree) {
 
-    static EffectiveConfig of(RunConfig config) {
+    /** The configuration as a tree, too. */
+    public static EffectiveConfig of(RunConfig config) {
         return new EffectiveConfig(config, RecordTree.of(config));
     }
 

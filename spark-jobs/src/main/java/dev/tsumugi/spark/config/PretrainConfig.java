@@ -13,6 +13,8 @@ import dev.tsumugi.spark.distributed.AveragingSettings;
  * @param shuffleBlockSequences neighbours that stay together when an epoch is shuffled
  * @param checkpointEveryRounds rounds between two checkpoints
  * @param keepCheckpoints newest checkpoints kept
+ * @param keepEveryRounds checkpoints of every so many rounds are kept too; 0: none
+ * @param keepBest whether the checkpoint of the lowest validation loss is kept too
  * @param validateEveryRounds rounds between two measurements of the validation loss
  * @param validationSequences sequences of each measurement
  * @param averaging what a round does with what the workers bring
@@ -27,6 +29,8 @@ public record PretrainConfig(
         int shuffleBlockSequences,
         int checkpointEveryRounds,
         int keepCheckpoints,
+        int keepEveryRounds,
+        boolean keepBest,
         int validateEveryRounds,
         int validationSequences,
         AveragingSettings averaging,

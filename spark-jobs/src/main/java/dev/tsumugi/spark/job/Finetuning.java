@@ -120,7 +120,7 @@ final class Finetuning {
                 tokens,
                 context.config().run().seed(),
                 1,
-                new TreeMap<>(Map.of("training", loss)));
+                new TreeMap<>(Map.of(TrainingState.TRAINING, loss)));
         new CheckpointStore(context.folder(Stage.FINETUNE), context.hadoop())
                 .save(new Checkpoint(
                         start.config(), state, start.tokenizer().sha256(), trainer.parameters(), trainer.moments()));

@@ -7,7 +7,9 @@ import dev.tsumugi.model.checkpoint.Retention;
 import dev.tsumugi.model.checkpoint.TrainingState;
 import dev.tsumugi.model.train.NetworkSettings;
 import dev.tsumugi.spark.UserException;
+import dev.tsumugi.spark.config.EffectiveConfig;
 import dev.tsumugi.spark.config.PretrainConfig;
+import dev.tsumugi.spark.config.RunConfig;
 import dev.tsumugi.spark.distributed.DistributedTrainer;
 import dev.tsumugi.spark.distributed.RoundOutcome;
 import dev.tsumugi.spark.distributed.RunPosition;
@@ -17,6 +19,7 @@ import dev.tsumugi.spark.tokens.TokenShards;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -28,6 +31,10 @@ import org.bytedeco.javacpp.Pointer;
 
 /** The rounds of one pre-training with what happens between them: log, validation, checkpoints, progress. */
 final class Pretraining {
+    /** The effective configuration, in each checkpoint. */
+    private static final String CONFIGURATION = "run.yaml";
+
+    private final RunConfig run;
     private final PretrainConfig config;
     private final JavaSparkContext spark;
     private final NetworkSettings settings;
@@ -38,6 +45,7 @@ final class Pretraining {
     private final Progress progress;
 
     private TrainingLog log;
+    private Set<Long> resumedStep = Set.of();
     private long tokens;
     private OptionalDouble validationLoss = OptionalDouble.empty();
 
@@ -48,7 +56,8 @@ final class Pretraining {
             TokenShards shards,
             DistributedTrainer trainer)
             throws IOException {
-        this.config = context.config().pretrain();
+        this.run = context.config();
+        this.config = run.pretrain();
         this.spark = spark;
         this.settings = settings;
         this.shards = shards;
@@ -103,15 +112,17 @@ final class Pretraining {
         log.add(entry);
         if (last || round % config.checkpointEveryRounds() == 0) {
             log.write();
-            save(round, outcome);
+            save(round, outcome, measured);
         }
         return entry;
     }
 
-    private void save(int round, RoundOutcome outcome) throws IOException {
+    private void save(int round, RoundOutcome outcome, boolean measured) throws IOException {
         SortedMap<String, Double> losses = new TreeMap<>();
-        losses.put("training", outcome.meanLoss());
-        validationLoss.ifPresent(loss -> losses.put("validation", loss));
+        losses.put(TrainingState.TRAINING, outcome.meanLoss());
+        if (measured) {
+            validationLoss.ifPresent(loss -> losses.put(TrainingState.VALIDATION, loss));
+        }
         TrainingState state = new TrainingState(
                 stepsOf(round),
                 round,
@@ -122,8 +133,14 @@ final class Pretraining {
                 config.workers(),
                 losses);
         store.save(new Checkpoint(
-                settings.model(), state, shards.tokenizerSha256(), trainer.parameters(), trainer.vectors()));
-        store.retain(new Retention(config.keepCheckpoints(), Set.of()));
+                settings.model(),
+                state,
+                shards.tokenizerSha256(),
+                trainer.parameters(),
+                trainer.vectors(),
+                new TreeMap<>(Map.of(CONFIGURATION, EffectiveConfig.of(run).toYaml())),
+                List.of()));
+        store.retain(new Retention(config.keepCheckpoints(), config.keepEveryRounds(), config.keepBest(), resumedStep));
     }
 
     /** Goes on from the newest checkpoint; without one, starts from {@code model.from} if there is such a model. */
@@ -172,7 +189,8 @@ final class Pretraining {
                 List.of(),
                 List.of()));
         tokens = state.tokens();
-        Double validation = state.losses().get("validation");
+        resumedStep = Set.of(state.step());
+        Double validation = state.losses().get(TrainingState.VALIDATION);
         validationLoss = validation == null ? OptionalDouble.empty() : OptionalDouble.of(validation);
     }
 

@@ -27,8 +27,14 @@ public enum Stage {
                     "generate.min-p"),
             List.of(TRAIN_TOKENIZER, FINETUNE));
 
-    private static final List<String> WITHOUT_EFFECT =
-            List.of("model.recompute", "generate.at-once", "generate.threads");
+    private static final List<String> WITHOUT_EFFECT = List.of(
+            "model.recompute",
+            "pretrain.checkpoint-every-rounds",
+            "pretrain.keep-checkpoints",
+            "pretrain.keep-every-rounds",
+            "pretrain.keep-best",
+            "generate.at-once",
+            "generate.threads");
 
     private final String command;
     private final String folder;
@@ -57,7 +63,7 @@ public enum Stage {
         return sections;
     }
 
-    /** Keys of those sections that change the speed or the memory of the work, and nothing in its results. */
+    /** Keys of those sections that change the speed, the memory or the traces of the work, and nothing in its results. */
     static List<String> keysWithoutEffect() {
         return WITHOUT_EFFECT;
     }

@@ -66,7 +66,7 @@ class CheckpointsOnHdfsIT {
             try (Checkpoint checkpoint = atStep(step)) {
                 store.save(checkpoint);
             }
-            store.retain(new Retention(2, Set.of(10L)));
+            store.retain(new Retention(2, 0, false, Set.of(10L)));
         }
 
         assertThat(store.complete()).containsExactly(store.folderOf(40), store.folderOf(30), store.folderOf(10));

@@ -6,28 +6,22 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.tsumugi.model.Architecture;
-import dev.tsumugi.model.TrainingOptions.Recompute;
 import dev.tsumugi.model.checkpoint.Checkpoint;
 import dev.tsumugi.model.checkpoint.CheckpointStore;
 import dev.tsumugi.model.checkpoint.TensorType;
 import dev.tsumugi.model.export.GenerationDefaults;
 import dev.tsumugi.model.export.HuggingFaceExport;
-import dev.tsumugi.model.train.OptimizerSettings;
 import dev.tsumugi.spark.SparkSessionExtension;
 import dev.tsumugi.spark.UserException;
-import dev.tsumugi.spark.config.ModelSection;
-import dev.tsumugi.spark.config.OptimizerSection;
-import dev.tsumugi.spark.config.PretrainConfig;
+import dev.tsumugi.spark.config.ConfigLoader;
 import dev.tsumugi.spark.config.RunConfig;
-import dev.tsumugi.spark.config.RunSection;
-import dev.tsumugi.spark.distributed.AveragingSettings;
 import dev.tsumugi.spark.distributed.SampleShards;
 import dev.tsumugi.spark.run.Progress;
 import dev.tsumugi.spark.run.Stage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -90,6 +84,35 @@ class PretrainJobSparkTest {
     }
 
     @Test
+    void keepsTheBestCheckpointAndThoseOfEverySoManyRounds() throws IOException {
+        pretrain(
+                "whole",
+                Progress.NONE,
+                2,
+                "pretrain.checkpoint-every-rounds=1",
+                "pretrain.keep-checkpoints=1",
+                "pretrain.keep-every-rounds=4",
+                "pretrain.keep-best=true",
+                "pretrain.optimizer.peak-learning-rate=1.0",
+                "pretrain.optimizer.warmup-steps=20");
+        CheckpointStore store = new CheckpointStore(new Path(run("whole"), Stage.PRETRAIN.folder()), hadoop);
+        long bestRound = log("whole").stream()
+                .filter(entry -> entry.has("validationLoss"))
+                .min(Comparator.comparingDouble(
+                        entry -> entry.get("validationLoss").asDouble()))
+                .orElseThrow()
+                .get("round")
+                .asLong();
+        assertThat(bestRound).isLessThan(7);
+        assertThat(store.complete())
+                .contains(store.folderOf(3 * bestRound), store.folderOf(12))
+                .hasSize(3);
+        try (Checkpoint newest = store.loadNewest().orElseThrow()) {
+            assertThat(newest.documents().get("run.yaml")).contains("keep-every-rounds: 4");
+        }
+    }
+
+    @Test
     void startsFromTheWeightsOfAFolder() throws IOException {
         PretrainReport scratch = pretrain("whole", Progress.NONE, 2);
         Path export = new Path(folder.resolve("export").toUri());
@@ -100,7 +123,15 @@ class PretrainJobSparkTest {
                     export, hadoop, trained.model(), trained.parameters(), TensorType.FLOAT32, 2000, generation);
         }
 
-        PretrainReport continued = pretrain("stopped", Progress.NONE, 2, llama(export.toString(), 12, 0, 0, 0, 0));
+        PretrainReport continued = pretrain(
+                "stopped",
+                Progress.NONE,
+                2,
+                "model.from=" + export,
+                "model.width=0",
+                "model.heads=0",
+                "model.key-value-heads=0",
+                "model.feed-forward-width=0");
 
         assertThat(continued.parameters()).isEqualTo(scratch.parameters());
         assertThat(continued.firstLoss())
@@ -127,47 +158,30 @@ class PretrainJobSparkTest {
                         + " delete the folder to start anew.");
     }
 
-    private PretrainReport pretrain(String run, Progress progress, int workers) throws IOException {
-        return pretrain(run, progress, workers, llama("", 2, 16, 2, 1, 32));
-    }
-
-    private static ModelSection llama(
-            String from, int depth, int width, int heads, int keyValueHeads, int feedForwardWidth) {
-        return new ModelSection(
-                from,
-                depth,
-                width,
-                heads,
-                keyValueHeads,
-                feedForwardWidth,
-                10_000,
-                1e-5,
-                true,
-                Architecture.LLAMA,
-                false,
-                false,
-                0,
-                0,
-                Recompute.NONE);
-    }
-
-    private PretrainReport pretrain(String run, Progress progress, int workers, ModelSection model) throws IOException {
-        OptimizerSection optimizer =
-                new OptimizerSection(OptimizerSettings.Algorithm.ADAMW, 0.01, 3, 0.1, 0.9, 0.95, 1e-8, 0.1, 1);
-        RunConfig config = new RunConfig(
-                new RunSection(run, run(run).toString(), 42),
-                null,
-                null,
-                null,
-                null,
-                null,
-                model,
-                new PretrainConfig(workers, 1, 7, 3, 4, 64, 3, 2, 2, 6, AveragingSettings.PLAIN, optimizer),
-                null,
-                null,
-                null,
-                null,
-                null);
+    private PretrainReport pretrain(String run, Progress progress, int workers, String... settings) throws IOException {
+        List<String> all = new ArrayList<>(List.of(
+                "run.seed=42",
+                "model.depth=2",
+                "model.width=16",
+                "model.heads=2",
+                "model.key-value-heads=1",
+                "model.feed-forward-width=32",
+                "model.rope-base=10000",
+                "pretrain.workers=" + workers,
+                "pretrain.rounds=7",
+                "pretrain.steps-per-round=3",
+                "pretrain.sequences-per-step=4",
+                "pretrain.checkpoint-every-rounds=3",
+                "pretrain.keep-checkpoints=2",
+                "pretrain.keep-best=false",
+                "pretrain.validate-every-rounds=2",
+                "pretrain.validation-sequences=6",
+                "pretrain.optimizer.peak-learning-rate=0.01",
+                "pretrain.optimizer.warmup-steps=3"));
+        all.addAll(List.of(settings));
+        RunConfig config = new ConfigLoader()
+                .load("test.yaml", "run: {name: %s, directory: '%s'}".formatted(run, run(run)), all)
+                .config();
         return (PretrainReport) new PretrainJob().run(new JobContext(config, run(run), hadoop, () -> spark, progress));
     }
 

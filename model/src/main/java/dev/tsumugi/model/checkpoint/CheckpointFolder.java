@@ -1,0 +1,200 @@
+package dev.tsumugi.model.checkpoint;
+
+import dev.tsumugi.model.ModelConfig;
+import dev.tsumugi.model.ParameterLayout;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.hadoop.fs.ChecksumException;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.bytedeco.javacpp.FloatPointer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The files of one checkpoint, complete or not. */
+final class CheckpointFolder {
+    private static final Logger LOG = LoggerFactory.getLogger(CheckpointFolder.class);
+
+    private static final String MODEL = "model.safetensors";
+    private static final String OPTIMIZER = "optimizer.safetensors";
+    private static final String STATE = "state.json";
+    private static final int MAX_SMALL_FILE_BYTES = 1 << 24;
+
+    /** Names that no document of a caller may take. */
+    static final Set<String> OWN_FILES = Set.of(ModelConfigFile.NAME, STATE, Manifest.NAME);
+
+    private final Path path;
+    private final FileSystem fileSystem;
+    private final CheckpointFiles files;
+    private final WorkerStates workerStates;
+
+    CheckpointFolder(Path path, FileSystem fileSystem, CheckpointFiles files, WorkerStates workerStates) {
+        this.path = path;
+        this.fileSystem = fileSystem;
+        this.files = files;
+        this.workerStates = workerStates;
+    }
+
+    Path path() {
+        return path;
+    }
+
+    /** Writes all files into an empty folder, the manifest last. */
+    void write(Checkpoint checkpoint) throws IOException {
+        files.createFolder(path);
+        ParameterLayout layout = ParameterLayout.of(checkpoint.model());
+        SortedMap<String, byte[]> smallFiles = new TreeMap<>();
+        smallFiles.put(
+                ModelConfigFile.NAME, Manifest.JSON.writeValueAsBytes(ModelConfigFile.write(checkpoint.model())));
+        smallFiles.put(STATE, Manifest.JSON.writeValueAsBytes(checkpoint.state()));
+        checkpoint.documents().forEach((name, text) -> smallFiles.put(name, text.getBytes(StandardCharsets.UTF_8)));
+        SortedMap<String, Manifest.Content> contents = new TreeMap<>();
+        for (Map.Entry<String, byte[]> file : smallFiles.entrySet()) {
+            contents.put(file.getKey(), files.write(new Path(path, file.getKey()), out -> out.write(file.getValue())));
+        }
+        contents.put(MODEL, writeTensors(MODEL, TensorSlot.of(layout, checkpoint.parameters())));
+        if (!checkpoint.optimizer().isEmpty()) {
+            contents.put(OPTIMIZER, writeTensors(OPTIMIZER, TensorSlot.of(layout, checkpoint.optimizer())));
+        }
+        for (WorkerStateFile state : checkpoint.workerStates()) {
+            workerStates.requireLength(state);
+        }
+        byte[] manifest = Manifest.of(checkpoint, contents).toJson();
+        files.write(new Path(path, Manifest.NAME), out -> out.write(manifest));
+    }
+
+    /** Whether there is a whole manifest, and all that it lists in full length. */
+    boolean isComplete() throws IOException {
+        try {
+            Manifest manifest = manifest();
+            for (String name : manifest.files().keySet()) {
+                files.requireLength(new Path(path, name), content(manifest, name));
+            }
+            for (WorkerStateFile state : manifest.workerStates()) {
+                workerStates.requireLength(state);
+            }
+            return true;
+        } catch (FileNotFoundException e) {
+            LOG.debug("{} is unfinished.", path, e);
+            return false;
+        } catch (DamagedFileException | ChecksumException e) {
+            LOG.warn("{} Passing over the checkpoint {}.", e.getMessage(), path.getName());
+            return false;
+        }
+    }
+
+    /** How far training was; empty, with a warning, when the file that says so is damaged. */
+    Optional<TrainingState> intactState() throws IOException {
+        try {
+            return Optional.of(state(manifest()));
+        } catch (DamagedFileException | ChecksumException e) {
+            LOG.warn("{} Neither counting nor deleting the checkpoint {}.", e.getMessage(), path.getName());
+            return Optional.empty();
+        }
+    }
+
+    List<WorkerStateFile> workerStates() throws IOException {
+        return manifest().workerStates();
+    }
+
+    /**
+     * Reads and verifies the checkpoint; the files of the workers are the caller's to verify.
+     *
+     * @throws DamagedFileException when it is unfinished or damaged
+     */
+    Checkpoint read(boolean withOptimizer) throws IOException {
+        try {
+            return readVerified(withOptimizer);
+        } catch (FileNotFoundException e) {
+            throw new DamagedFileException(
+                    "The checkpoint " + path + " is unfinished or incomplete: " + e.getMessage() + ".", e);
+        } catch (IOException e) {
+            throw CheckpointFiles.asDamage("The checkpoint " + path, e);
+        }
+    }
+
+    /** Deletes the manifest first: from then on the rest is no checkpoint. */
+    void delete() throws IOException {
+        files.delete(new Path(path, Manifest.NAME));
+        files.delete(path);
+    }
+
+    private Checkpoint readVerified(boolean withOptimizer) throws IOException {
+        Manifest manifest = manifest();
+        ModelConfig model = small(manifest, ModelConfigFile.NAME, ModelConfigFile::read);
+        TrainingState state = state(manifest);
+        SortedMap<String, String> documents = new TreeMap<>();
+        for (String name : manifest.documents()) {
+            documents.put(name, small(manifest, name, (file, bytes) -> new String(bytes, StandardCharsets.UTF_8)));
+        }
+        ParameterLayout layout = ParameterLayout.of(model);
+        SortedMap<String, FloatPointer> optimizer = new TreeMap<>();
+        FloatPointer parameters = new FloatPointer(layout.length());
+        if (withOptimizer) {
+            manifest.optimizer().forEach(name -> optimizer.put(name, new FloatPointer(layout.length())));
+        }
+        Checkpoint checkpoint = new Checkpoint(
+                model, state, manifest.tokenizerSha256(), parameters, optimizer, documents, manifest.workerStates());
+        try {
+            readTensors(manifest, MODEL, TensorSlot.of(layout, parameters));
+            if (!optimizer.isEmpty()) {
+                readTensors(manifest, OPTIMIZER, TensorSlot.of(layout, optimizer));
+            }
+            return checkpoint;
+        } catch (IOException | RuntimeException e) {
+            checkpoint.close();
+            throw e;
+        }
+    }
+
+    private Manifest manifest() throws IOException {
+        Path file = new Path(path, Manifest.NAME);
+        try (var in = fileSystem.open(file)) {
+            return Manifest.parse(file.toString(), in.readNBytes(MAX_SMALL_FILE_BYTES));
+        }
+    }
+
+    private TrainingState state(Manifest manifest) throws IOException {
+        return small(manifest, STATE, (file, bytes) -> Manifest.value(file, bytes, TrainingState.class));
+    }
+
+    /** Makes a value of a small file's name and bytes. */
+    @FunctionalInterface
+    private interface Parser<T> {
+        T parse(String file, byte[] bytes) throws IOException;
+    }
+
+    private <T> T small(Manifest manifest, String name, Parser<T> parser) throws IOException {
+        byte[] bytes = files.read(
+                new Path(path, name),
+                content(manifest, name),
+                (file, in, length) -> in.readNBytes(MAX_SMALL_FILE_BYTES));
+        return parser.parse(new Path(path, name).toString(), bytes);
+    }
+
+    private Manifest.Content content(Manifest manifest, String name) throws DamagedFileException {
+        Manifest.Content content = manifest.files().get(name);
+        if (content == null) {
+            throw new DamagedFileException(new Path(path, Manifest.NAME) + " lists no " + name + ".");
+        }
+        return content;
+    }
+
+    private Manifest.Content writeTensors(String name, List<TensorSlot> slots) throws IOException {
+        return files.write(new Path(path, name), out -> Safetensors.write(out, slots, TensorType.FLOAT32));
+    }
+
+    private void readTensors(Manifest manifest, String name, List<TensorSlot> slots) throws IOException {
+        files.read(new Path(path, name), content(manifest, name), (file, in, bytes) -> {
+            Safetensors.read(file, in, bytes, slots, ignored -> false);
+            return slots;
+        });
+    }
+}
