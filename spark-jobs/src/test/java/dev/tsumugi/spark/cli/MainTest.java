@@ -115,6 +115,33 @@ class MainTest {
     }
 
     @Test
+    void runStopsAfterTheStageOfUntilAndGoesOnFromThere() {
+        assertThat(tsumugi("run", "--config", config, "--until", "tokenize")).isZero();
+
+        List<Stage> first = List.of(Stage.COLLECT, Stage.CLEAN, Stage.DEDUP, Stage.TRAIN_TOKENIZER, Stage.TOKENIZE);
+        assertThat(ran).isEqualTo(first);
+        assertThat(folder.resolve("run/tokens/manifest.json")).exists();
+        assertThat(folder.resolve("run/checkpoints")).doesNotExist();
+
+        ran.clear();
+        assertThat(tsumugi("run", "--config", config, "--until", "clean")).isZero();
+        assertThat(ran).isEmpty();
+
+        assertThat(tsumugi("run", "--config", config)).isZero();
+        assertThat(ran).isNotEmpty().doesNotContainAnyElementsOf(first).startsWith(Stage.PRETRAIN);
+    }
+
+    @Test
+    void untilMustNameAStage() {
+        assertThat(tsumugi("run", "--config", config, "--until", "tokens")).isEqualTo(2);
+
+        assertThat(ran).isEmpty();
+        assertThat(lines(err))
+                .containsExactly("tsumugi: --until must name a stage, but is `tokens`; the stages are collect, clean,"
+                        + " dedup, train-tokenizer, tokenize, pretrain, finetune, evaluate, generate, export.");
+    }
+
+    @Test
     void modelThatCannotBeExportedIsToldBeforeItIsTrained() {
         String[] gpt2 = {"--set", "model.architecture=gpt2", "--set", "model.query-key-norm=true"};
         assertThat(tsumugi("run", "--config", config, gpt2[0], gpt2[1], gpt2[2], gpt2[3]))
