@@ -30,7 +30,6 @@ public final class InnerTrainer implements AutoCloseable {
     private final ComputationGraph graph;
     private final NetworkSettings settings;
     private final TransformerEngine engine;
-    private FloatPointer gradient;
     private int momentSteps;
     private double gradientNorm;
 
@@ -135,17 +134,23 @@ public final class InnerTrainer implements AutoCloseable {
     public BatchLoss step(TokenBatch batch) {
         int done = stepsDone();
         long stream = DropoutMask.streamOf(settings.seed(), done, batch.ids());
-        if (gradient == null) {
-            gradient = new FloatPointer(settings.model().parameterCount());
-        }
+        FloatPointer gradient = gradient();
         BatchLoss loss = engine.lossAndGradient(parameters(), batch, stream, gradient);
-        gradientNorm = update(settings.optimizer());
+        gradientNorm = update(settings.optimizer(), gradient);
         setStepsDone(done + 1, momentSteps + 1);
         graph.setScore(loss.meanLoss());
         return loss;
     }
 
-    private double update(OptimizerSettings optimizer) {
+    /** The graph's own: DL4J allocates one together with the moments, so that there need not be another. */
+    private FloatPointer gradient() {
+        if (graph.getFlattenedGradients() == null) {
+            graph.initGradientsView();
+        }
+        return FlatVector.of(graph.getFlattenedGradients());
+    }
+
+    private double update(OptimizerSettings optimizer, FloatPointer gradient) {
         double rate = learningRate();
         return switch (optimizer.algorithm()) {
             case ADAMW -> {
@@ -179,8 +184,8 @@ public final class InnerTrainer implements AutoCloseable {
     @Override
     public void close() {
         engine.close();
-        if (gradient != null) {
-            gradient.close();
+        if (graph.getFlattenedGradients() != null) {
+            graph.getFlattenedGradients().close();
         }
         if (graph.getUpdater(false) != null && graph.getUpdater(false).getStateViewArray() != null) {
             graph.getUpdater(false).getStateViewArray().close();

@@ -3,8 +3,14 @@ package dev.tsumugi.model.engine.cpu;
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.TrainingOptions.Recompute;
 import dev.tsumugi.model.engine.DropoutMask;
+import java.util.List;
+import java.util.function.Function;
 
-/** From the derivative of the normed output back to the embedding; adds to a gradient. Uses activations up. */
+/**
+ * From the derivative of the normed output back to the embedding, on one of several threads that do the same with other
+ * rows. Derivatives of rows are the thread's own affair; of the weights' gradient each thread computes a part, from the rows of
+ * all, between two points at which all wait for each other. Uses activations up.
+ */
 final class BackwardPass implements AutoCloseable {
 
     private final ModelConfig config;
@@ -13,27 +19,39 @@ final class BackwardPass implements AutoCloseable {
     private final Attention attention;
     private final ForwardPass forward;
     private final Recompute recompute;
+    private final WorkerPool pool;
+    private final int thread;
+    private final Activations activations;
     private final Floats dx; // (R, C), the derivative along the residual stream
     private final Floats dBranch; // (R, C), at the end of a branch that leaves the stream
     private final Floats dQueryKeyValue; // (R, C + 2 keyValueWidth)
 
+    private RowRange range;
+    private DocumentMixer documents;
+    private Floats dOut; // (R, C), of the branch that is being computed
+
     BackwardPass(
             ModelConfig config,
-            int rows,
             Blocks blocks,
             Gemm gemm,
             Attention attention,
             ForwardPass forward,
-            Recompute recompute) {
+            Recompute recompute,
+            WorkerPool pool,
+            int thread,
+            Activations activations) {
         this.config = config;
         this.gemm = gemm;
         this.attention = attention;
         this.blocks = blocks;
         this.forward = forward;
         this.recompute = recompute;
-        this.dx = Floats.allocate((long) rows * config.width());
-        this.dBranch = Floats.allocate((long) rows * config.width());
-        this.dQueryKeyValue = Floats.allocate((long) rows * (config.width() + 2 * config.keyValueWidth()));
+        this.pool = pool;
+        this.thread = thread;
+        this.activations = activations;
+        this.dx = Floats.allocate((long) activations.rows * config.width());
+        this.dBranch = Floats.allocate((long) activations.rows * config.width());
+        this.dQueryKeyValue = Floats.allocate((long) activations.rows * (config.width() + 2 * config.keyValueWidth()));
     }
 
     /** (R, C), the derivative of the loss by the normed output: to be filled before {@link #run}. */
@@ -41,16 +59,31 @@ final class BackwardPass implements AutoCloseable {
         return dBranch;
     }
 
-    void run(Tensors parameters, Activations activations, RowRange range, DocumentMixer documents, Tensors gradient) {
-        int width = config.width();
-        blocks.kernels.zero(dx, 0, range.rows() * width);
+    /**
+     * Computes this thread's rows and parts of the gradient.
+     *
+     * @param all passes that run at this time, this one among them, by the numbers of their threads
+     * @param gradient added to, but its layers overwritten where {@code first}; its norms are left out
+     * @param norms added to
+     */
+    void run(
+            List<BackwardPass> all,
+            Tensors parameters,
+            RowRange range,
+            DocumentMixer documents,
+            Tensors gradient,
+            NormGradient norms,
+            boolean first) {
+        this.range = range;
+        this.documents = documents;
+        blocks.kernels.zero(dx, 0, range.rows() * config.width());
         blocks.norm.backward(
                 range.rows(),
                 activations.output,
                 parameters.finalNorm(),
                 activations.outputStatistics,
                 dBranch,
-                gradient.finalNorm(),
+                norms.output,
                 dx);
         blocks.laps.end(Part.NORM);
         for (int i = config.layers() - 1; i >= 0; i--) {
@@ -58,53 +91,61 @@ final class BackwardPass implements AutoCloseable {
             if (recompute == Recompute.LAYER && i + 1 < config.layers()) {
                 forward.branches(i, weights, activations, range, documents);
             }
-            feedForward(i, weights, activations, range, gradient.layers().get(i));
-            attend(i, weights, activations, range, documents, gradient.layers().get(i));
+            feedForward(i, all, weights, gradient.layers().get(i), norms.layers.get(i), first);
+            attend(i, all, weights, gradient.layers().get(i), norms.layers.get(i), first);
         }
-        range.drop(blocks.kernels, DropoutMask.EMBEDDING, width, dx);
-        for (int row = 0; row < range.rows(); row++) {
-            blocks.kernels.add(dx, row * width, gradient.embedding(), range.id(row) * width, width);
-            blocks.positions.embedBackward(blocks.kernels, dx, row * width, documents.position(row), gradient);
+        range.drop(blocks.kernels, DropoutMask.EMBEDDING, config.width(), dx);
+        blocks.laps.end(Part.EMBEDDING);
+        awaitAll();
+        for (BackwardPass each : all) {
+            embed(each, gradient);
         }
         blocks.laps.end(Part.EMBEDDING);
+        awaitAll();
     }
 
     private void feedForward(
-            int index, Tensors.Layer weights, Activations activations, RowRange range, Tensors.Layer gradient) {
+            int index,
+            List<BackwardPass> all,
+            Tensors.Layer weights,
+            Tensors.Layer gradient,
+            NormGradient.Layer norms,
+            boolean first) {
         Activations.Layer layer = activations.layers.get(index);
         Floats activated = activations.activated;
         int rows = range.rows();
-        Floats dOut = leaveStream(range, DropoutMask.feedForward(index), activations.branch);
+        leaveStream(DropoutMask.feedForward(index));
         weights.down().backward(gemm, rows, dOut, activated);
         blocks.laps.end(Part.LAYER_PRODUCTS);
         blocks.activation.backward(rows, layer.inner, activated);
         blocks.laps.end(Part.ACTIVATION);
-        gradient.down().add(gemm, blocks.kernels, rows, dOut, activated);
-        gradient.inner().add(gemm, blocks.kernels, rows, layer.inner, layer.feedForwardNormed);
+        awaitAll();
+        add(all, gradient.down(), each -> each.dOut, each -> each.activations.activated, first);
+        add(all, gradient.inner(), each -> each.layer(index).inner, each -> each.layer(index).feedForwardNormed, first);
         weights.inner().backward(gemm, rows, layer.inner, dBranch);
         blocks.laps.end(Part.LAYER_PRODUCTS);
+        awaitAll();
         blocks.norm.backward(
                 rows,
                 layer.middle,
                 weights.feedForwardNorm(),
                 layer.feedForwardStatistics,
                 dBranch,
-                gradient.feedForwardNorm(),
+                norms.feedForward(),
                 dx);
         blocks.laps.end(Part.NORM);
     }
 
     private void attend(
             int index,
+            List<BackwardPass> all,
             Tensors.Layer weights,
-            Activations activations,
-            RowRange range,
-            DocumentMixer documents,
-            Tensors.Layer gradient) {
+            Tensors.Layer gradient,
+            NormGradient.Layer norms,
+            boolean first) {
         Activations.Layer layer = activations.layers.get(index);
         int rows = range.rows();
-        Floats dOut = leaveStream(range, DropoutMask.attention(index), activations.branch);
-        gradient.attentionOutput().add(gemm, blocks.kernels, rows, dOut, layer.mixed);
+        leaveStream(DropoutMask.attention(index));
         weights.attentionOutput().backward(gemm, rows, dOut, dBranch);
         blocks.laps.end(Part.LAYER_PRODUCTS);
         attention.backward(
@@ -117,35 +158,81 @@ final class BackwardPass implements AutoCloseable {
                 dBranch,
                 dQueryKeyValue);
         blocks.rotate(rows, documents, dQueryKeyValue, -1);
-        blocks.headNorm.backward(rows, weights, layer, dQueryKeyValue, gradient, blocks.kernels);
+        blocks.headNorm.backward(rows, weights, layer, dQueryKeyValue, norms, blocks.kernels);
         blocks.laps.end(Part.ROTATION);
-        gradient.queryKeyValue().add(gemm, blocks.kernels, rows, dQueryKeyValue, layer.attentionNormed);
+        awaitAll();
+        add(all, gradient.attentionOutput(), each -> each.dOut, each -> each.layer(index).mixed, first);
+        add(
+                all,
+                gradient.queryKeyValue(),
+                each -> each.dQueryKeyValue,
+                each -> each.layer(index).attentionNormed,
+                first);
         weights.queryKeyValue().backward(gemm, rows, dQueryKeyValue, dBranch);
         blocks.laps.end(Part.LAYER_PRODUCTS);
+        awaitAll();
         blocks.norm.backward(
-                rows,
-                layer.input,
-                weights.attentionNorm(),
-                layer.attentionStatistics,
-                dBranch,
-                gradient.attentionNorm(),
-                dx);
+                rows, layer.input, weights.attentionNorm(), layer.attentionStatistics, dBranch, norms.attention(), dx);
         blocks.laps.end(Part.NORM);
     }
 
-    /** The derivative of a branch's output before dropout. */
-    private Floats leaveStream(RowRange range, int site, Floats scratch) {
-        if (!range.mask().isActive()) {
-            return dx;
+    private Activations.Layer layer(int index) {
+        return activations.layers.get(index);
+    }
+
+    private void awaitAll() {
+        pool.awaitAll();
+        blocks.laps.end(Part.WAITING);
+    }
+
+    /** Adds this thread's part of dyᵀ x of all threads' rows to a gradient, or overwrites it where {@code first}. */
+    private void add(
+            List<BackwardPass> all,
+            Linear gradient,
+            Function<BackwardPass, Floats> dy,
+            Function<BackwardPass, Floats> x,
+            boolean first) {
+        int from = pool.firstOf(thread, gradient.out());
+        int count = pool.firstOf(thread + 1, gradient.out()) - from;
+        float keep = first ? 0 : 1;
+        for (BackwardPass each : all) {
+            if (each.range.rows() > 0) {
+                gradient.accumulate(
+                        gemm, blocks.kernels, from, count, each.range.rows(), dy.apply(each), x.apply(each), keep);
+                keep = 1;
+            }
         }
-        scratch.copyFrom(dx, 0, 0, range.rows() * config.width());
-        range.drop(blocks.kernels, site, config.width(), scratch);
-        blocks.laps.end(Part.RESIDUAL);
-        return scratch;
+    }
+
+    /** Adds the derivatives of another pass's rows whose tokens, or positions, are this thread's. */
+    private void embed(BackwardPass other, Tensors gradient) {
+        int width = config.width();
+        for (int row = 0; row < other.range.rows(); row++) {
+            int id = other.range.id(row);
+            if (id % pool.threads() == thread) {
+                blocks.kernels.add(other.dx, row * width, gradient.embedding(), id * width, width);
+            }
+            int position = other.documents.position(row);
+            if (position % pool.threads() == thread) {
+                blocks.positions.embedBackward(blocks.kernels, other.dx, row * width, position, gradient);
+            }
+        }
+    }
+
+    /** Begins a branch with the derivative of its output, before dropout. */
+    private void leaveStream(int site) {
+        dOut = dx;
+        if (range.mask().isActive()) {
+            dOut = activations.branch;
+            dOut.copyFrom(dx, 0, 0, range.rows() * config.width());
+            range.drop(blocks.kernels, site, config.width(), dOut);
+            blocks.laps.end(Part.RESIDUAL);
+        }
     }
 
     @Override
     public void close() {
+        activations.close();
         dx.close();
         dBranch.close();
         dQueryKeyValue.close();

@@ -13,16 +13,13 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.FloatPointer;
-import org.bytedeco.javacpp.Pointer;
 
 /**
  * The decoder in single precision on a fixed number of threads. Each thread takes its own range of a batch's sequences,
- * forward and backward, with buffers that are allocated at the first batch and kept; the threads' gradients are summed in
- * a fixed order. The same batch and the same number of threads give the same bits.
+ * forward and backward, with buffers that are allocated at the first batch and kept, and computes its part of the one gradient
+ * from the rows of all. The same batch and the same number of threads give the same bits.
  */
 public final class CpuEngine implements TransformerEngine {
-
-    private static final int REDUCED_FLOATS_AT_ONCE = 1 << 16;
 
     private final ModelConfig config;
     private final TrainingOptions options;
@@ -30,7 +27,10 @@ public final class CpuEngine implements TransformerEngine {
     private final Positions positions;
     private final WorkerPool pool;
     private final List<Worker> workers = new ArrayList<>();
-    private final List<FloatPointer> extraGradients = new ArrayList<>();
+    private final CrossEntropy.Chunk chunk;
+    private final Optimizer optimizer;
+    private final Remembered<Tensors> parameterViews;
+    private final Remembered<Tensors> gradientViews;
     private Decoder decoder;
 
     /**
@@ -56,9 +56,13 @@ public final class CpuEngine implements TransformerEngine {
         this.kernels = kernels;
         this.positions = Positions.of(config);
         this.pool = new WorkerPool(threads);
+        this.chunk = new CrossEntropy.Chunk(config, threads);
         for (int i = 0; i < threads; i++) {
-            workers.add(new Worker(config, options, kernels, positions));
+            workers.add(new Worker(config, options, kernels, positions, pool, i, chunk));
         }
+        this.optimizer = new Optimizer(config, kernels, pool);
+        this.parameterViews = new Remembered<>(flat -> Tensors.of(config, flat));
+        this.gradientViews = new Remembered<>(flat -> Tensors.of(config, flat));
     }
 
     @Override
@@ -69,11 +73,11 @@ public final class CpuEngine implements TransformerEngine {
     @Override
     public synchronized BatchLoss loss(FloatPointer parameters, TokenBatch batch) {
         batch.requireFits(config);
-        Tensors weights = Tensors.of(config, parameters);
+        Tensors weights = parameterViews.of(parameters);
+        Shares shares = new Shares(batch, workers.size(), DropoutMask.of(0, 0));
         double[] losses = new double[workers.size()];
         try (SingleThreadedBlas ignored = SingleThreadedBlas.enter()) {
-            pool.forEachThread(
-                    i -> losses[i] = workers.get(i).loss(weights, batch, firstOf(i, batch), firstOf(i + 1, batch)));
+            pool.forEachThread(i -> losses[i] = workers.get(i).loss(weights, shares));
         }
         return mean(losses, batch.targetCount());
     }
@@ -83,35 +87,32 @@ public final class CpuEngine implements TransformerEngine {
             FloatPointer parameters, TokenBatch batch, long dropoutStream, FloatPointer gradient) {
         batch.requireFits(config);
         long targets = batch.targetCount();
-        DropoutMask mask = DropoutMask.of(dropoutStream, options.dropout());
+        Shares shares = new Shares(batch, workers.size(), DropoutMask.of(dropoutStream, options.dropout()));
         float factor = targets == 0 ? 0 : 1f / targets;
-        Tensors weights = Tensors.of(config, parameters);
-        List<FloatPointer> gradients = gradientsWith(gradient);
-        List<Tensors> sums =
-                gradients.stream().map(each -> Tensors.of(config, each)).toList();
+        Tensors weights = parameterViews.of(parameters);
+        Tensors sums = gradientViews.of(gradient);
+        List<BackwardPass> backwards = new ArrayList<>();
+        List<CrossEntropy> crossEntropies = new ArrayList<>();
+        List<NormGradient> norms = new ArrayList<>();
+        for (Worker worker : workers) {
+            backwards.add(worker.reserveTraining(shares.rows()));
+            crossEntropies.add(worker.crossEntropy());
+            norms.add(worker.normGradient());
+        }
         double[] losses = new double[workers.size()];
         try (SingleThreadedBlas ignored = SingleThreadedBlas.enter()) {
-            pool.forEachThread(i -> {
-                Worker worker = workers.get(i);
-                worker.laps().start();
-                Pointer.memset(gradients.get(i), 0, config.parameterCount() * Float.BYTES);
-                worker.laps().end(Part.REDUCTION);
-                losses[i] = worker.lossAndGradient(
-                        weights, batch, firstOf(i, batch), firstOf(i + 1, batch), mask, factor, sums.get(i));
-            });
-            pool.forEachThread(i -> {
-                workers.get(i).laps().start();
-                reduce(gradients, i);
-                workers.get(i).laps().end(Part.REDUCTION);
-            });
+            pool.forEachThread(i -> losses[i] =
+                    workers.get(i).lossAndGradient(backwards, crossEntropies, weights, shares, factor, sums));
         }
+        NormGradient.reduce(kernels, norms, sums);
         return mean(losses, targets);
     }
 
     @Override
     public synchronized double update(
             FloatPointer parameters, FloatPointer gradient, FloatPointer moments, AdamWStep step) {
-        return new Optimizer(config, kernels, pool).update(parameters, gradient, moments, step);
+        List<Laps> laps = workers.stream().map(Worker::laps).toList();
+        return optimizer.update(parameters, gradient, moments, step, laps);
     }
 
     @Override
@@ -162,40 +163,12 @@ public final class CpuEngine implements TransformerEngine {
         return sums;
     }
 
-    private int firstOf(int worker, TokenBatch batch) {
-        return (int) ((long) worker * batch.sequences() / workers.size());
-    }
-
     private static BatchLoss mean(double[] losses, long targets) {
         double sum = 0;
         for (double loss : losses) {
             sum += loss;
         }
         return new BatchLoss(targets == 0 ? 0 : sum / targets, targets);
-    }
-
-    /** The first thread adds straight to the caller's gradient. */
-    private List<FloatPointer> gradientsWith(FloatPointer gradient) {
-        while (extraGradients.size() + 1 < workers.size()) {
-            extraGradients.add(new FloatPointer(config.parameterCount()));
-        }
-        List<FloatPointer> gradients = new ArrayList<>();
-        gradients.add(Floats.startingAt(gradient, 0));
-        gradients.addAll(extraGradients);
-        return gradients;
-    }
-
-    /** Adds the other threads' gradients to the first's, on this thread's share of the chunks of the vector. */
-    private void reduce(List<FloatPointer> gradients, int thread) {
-        long length = config.parameterCount();
-        long step = (long) REDUCED_FLOATS_AT_ONCE * gradients.size();
-        for (long from = (long) thread * REDUCED_FLOATS_AT_ONCE; from < length; from += step) {
-            int count = (int) Math.min(REDUCED_FLOATS_AT_ONCE, length - from);
-            Floats sum = Floats.view(gradients.get(0), "gradient", from, count);
-            for (FloatPointer other : gradients.subList(1, gradients.size())) {
-                kernels.add(Floats.view(other, "gradient", from, count), 0, sum, 0, count);
-            }
-        }
     }
 
     @Override
@@ -206,6 +179,6 @@ public final class CpuEngine implements TransformerEngine {
         }
         workers.forEach(Worker::close);
         positions.close();
-        extraGradients.forEach(FloatPointer::close);
+        chunk.close();
     }
 }

@@ -34,7 +34,11 @@ final class HeadNorm {
             for (int head = 0; head < allHeads; head++) {
                 int at = head * headWidth;
                 float scale = norm.forward(
-                        layer.rawQueryKey, r * kept + at, gain(weights, head), layer.queryKeyValue, r * stride + at);
+                        layer.rawQueryKey,
+                        r * kept + at,
+                        gain(weights.queryNorm(), weights.keyNorm(), head),
+                        layer.queryKeyValue,
+                        r * stride + at);
                 layer.headScales.set(r * allHeads + head, scale);
             }
         }
@@ -46,7 +50,7 @@ final class HeadNorm {
             Tensors.Layer weights,
             Activations.Layer layer,
             Floats dQueryKeyValue,
-            Tensors.Layer gradient,
+            NormGradient.Layer gradient,
             Kernels kernels) {
         if (!active) {
             return;
@@ -60,18 +64,18 @@ final class HeadNorm {
                 norm.backward(
                         layer.rawQueryKey,
                         r * kept + at,
-                        gain(weights, head),
+                        gain(weights.queryNorm(), weights.keyNorm(), head),
                         layer.headScales.at(r * allHeads + head),
                         row,
                         at,
-                        gain(gradient, head),
+                        gain(gradient.query(), gradient.key(), head),
                         dQueryKeyValue,
                         r * stride + at);
             }
         }
     }
 
-    private Floats gain(Tensors.Layer weights, int head) {
-        return head < heads ? weights.queryNorm() : weights.keyNorm();
+    private Floats gain(Floats query, Floats key, int head) {
+        return head < heads ? query : key;
     }
 }

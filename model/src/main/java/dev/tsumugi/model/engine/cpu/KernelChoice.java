@@ -1,5 +1,7 @@
 package dev.tsumugi.model.engine.cpu;
 
+import java.util.Locale;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -10,6 +12,9 @@ final class KernelChoice {
 
     /** The last JVM whose Vector API reads byte buffers: later ones want memory segments. */
     private static final int LAST_FEATURE_VERSION = 18;
+
+    private static final int AVX_512_BITS = 512;
+    private static final Set<String> AVX_512_CORE_TYPES = Set.of("skylakex", "cooperlake", "sapphirerapids");
 
     private static final Kernels KERNELS = choose();
 
@@ -32,6 +37,19 @@ final class KernelChoice {
                     + " --add-modules=jdk.incubator.vector to make it several times faster.");
             return new PlainKernels();
         }
+        warnOfOldCoreType(System.getenv("OPENBLAS_CORETYPE"), VectorKernels.bits());
         return new VectorKernels();
+    }
+
+    /** OpenBLAS finds the right kernels by itself; a setting made for another processor costs half of the speed. */
+    private static void warnOfOldCoreType(String coreType, int vectorBits) {
+        if (coreType != null
+                && vectorBits == AVX_512_BITS
+                && !AVX_512_CORE_TYPES.contains(coreType.toLowerCase(Locale.ROOT))) {
+            LOG.warn(
+                    "OPENBLAS_CORETYPE is {}, which keeps matrix products from this processor's AVX-512: unset it to train"
+                            + " faster.",
+                    coreType);
+        }
     }
 }

@@ -21,11 +21,20 @@ record Linear(Floats weight, Floats bias, int in, int out) {
         gemm.times(rows, in, out, dy, 0, out, weight, 0, in, 0, dx, 0, in);
     }
 
-    /** Of gradients: adds dyᵀ x to the weight's, and the sum of the rows of dy to the bias's. */
-    void add(Gemm gemm, Kernels kernels, int rows, Floats dy, Floats x) {
-        gemm.transposedTimes(out, in, rows, dy, 0, out, x, 0, in, 1, weight, 0, in);
-        for (int row = 0; bias != null && row < rows; row++) {
-            kernels.add(dy, row * out, bias, 0, out);
+    /**
+     * Of gradients: computes {@code count} rows of the weight's, from {@code first} on, as dyᵀ x + keep times what they are, and
+     * so many elements of the bias's.
+     */
+    void accumulate(Gemm gemm, Kernels kernels, int first, int count, int rows, Floats dy, Floats x, float keep) {
+        gemm.transposedTimes(count, in, rows, dy, first, out, x, 0, in, keep, weight, first * in, in);
+        if (bias == null) {
+            return;
+        }
+        if (keep == 0) {
+            kernels.zero(bias, first, count);
+        }
+        for (int row = 0; row < rows; row++) {
+            kernels.add(dy, row * out + first, bias, first, count);
         }
     }
 }

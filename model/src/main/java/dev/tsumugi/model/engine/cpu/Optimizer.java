@@ -5,26 +5,75 @@ import dev.tsumugi.model.ParameterLayout;
 import dev.tsumugi.model.engine.AdamWStep;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntConsumer;
 import org.bytedeco.javacpp.FloatPointer;
 
 /**
  * AdamW with clipping in two passes over memory: one for the norm, one for all the rest. Sums are of fixed pieces in a
  * fixed order: the bits do not depend on the number of threads.
  */
-record Optimizer(ModelConfig config, Kernels kernels, WorkerPool pool) {
+final class Optimizer {
 
     private static final int PIECE_FLOATS = 1 << 14;
 
-    /** A run of neighbours that are all decayed, or all not. */
-    private record Piece(long offset, int length, boolean decays) {}
+    /** A run of neighbours within one tensor, all decayed or all not. */
+    private record Piece(int tensor, int at, int length, boolean decays) {}
 
-    double update(FloatPointer parameters, FloatPointer gradient, FloatPointer moments, AdamWStep step) {
-        List<Piece> pieces = pieces();
-        double[] squares = new double[pieces.size()];
-        forEach(pieces, i -> {
+    private final Kernels kernels;
+    private final WorkerPool pool;
+    private final List<Piece> pieces = new ArrayList<>();
+    private final double[] squares;
+    private final Remembered<List<Floats>> parameterViews;
+    private final Remembered<List<Floats>> gradientViews;
+    private final Remembered<List<Floats>> momentViews; // the first moments' tensors, then the second ones'
+
+    Optimizer(ModelConfig config, Kernels kernels, WorkerPool pool) {
+        this.kernels = kernels;
+        this.pool = pool;
+        List<ParameterLayout.Entry> entries = ParameterLayout.of(config).entries();
+        for (int i = 0; i < entries.size(); i++) {
+            int length = (int) entries.get(i).length();
+            for (int at = 0; at < length; at += PIECE_FLOATS) {
+                pieces.add(new Piece(
+                        i,
+                        at,
+                        Math.min(PIECE_FLOATS, length - at),
+                        entries.get(i).isMatrix()));
+            }
+        }
+        squares = new double[pieces.size()];
+        parameterViews = new Remembered<>(vector -> views(entries, vector, 0));
+        gradientViews = new Remembered<>(vector -> views(entries, vector, 0));
+        momentViews = new Remembered<>(vector -> {
+            List<Floats> both = new ArrayList<>(views(entries, vector, 0));
+            both.addAll(views(entries, vector, config.parameterCount()));
+            return both;
+        });
+    }
+
+    private static List<Floats> views(List<ParameterLayout.Entry> entries, FloatPointer vector, long shift) {
+        List<Floats> views = new ArrayList<>();
+        for (ParameterLayout.Entry entry : entries) {
+            views.add(Floats.view(vector, "tensor " + entry.name(), shift + entry.offset(), entry.length()));
+        }
+        return views;
+    }
+
+    /**
+     * Takes a step.
+     *
+     * @param laps of each thread
+     * @return the norm of the gradient, before clipping
+     */
+    double update(
+            FloatPointer parameters, FloatPointer gradient, FloatPointer moments, AdamWStep step, List<Laps> laps) {
+        List<Floats> p = parameterViews.of(parameters);
+        List<Floats> g = gradientViews.of(gradient);
+        List<Floats> m = momentViews.of(moments);
+        forEachPiece(laps, i -> {
             Piece piece = pieces.get(i);
-            Floats g = view(gradient, piece, 0);
-            squares[i] = kernels.dot(g, 0, g, 0, piece.length());
+            Floats tensor = g.get(piece.tensor());
+            squares[i] = kernels.dot(tensor, piece.at(), tensor, piece.at(), piece.length());
         });
         double sum = 0;
         for (double square : squares) {
@@ -32,14 +81,14 @@ record Optimizer(ModelConfig config, Kernels kernels, WorkerPool pool) {
         }
         double norm = Math.sqrt(sum);
         float factor = (float) step.clipFactor(norm);
-        forEach(pieces, i -> {
+        forEachPiece(laps, i -> {
             Piece piece = pieces.get(i);
             kernels.adamW(
-                    view(parameters, piece, 0),
-                    view(gradient, piece, 0),
-                    view(moments, piece, 0),
-                    view(moments, piece, config.parameterCount()),
-                    0,
+                    p.get(piece.tensor()),
+                    g.get(piece.tensor()),
+                    m.get(piece.tensor()),
+                    m.get(piece.tensor() + g.size()),
+                    piece.at(),
                     piece.length(),
                     factor,
                     (float) step.beta1(),
@@ -51,30 +100,13 @@ record Optimizer(ModelConfig config, Kernels kernels, WorkerPool pool) {
         return norm;
     }
 
-    private interface Task {
-        void accept(int piece);
-    }
-
-    private void forEach(List<Piece> pieces, Task task) {
+    private void forEachPiece(List<Laps> laps, IntConsumer task) {
         pool.forEachThread(thread -> {
-            for (int i = thread; i < pieces.size(); i += pool.threads()) {
+            laps.get(thread).start();
+            for (int i = pool.firstOf(thread, pieces.size()); i < pool.firstOf(thread + 1, pieces.size()); i++) {
                 task.accept(i);
             }
+            laps.get(thread).end(Part.OPTIMIZER);
         });
-    }
-
-    private static Floats view(FloatPointer vector, Piece piece, long shift) {
-        return Floats.view(vector, "vector", shift + piece.offset(), piece.length());
-    }
-
-    private List<Piece> pieces() {
-        List<Piece> pieces = new ArrayList<>();
-        for (ParameterLayout.Entry entry : ParameterLayout.of(config).entries()) {
-            for (long at = 0; at < entry.length(); at += PIECE_FLOATS) {
-                int length = (int) Math.min(PIECE_FLOATS, entry.length() - at);
-                pieces.add(new Piece(entry.offset() + at, length, entry.isMatrix()));
-            }
-        }
-        return pieces;
     }
 }

@@ -22,6 +22,10 @@ public enum Part {
     HEAD_PRODUCTS,
     /** Softmax over the vocabulary and its derivative. */
     CROSS_ENTROPY,
-    /** Clearing and summing the threads' gradients. */
-    REDUCTION
+    /** Clearing gradients, and summing those that each thread has for itself. */
+    REDUCTION,
+    /** The norm of the gradient and the optimizer's step. */
+    OPTIMIZER,
+    /** Waiting for the other threads. */
+    WAITING
 }

@@ -1,6 +1,9 @@
 package dev.tsumugi.model.engine.cpu;
 
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.openblas.global.openblas;
+import org.bytedeco.openblas.presets.openblas_nolapack.SetNumThreads;
 
 /**
  * Keeps OpenBLAS to one thread per call while an engine computes on threads of its own, which would otherwise each wake
@@ -9,16 +12,36 @@ import org.bytedeco.openblas.global.openblas;
  */
 final class SingleThreadedBlas implements AutoCloseable {
 
+    /** Null where another library takes OpenBLAS's place. */
+    private static final SetNumThreads DIRECTLY = find();
+
     private static int users;
     private static int threadsBefore;
 
     private SingleThreadedBlas() {}
 
+    private static SetNumThreads find() {
+        Loader.load(openblas.class);
+        Pointer address = Loader.addressof("openblas_set_num_threads");
+        return address == null ? null : new Setter().put(address);
+    }
+
+    /** {@code blas_set_num_threads} looks for the library each time: longer than a token takes. */
+    private static void setThreads(int threads) {
+        if (DIRECTLY == null) {
+            openblas.blas_set_num_threads(threads);
+        } else {
+            DIRECTLY.call(threads);
+        }
+    }
+
+    private static final class Setter extends SetNumThreads {}
+
     static SingleThreadedBlas enter() {
         synchronized (SingleThreadedBlas.class) {
             if (users++ == 0) {
                 threadsBefore = openblas.blas_get_num_threads();
-                openblas.blas_set_num_threads(1);
+                setThreads(1);
             }
         }
         return new SingleThreadedBlas();
@@ -28,7 +51,7 @@ final class SingleThreadedBlas implements AutoCloseable {
     public void close() {
         synchronized (SingleThreadedBlas.class) {
             if (--users == 0) {
-                openblas.blas_set_num_threads(threadsBefore);
+                setThreads(threadsBefore);
             }
         }
     }

@@ -23,6 +23,11 @@ final class VectorKernels implements Kernels {
 
     private final PlainKernels tail = new PlainKernels();
 
+    /** The width of a vector. */
+    static int bits() {
+        return SPECIES.vectorBitSize();
+    }
+
     @Override
     public float dot(Floats x, int xAt, Floats y, int yAt, int count) {
         int bound = SPECIES.loopBound(count);

@@ -3,79 +3,139 @@ package dev.tsumugi.model.engine.cpu;
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.TokenBatch;
 import dev.tsumugi.model.TrainingOptions;
-import dev.tsumugi.model.engine.DropoutMask;
+import java.util.List;
 
-/** The buffers of one thread and what it does with a range of a batch's sequences. */
+/** The buffers of one thread and what it does with its sequences of a batch. */
 final class Worker implements AutoCloseable {
-
-    /** Rows of one product: enough for BLAS to run at speed, few enough to stay in the cache. */
-    private static final int ROWS_AT_ONCE = 512;
 
     private final ModelConfig config;
     private final TrainingOptions options;
+    private final WorkerPool pool;
+    private final int thread;
     private final Gemm gemm = new Gemm();
     private final Blocks blocks;
     private final Attention attention;
     private final ForwardPass forward;
     private final CrossEntropy crossEntropy;
+    private final NormGradient normGradient;
 
     private Activations training;
     private BackwardPass backward;
     private Activations inference;
     private int[] starts = {};
 
-    Worker(ModelConfig config, TrainingOptions options, Kernels kernels, Positions positions) {
+    Worker(
+            ModelConfig config,
+            TrainingOptions options,
+            Kernels kernels,
+            Positions positions,
+            WorkerPool pool,
+            int thread,
+            CrossEntropy.Chunk chunk) {
         this.config = config;
         this.options = options;
+        this.pool = pool;
+        this.thread = thread;
         blocks = new Blocks(config, kernels, gemm, positions);
         attention = new Attention(config, kernels, gemm, blocks.laps);
         forward = new ForwardPass(config, blocks);
-        crossEntropy = new CrossEntropy(config, options.zLoss(), gemm, blocks);
+        crossEntropy = new CrossEntropy(config, options.zLoss(), gemm, blocks, pool, thread, chunk);
+        normGradient = new NormGradient(config);
     }
 
     Laps laps() {
         return blocks.laps;
     }
 
-    /** The sum of the losses of the sequences {@code from} to before {@code to}. */
-    double loss(Tensors parameters, TokenBatch batch, int from, int to) {
+    NormGradient normGradient() {
+        return normGradient;
+    }
+
+    /** The sum of the losses of this thread's sequences. */
+    double loss(Tensors parameters, Shares shares) {
         double loss = 0;
         blocks.laps.start();
-        int step = sequencesAtOnce(batch, from, to);
-        for (int first = from; first < to; first += step) {
-            int rows = Math.min(step, to - first) * batch.length();
-            RowRange range = new RowRange(rows, batch.ids(), first * batch.length());
-            reserveInference(rows);
-            forward.run(parameters, inference, range, documents(batch, range));
+        reserveInference(shares.rows());
+        for (int pass = 0; pass < shares.passes(); pass++) {
+            RowRange range = shares.range(thread, pass);
+            forward.run(parameters, inference, range, documents(shares.batch(), range));
             loss += crossEntropy.forward(
-                    rows, inference.outputNormed, parameters.output(), batch.targets(), range.first());
+                    range,
+                    inference.outputNormed,
+                    parameters.output(),
+                    shares.batch().targets());
         }
         return loss;
     }
 
-    /** The sum of what training minimises likewise; adds the gradient of {@code factor} times it. */
+    /**
+     * Makes room for the rows of {@link #lossAndGradient}, which other threads read.
+     *
+     * @return what takes part in it
+     */
+    BackwardPass reserveTraining(int rows) {
+        if (training == null || training.rows < rows) {
+            closeTraining();
+            training = Activations.forTraining(config, rows, blocks.activation.innerWidth(), options.recompute());
+            backward = new BackwardPass(
+                    config, blocks, gemm, attention, forward, options.recompute(), pool, thread, training);
+        }
+        return backward;
+    }
+
+    CrossEntropy crossEntropy() {
+        return crossEntropy;
+    }
+
+    /**
+     * The sum of what training minimises for this thread's sequences. Together the threads overwrite the gradient, but for its
+     * norms, with that of {@code factor} times all losses.
+     */
     double lossAndGradient(
-            Tensors parameters, TokenBatch batch, int from, int to, DropoutMask mask, float factor, Tensors gradient) {
+            List<BackwardPass> backwards,
+            List<CrossEntropy> crossEntropies,
+            Tensors parameters,
+            Shares shares,
+            float factor,
+            Tensors gradient) {
+        blocks.laps.start();
+        clear(gradient);
         double loss = 0;
-        int step = sequencesAtOnce(batch, from, to);
-        for (int first = from; first < to; first += step) {
-            int rows = Math.min(step, to - first) * batch.length();
-            RowRange range = new RowRange(rows, batch.ids(), first * batch.length(), mask);
-            DocumentMixer documents = documents(batch, range);
-            reserveTraining(rows);
+        for (int pass = 0; pass < shares.passes(); pass++) {
+            RowRange range = shares.range(thread, pass);
+            DocumentMixer documents = documents(shares.batch(), range);
             forward.run(parameters, training, range, documents);
             loss += crossEntropy.forwardAndBackward(
-                    rows,
+                    crossEntropies,
+                    range,
                     training.outputNormed,
                     parameters.output(),
-                    batch.targets(),
-                    range.first(),
+                    shares.batch().targets(),
                     factor,
                     backward.dOutputNormed(),
-                    gradient.output());
-            backward.run(parameters, training, range, documents, gradient);
+                    gradient.output(),
+                    pass == 0);
+            backward.run(backwards, parameters, range, documents, gradient, normGradient, pass == 0);
         }
         return loss;
+    }
+
+    /** Zeroes what is only added to: this thread's part of the tables, and its norms. */
+    private void clear(Tensors gradient) {
+        normGradient.clear(blocks.kernels);
+        if (!config.tiedEmbeddings()) {
+            clear(gradient.embedding(), config.vocabularySize());
+        }
+        if (gradient.positions() != null) {
+            clear(gradient.positions(), config.contextLength());
+        }
+        blocks.laps.end(Part.REDUCTION);
+    }
+
+    private void clear(Floats table, int rows) {
+        int from = pool.firstOf(thread, rows);
+        int count = pool.firstOf(thread + 1, rows) - from;
+        blocks.kernels.zero(table, from * config.width(), count * config.width());
     }
 
     /** The probabilities (L, H, T, T) with which each token of one document attends to each. */
@@ -86,24 +146,12 @@ final class Worker implements AutoCloseable {
         return probe.probabilities;
     }
 
-    private static int sequencesAtOnce(TokenBatch batch, int from, int to) {
-        return Math.max(1, Math.min(to - from, ROWS_AT_ONCE / batch.length()));
-    }
-
     private void reserveInference(int rows) {
         if (inference == null || inference.rows < rows) {
             if (inference != null) {
                 inference.close();
             }
             inference = Activations.forInference(config, rows, blocks.activation.innerWidth());
-        }
-    }
-
-    private void reserveTraining(int rows) {
-        if (training == null || training.rows < rows) {
-            closeTraining();
-            training = Activations.forTraining(config, rows, blocks.activation.innerWidth(), options.recompute());
-            backward = new BackwardPass(config, rows, blocks, gemm, attention, forward, options.recompute());
         }
     }
 
@@ -127,12 +175,11 @@ final class Worker implements AutoCloseable {
             inference.close();
         }
         attention.close();
-        crossEntropy.close();
+        normGradient.close();
     }
 
     private void closeTraining() {
-        if (training != null) {
-            training.close();
+        if (backward != null) {
             backward.close();
         }
     }

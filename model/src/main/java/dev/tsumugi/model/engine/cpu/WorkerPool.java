@@ -16,10 +16,12 @@ final class WorkerPool implements AutoCloseable {
     private static final long WORTH_WAKING = 1 << 19;
 
     private final int threads;
+    private final Barrier barrier;
     private final ExecutorService others;
 
     WorkerPool(int threads) {
         this.threads = threads;
+        barrier = new Barrier(threads);
         AtomicInteger number = new AtomicInteger(1);
         others = Executors.newFixedThreadPool(Math.max(1, threads - 1), task -> {
             Thread thread = new Thread(task, "cpu-engine-" + number.getAndIncrement());
@@ -32,7 +34,23 @@ final class WorkerPool implements AutoCloseable {
         return threads;
     }
 
-    /** As {@link #forEachThread(IntConsumer)}, but all on the caller's thread where there is little to do. */
+    /**
+     * Within a task of {@link #forEachThread(IntConsumer)}, waits until the tasks of all threads have come here; each must come
+     * equally often.
+     */
+    void awaitAll() {
+        barrier.await();
+    }
+
+    /** The first of {@code count} things that belong to a thread, whose next one's first ends them. */
+    int firstOf(int thread, int count) {
+        return (int) ((long) thread * count / threads);
+    }
+
+    /**
+     * As {@link #forEachThread(IntConsumer)}, but all on the caller's thread where there is little to do. Tasks must not wait for
+     * each other.
+     */
     void forEachThread(long multiplications, IntConsumer task) {
         if (multiplications >= WORTH_WAKING) {
             forEachThread(task);
@@ -51,24 +69,37 @@ final class WorkerPool implements AutoCloseable {
         List<Future<?>> pending = new ArrayList<>();
         for (int number = 1; number < threads; number++) {
             int worker = number;
-            pending.add(others.submit(() -> task.accept(worker)));
+            pending.add(others.submit(() -> run(task, worker)));
         }
         Throwable failure = null;
         try {
-            task.accept(0);
+            run(task, 0);
         } catch (RuntimeException | Error e) {
             failure = e;
         }
         for (Future<?> future : pending) {
-            Throwable own = await(future);
-            failure = failure == null ? own : failure;
+            failure = moreTelling(failure, await(future));
         }
+        barrier.reset();
         if (failure instanceof Error error) {
             throw error;
         }
         if (failure instanceof RuntimeException exception) {
             throw exception;
         }
+    }
+
+    private void run(IntConsumer task, int thread) {
+        try {
+            task.accept(thread);
+        } catch (RuntimeException | Error e) {
+            barrier.breakUp();
+            throw e;
+        }
+    }
+
+    private static Throwable moreTelling(Throwable one, Throwable other) {
+        return other != null && (one == null || one instanceof Barrier.BrokenException) ? other : one;
     }
 
     /** The failure of the task, or null. */

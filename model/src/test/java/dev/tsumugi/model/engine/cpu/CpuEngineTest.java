@@ -4,16 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.sun.management.ThreadMXBean;
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.ParameterLayout;
 import dev.tsumugi.model.TokenBatch;
 import dev.tsumugi.model.TrainingOptions;
 import dev.tsumugi.model.TrainingOptions.Recompute;
+import dev.tsumugi.model.engine.AdamWStep;
 import dev.tsumugi.model.engine.BatchLoss;
 import dev.tsumugi.model.engine.DecodingSession;
 import dev.tsumugi.model.engine.ReferenceEngine;
 import dev.tsumugi.model.engine.Samples;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.openblas.global.openblas;
@@ -21,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CpuEngineTest {
 
@@ -28,6 +34,8 @@ class CpuEngineTest {
     private static final ModelConfig TIED = new ModelConfig(37, 100, 36, 1, 2, 1, 29, 10_000, 1e-5, true);
     private static final ModelConfig WIDE_HEADS = new ModelConfig(97, 70, 96, 2, 2, 2, 75, 500, 1e-6, false);
     private static final ModelConfig GPT2 = ModelConfig.gpt2(41, 70, 36, 2, 4, true);
+
+    private static final AdamWStep STEP = new AdamWStep(1, 1e-3, 0.9, 0.999, 1e-8, 0.01, 1);
 
     private static final TrainingOptions ALL_OPTIONS = new TrainingOptions(0.2, 0.01, Recompute.LAYER);
 
@@ -111,6 +119,10 @@ class CpuEngineTest {
                 CpuEngine engine = new CpuEngine(SMALL, 2)) {
             assertThat(engine.nanoseconds()).containsOnlyKeys(Part.values()).containsEntry(Part.NORM, 0L);
             gradient(engine, parameters, Samples.plainBatch(SMALL, 2, 8));
+            try (FloatPointer gradient = parameters(SMALL);
+                    FloatPointer moments = new FloatPointer(new float[2 * (int) SMALL.parameterCount()])) {
+                engine.update(parameters, gradient, moments, STEP);
+            }
             assertThat(engine.nanoseconds())
                     .allSatisfy((part, time) -> assertThat(time).as(part.name()).isPositive());
         }
@@ -126,6 +138,34 @@ class CpuEngineTest {
             gradient(engine, parameters, large);
             assertThat(Arrays.equals(gradient(engine, parameters, small), first))
                     .isTrue();
+        }
+    }
+
+    @Test
+    void allocatesNextToNothingPerStep() {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        TokenBatch batch = Samples.packedBatch(SMALL, 4, 24);
+        // Vectors are objects until they are compiled, which takes longer than a test should.
+        try (FloatPointer parameters = parameters(SMALL);
+                FloatPointer gradient = parameters(SMALL);
+                FloatPointer moments = new FloatPointer(new float[2 * (int) SMALL.parameterCount()]);
+                CpuEngine engine = new CpuEngine(SMALL, ALL_OPTIONS, 2, new PlainKernels())) {
+            Runnable step = () -> {
+                engine.lossAndGradient(parameters, batch, gradient);
+                engine.update(parameters, gradient, moments, STEP);
+            };
+            step.run();
+            long[] ids = Thread.getAllStackTraces().keySet().stream()
+                    .filter(thread ->
+                            thread == Thread.currentThread() || thread.getName().startsWith("cpu-engine"))
+                    .mapToLong(Thread::getId)
+                    .toArray();
+            long before = LongStream.of(threads.getThreadAllocatedBytes(ids)).sum();
+            for (int i = 0; i < 10; i++) {
+                step.run();
+            }
+            long after = LongStream.of(threads.getThreadAllocatedBytes(ids)).sum();
+            assertThat((after - before) / 10).isLessThan(32_000);
         }
     }
 
@@ -159,15 +199,36 @@ class CpuEngineTest {
         }
     }
 
-    @Test
-    void withoutTargetsLossAndGradientAreZero() {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 5})
+    void withoutTargetsLossAndGradientAreZero(int threads) {
         int[] targets = new int[8];
         Arrays.fill(targets, TokenBatch.IGNORE);
-        try (FloatPointer parameters = parameters(SMALL);
-                CpuEngine engine = new CpuEngine(SMALL, 1)) {
-            TokenBatch batch = TokenBatch.ofWholeRows(2, 4, new int[8], targets);
-            assertThat(engine.loss(parameters, batch)).isEqualTo(new BatchLoss(0, 0));
-            assertThat(gradient(engine, parameters, batch)).containsOnly(0f);
+        for (ModelConfig config : List.of(SMALL, TIED, GPT2)) {
+            try (FloatPointer parameters = parameters(config);
+                    CpuEngine engine = new CpuEngine(config, threads)) {
+                TokenBatch batch = TokenBatch.ofWholeRows(2, 4, new int[8], targets);
+                assertThat(engine.loss(parameters, batch)).isEqualTo(new BatchLoss(0, 0));
+                assertThat(gradient(engine, parameters, batch)).containsOnly(0f);
+            }
+        }
+    }
+
+    @Test
+    void passesMoreSequencesThanFitAtOnceLikeTheReference() {
+        ModelConfig config = new ModelConfig(19, 200, 8, 1, 2, 1, 8, 10_000, 1e-5, true);
+        TokenBatch batch = Samples.packedBatch(config, 13, 200);
+        int size = (int) config.parameterCount();
+        try (FloatPointer parameters = parameters(config);
+                FloatPointer expected = new FloatPointer(size);
+                ReferenceEngine reference = new ReferenceEngine(config);
+                CpuEngine engine = new CpuEngine(config, 3)) {
+            reference.lossAndGradient(parameters, batch, expected);
+            float[] values = new float[size];
+            expected.get(values);
+            assertThat(gradient(engine, parameters, batch))
+                    .usingComparatorWithPrecision(1e-5f)
+                    .containsExactly(values);
         }
     }
 
