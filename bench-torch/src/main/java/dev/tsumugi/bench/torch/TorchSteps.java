@@ -5,9 +5,9 @@ import static org.bytedeco.pytorch.global.torch.manual_seed;
 import static org.bytedeco.pytorch.global.torch.randint;
 import static org.bytedeco.pytorch.global.torch.set_num_threads;
 
+import dev.tsumugi.bench.model.PeakMemory;
+import dev.tsumugi.bench.model.StepTimes;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Locale;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AdamW;
@@ -23,7 +23,7 @@ import org.bytedeco.pytorch.global.torch;
 public final class TorchSteps {
     private TorchSteps() {}
 
-    /** @param args width, layers, heads, feed-forward width, length, vocabulary size, sequences, threads, steps */
+    /** @param args width, layers, heads, feed-forward width, length, vocabulary size, sequences, threads */
     public static void main(String[] args) throws IOException {
         int[] a = new int[args.length];
         for (int i = 0; i < a.length; i++) {
@@ -39,9 +39,7 @@ public final class TorchSteps {
         AdamW optimizer = new AdamW(parameters, new AdamWOptions(1e-3));
         Tensor ids = randint(vocabularySize, new long[] {sequences, length});
         Tensor targets = randint(vocabularySize, new long[] {(long) sequences * length});
-        StepClock clock = new StepClock();
-        for (int step = 0; step < a[8]; step++) {
-            clock.start();
+        StepTimes times = StepTimes.fastest(() -> {
             // Frees every tensor of the step at its end, as C++ would: the collector of Java would come too late.
             try (PointerScope scope = new PointerScope()) {
                 optimizer.zero_grad();
@@ -49,27 +47,13 @@ public final class TorchSteps {
                 torch.clip_grad_norm_(parameters, 1);
                 optimizer.step();
             }
-            clock.stop();
-        }
+        });
         System.out.printf(
                 Locale.ROOT,
                 "{\"seconds\": %.6f, \"cpu_seconds\": %.6f, \"peak_mb\": %.1f, \"mkl\": %b}%n",
-                clock.bestSeconds(),
-                clock.bestCpuSeconds(),
-                peakMegabytes(),
+                times.seconds(),
+                times.cpuSeconds(),
+                PeakMemory.megabytes(),
                 hasMKL());
-    }
-
-    /** As Linux counts it; 0 where the system does not say. */
-    private static double peakMegabytes() throws IOException {
-        Path status = Path.of("/proc/self/status");
-        if (!Files.exists(status)) {
-            return 0;
-        }
-        return Files.readAllLines(status).stream()
-                .filter(line -> line.startsWith("VmHWM:"))
-                .mapToDouble(line -> Double.parseDouble(line.replaceAll("[^0-9]", "")) / 1024)
-                .findFirst()
-                .orElse(0);
     }
 }

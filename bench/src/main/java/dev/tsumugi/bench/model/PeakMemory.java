@@ -5,11 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The most memory that this process has ever held, heap and native together, as Linux counts it. */
-final class PeakMemory {
+public final class PeakMemory {
     private PeakMemory() {}
 
     /** NaN where the system does not say. */
-    static double megabytes() throws IOException {
+    public static double megabytes() throws IOException {
         Path status = Path.of("/proc/self/status");
         if (!Files.exists(status)) {
             return Double.NaN;

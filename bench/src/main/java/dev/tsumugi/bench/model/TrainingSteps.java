@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tsumugi.model.ParameterInitializer;
 import dev.tsumugi.model.TokenBatch;
+import dev.tsumugi.model.engine.AdamWStep;
 import dev.tsumugi.model.engine.cpu.CpuEngine;
 import dev.tsumugi.model.engine.cpu.Part;
 import dev.tsumugi.model.layer.EngineKind;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.Pointer;
 
 /**
  * Takes some training steps (loss, gradient, clipping, AdamW) and prints one JSON object: wall and processor time of the
@@ -23,25 +25,19 @@ import org.bytedeco.javacpp.FloatPointer;
 public final class TrainingSteps {
     private TrainingSteps() {}
 
-    /** @param args name of a {@link ModelSize}, threads, steps */
+    /** @param args name of a {@link ModelSize}, threads */
     public static void main(String[] args) throws IOException {
         ModelSize size = ModelSize.valueOf(args[0]);
         int threads = Integer.parseInt(args[1]);
-        int steps = Integer.parseInt(args[2]);
         TokenBatch batch = batch(size);
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         OptimizerSettings optimizer =
-                new OptimizerSettings(new WarmupCosineSchedule(1e-3, 0, steps, 0.1), 0.9, 0.999, 1e-8, 0.01, 1);
+                new OptimizerSettings(new WarmupCosineSchedule(1e-3, 0, 100, 0.1), 0.9, 0.999, 1e-8, 0.01, 1);
         NetworkSettings settings = new NetworkSettings(size.config(), EngineKind.CPU, threads, optimizer, 1);
         try (InnerTrainer trainer = InnerTrainer.ofInitialParameters(settings)) {
-            StepClock clock = new StepClock();
-            for (int step = 0; step < steps; step++) {
-                clock.start();
-                trainer.step(batch);
-                clock.stop();
-            }
-            json.put("seconds", clock.bestSeconds());
-            json.put("cpu_seconds", clock.bestCpuSeconds());
+            StepTimes times = StepTimes.fastest(() -> trainer.step(batch));
+            json.put("seconds", times.seconds());
+            json.put("cpu_seconds", times.cpuSeconds());
         }
         json.put("peak_mb", PeakMemory.megabytes());
         json.put("sgemm_flops", SgemmPeak.flopsPerSecond(threads));
@@ -49,18 +45,26 @@ public final class TrainingSteps {
         System.out.println(json);
     }
 
-    /** Milliseconds of a step in each part, all threads together, without the optimizer. */
+    /** Milliseconds of a step in each part, all threads together. */
     private static ObjectNode parts(ModelSize size, int threads, TokenBatch batch) {
         long parameters = size.config().parameterCount();
+        AdamWStep step = new AdamWStep(1, 1e-3, 0.9, 0.999, 1e-8, 0.01, 1);
         ObjectNode parts = JsonNodeFactory.instance.objectNode();
         try (CpuEngine engine = new CpuEngine(size.config(), threads);
-                FloatPointer initial = new FloatPointer(parameters);
-                FloatPointer gradient = new FloatPointer(parameters)) {
-            ParameterInitializer.initialize(size.config(), 1, initial);
-            engine.lossAndGradient(initial, batch, gradient);
+                FloatPointer weights = new FloatPointer(parameters);
+                FloatPointer gradient = new FloatPointer(parameters);
+                FloatPointer moments = new FloatPointer(2 * parameters)) {
+            ParameterInitializer.initialize(size.config(), 1, weights);
+            Pointer.memset(moments, 0, 2 * parameters * Float.BYTES);
             Map<Part, Long> before = engine.nanoseconds();
-            engine.lossAndGradient(initial, batch, gradient);
-            engine.nanoseconds().forEach((part, time) -> parts.put(part.name(), (time - before.get(part)) / 1e6));
+            for (int i = 0; i < 2; i++) {
+                before = engine.nanoseconds();
+                engine.lossAndGradient(weights, batch, gradient);
+                engine.update(weights, gradient, moments, step);
+            }
+            for (Map.Entry<Part, Long> part : engine.nanoseconds().entrySet()) {
+                parts.put(part.getKey().name(), (part.getValue() - before.get(part.getKey())) / 1e6);
+            }
         }
         return parts;
     }
