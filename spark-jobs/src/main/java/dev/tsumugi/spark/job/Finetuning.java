@@ -95,6 +95,7 @@ final class Finetuning {
                 learningRate,
                 loss.targets() / seconds,
                 log.seconds() + seconds,
+                null,
                 null));
         return loss;
     }

@@ -37,9 +37,21 @@ public final class PretrainJob implements Job {
                 JavaSparkContext.fromSparkContext(context.spark().get().sparkContext());
         try (DistributedTrainer trainer =
                 new DistributedTrainer(spark, settings, shape, config.averaging(), shards, tokens)) {
-            return new Pretraining(context, spark, settings, shards, trainer).run();
+            return train(context, spark, settings, shards, trainer);
         } finally {
             spark.sc().setJobDescription(null);
+        }
+    }
+
+    private static StageReport train(
+            JobContext context,
+            JavaSparkContext spark,
+            NetworkSettings settings,
+            TokenShards shards,
+            DistributedTrainer trainer)
+            throws IOException {
+        try (RunCheckpoints checkpoints = new RunCheckpoints(context, settings, shards.tokenizerSha256(), trainer)) {
+            return new Pretraining(context, spark, settings, trainer, checkpoints).run();
         }
     }
 

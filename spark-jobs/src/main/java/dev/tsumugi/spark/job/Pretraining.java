@@ -1,93 +1,81 @@
 package dev.tsumugi.spark.job;
 
-import dev.tsumugi.model.checkpoint.Checkpoint;
-import dev.tsumugi.model.checkpoint.CheckpointStore;
-import dev.tsumugi.model.checkpoint.DamagedFileException;
-import dev.tsumugi.model.checkpoint.Retention;
+import dev.tsumugi.model.checkpoint.CheckpointWriter;
 import dev.tsumugi.model.checkpoint.TrainingState;
 import dev.tsumugi.model.train.NetworkSettings;
-import dev.tsumugi.spark.UserException;
-import dev.tsumugi.spark.config.EffectiveConfig;
 import dev.tsumugi.spark.config.PretrainConfig;
-import dev.tsumugi.spark.config.RunConfig;
 import dev.tsumugi.spark.distributed.DistributedTrainer;
 import dev.tsumugi.spark.distributed.RoundOutcome;
-import dev.tsumugi.spark.distributed.RunPosition;
 import dev.tsumugi.spark.run.Progress;
 import dev.tsumugi.spark.run.Stage;
-import dev.tsumugi.spark.tokens.TokenShards;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.bytedeco.javacpp.Pointer;
 
 /** The rounds of one pre-training with what happens between them: log, validation, checkpoints, progress. */
 final class Pretraining {
-    /** The effective configuration, in each checkpoint. */
-    private static final String CONFIGURATION = "run.yaml";
+    private static final double NOTICEABLE_SECONDS = 0.1;
 
-    private final RunConfig run;
     private final PretrainConfig config;
     private final JavaSparkContext spark;
     private final NetworkSettings settings;
-    private final TokenShards shards;
     private final DistributedTrainer trainer;
-    private final Path folder;
-    private final CheckpointStore store;
+    private final RunCheckpoints checkpoints;
     private final Progress progress;
 
     private TrainingLog log;
-    private Set<Long> resumedStep = Set.of();
     private long tokens;
     private OptionalDouble validationLoss = OptionalDouble.empty();
+    private CheckpointWriter.Pause pause = CheckpointWriter.Pause.NONE;
 
+    /** @param checkpoints of the trainer; the caller closes it */
     Pretraining(
             JobContext context,
             JavaSparkContext spark,
             NetworkSettings settings,
-            TokenShards shards,
-            DistributedTrainer trainer)
+            DistributedTrainer trainer,
+            RunCheckpoints checkpoints)
             throws IOException {
-        this.run = context.config();
-        this.config = run.pretrain();
+        this.config = context.config().pretrain();
         this.spark = spark;
         this.settings = settings;
-        this.shards = shards;
         this.trainer = trainer;
+        this.checkpoints = checkpoints;
         this.progress = context.progress();
-        folder = context.folder(Stage.PRETRAIN);
-        store = new CheckpointStore(folder, context.hadoop());
+        Path folder = context.folder(Stage.PRETRAIN);
         log = TrainingLog.start(folder, context.hadoop());
-        resume(context);
+        Optional<TrainingState> resumed = checkpoints.resume(spark);
+        if (resumed.isPresent()) {
+            tokens = resumed.get().tokens();
+            Double validation = resumed.get().losses().get(TrainingState.VALIDATION);
+            validationLoss = validation == null ? OptionalDouble.empty() : OptionalDouble.of(validation);
+            log = TrainingLog.resume(folder, context.hadoop(), resumed.get().round());
+        } else {
+            StartingModel.copyParameters(context, trainer.parameters());
+        }
     }
 
+    /** Trains up to the last round; its checkpoint may still be being written afterwards. */
     PretrainReport run() throws IOException {
-        int resumedRounds = trainer.roundsDone();
+        int resumedRounds = trainer.position().round();
         try (Progress.Task task = progress.start("pretrain", stepsOf(config.rounds() - resumedRounds), "steps")) {
             for (int round = resumedRounds + 1; round <= config.rounds(); round++) {
                 TrainingLog.Entry entry = round(round);
                 task.advance(config.stepsPerRound());
-                task.note(String.format(
-                        Locale.ROOT,
-                        "step %d/%d, loss %.3f, %,.0f tokens/s",
-                        entry.step(),
-                        stepsOf(config.rounds()),
-                        entry.loss(),
-                        entry.tokensPerSecond()));
+                task.note(note(entry));
             }
         }
         return report(stepsOf(resumedRounds));
     }
 
     private TrainingLog.Entry round(int round) throws IOException {
+        checkpoints.requireNoFailure();
         describe(round, "");
         long start = System.nanoTime();
         RoundOutcome outcome = trainer.nextRound();
@@ -108,90 +96,42 @@ final class Pretraining {
                 settings.optimizer().schedule().valueAt(step - 1, 0),
                 outcome.targets() / seconds,
                 log.seconds() + seconds,
-                measured && validationLoss.isPresent() ? validationLoss.getAsDouble() : null);
+                measured && validationLoss.isPresent() ? validationLoss.getAsDouble() : null,
+                RoundDetails.of(outcome, pause));
         log.add(entry);
+        pause = CheckpointWriter.Pause.NONE;
         if (last || round % config.checkpointEveryRounds() == 0) {
-            log.write();
-            save(round, outcome, measured);
+            log.write(); // before the checkpoint: a run that goes on from it finds all rounds up to it
+            pause = checkpoints.save(tokens, losses(entry));
         }
         return entry;
     }
 
-    private void save(int round, RoundOutcome outcome, boolean measured) throws IOException {
+    private String note(TrainingLog.Entry entry) {
+        StringBuilder note = new StringBuilder(String.format(
+                Locale.ROOT,
+                "step %d/%d, loss %.3f, %,.0f tokens/s",
+                entry.step(),
+                stepsOf(config.rounds()),
+                entry.loss(),
+                entry.tokensPerSecond()));
+        RoundDetails details = entry.details();
+        if (details.accepted() < details.all()) {
+            note.append(String.format(Locale.ROOT, ", %d of %d workers", details.accepted(), details.all()));
+        }
+        if (pause.waitedSeconds() > NOTICEABLE_SECONDS) {
+            note.append(String.format(Locale.ROOT, ", waited %.1f s for the checkpoint before", pause.waitedSeconds()));
+        }
+        return note.toString();
+    }
+
+    private static SortedMap<String, Double> losses(TrainingLog.Entry entry) {
         SortedMap<String, Double> losses = new TreeMap<>();
-        losses.put(TrainingState.TRAINING, outcome.meanLoss());
-        if (measured) {
-            validationLoss.ifPresent(loss -> losses.put(TrainingState.VALIDATION, loss));
+        losses.put(TrainingState.TRAINING, entry.loss());
+        if (entry.validationLoss() != null) {
+            losses.put(TrainingState.VALIDATION, entry.validationLoss());
         }
-        TrainingState state = new TrainingState(
-                stepsOf(round),
-                round,
-                stepsOf(round),
-                (long) stepsOf(round) * config.workers() * config.sequencesPerStep(),
-                tokens,
-                settings.seed(),
-                config.workers(),
-                losses);
-        store.save(new Checkpoint(
-                settings.model(),
-                state,
-                shards.tokenizerSha256(),
-                trainer.parameters(),
-                trainer.vectors(),
-                new TreeMap<>(Map.of(CONFIGURATION, EffectiveConfig.of(run).toYaml())),
-                List.of()));
-        store.retain(new Retention(config.keepCheckpoints(), config.keepEveryRounds(), config.keepBest(), resumedStep));
-    }
-
-    /** Goes on from the newest checkpoint; without one, starts from {@code model.from} if there is such a model. */
-    private void resume(JobContext context) throws IOException {
-        Optional<Checkpoint> newest;
-        try {
-            newest = store.loadNewest();
-        } catch (DamagedFileException e) {
-            throw new UserException(
-                    e.getMessage() + " No other complete checkpoint is left; delete " + folder + " to start anew.", e);
-        }
-        if (newest.isPresent()) {
-            try (Checkpoint checkpoint = newest.get()) {
-                restore(checkpoint);
-                log = TrainingLog.resume(
-                        folder, context.hadoop(), checkpoint.state().round());
-            }
-        } else {
-            StartingModel.copyParameters(context, trainer.parameters());
-        }
-    }
-
-    private void restore(Checkpoint checkpoint) {
-        TrainingState state = checkpoint.state();
-        if (!checkpoint.model().equals(settings.model())
-                || state.workers() != config.workers()
-                || state.step() != state.round() * config.stepsPerRound()
-                || state.seed() != settings.seed()) {
-            throw new UserException("The checkpoint of step " + state.step() + " in " + folder
-                    + " was made with another model, seed, number of workers or steps per round; delete the folder to start"
-                    + " anew.");
-        }
-        long bytes = settings.model().parameterCount() * Float.BYTES;
-        Pointer.memcpy(trainer.parameters(), checkpoint.parameters(), bytes);
-        trainer.vectors()
-                .forEach((name, vector) ->
-                        Pointer.memcpy(vector, checkpoint.optimizer().get(name), bytes));
-        int round = Math.toIntExact(state.round());
-        trainer.resume(new RunPosition(
-                round,
-                (long) round * config.workers(),
-                List.of(),
-                List.of(),
-                List.of(),
-                Math.toIntExact(state.iterations()),
-                List.of(),
-                List.of()));
-        tokens = state.tokens();
-        resumedStep = Set.of(state.step());
-        Double validation = state.losses().get(TrainingState.VALIDATION);
-        validationLoss = validation == null ? OptionalDouble.empty() : OptionalDouble.of(validation);
+        return losses;
     }
 
     private PretrainReport report(int resumedFromStep) {

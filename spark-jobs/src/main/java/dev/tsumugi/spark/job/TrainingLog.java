@@ -42,6 +42,7 @@ final class TrainingLog {
      * @param tokensPerSecond of the round
      * @param seconds of all rounds so far
      * @param validationLoss after the round; absent where it was not measured
+     * @param details of a round; absent in fine-tuning
      */
     record Entry(
             long round,
@@ -51,7 +52,8 @@ final class TrainingLog {
             double learningRate,
             double tokensPerSecond,
             double seconds,
-            @JsonInclude(JsonInclude.Include.NON_NULL) Double validationLoss) {}
+            @JsonInclude(JsonInclude.Include.NON_NULL) Double validationLoss,
+            @JsonInclude(JsonInclude.Include.NON_NULL) RoundDetails details) {}
 
     private TrainingLog(Path folder, Configuration hadoop) throws IOException {
         fileSystem = folder.getFileSystem(hadoop);

@@ -154,8 +154,8 @@ class PretrainJobSparkTest {
         assertThatThrownBy(() -> pretrain("whole", Progress.NONE, 3))
                 .isInstanceOf(UserException.class)
                 .hasMessageStartingWith("The checkpoint of step 21 in ")
-                .hasMessageEndingWith("was made with another model, seed, number of workers or steps per round;"
-                        + " delete the folder to start anew.");
+                .hasMessageEndingWith("was made with another model, seed, optimizer, averaging, number of workers or"
+                        + " steps per round; delete the folder to start anew.");
     }
 
     private PretrainReport pretrain(String run, Progress progress, int workers, String... settings) throws IOException {
