@@ -1,5 +1,6 @@
 package dev.tsumugi.spark.job;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,17 +8,20 @@ import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.ParameterInitializer;
 import dev.tsumugi.model.checkpoint.Checkpoint;
 import dev.tsumugi.model.checkpoint.CheckpointStore;
+import dev.tsumugi.model.checkpoint.DamagedFileException;
 import dev.tsumugi.model.checkpoint.Retention;
 import dev.tsumugi.model.checkpoint.SafeModeWait;
 import dev.tsumugi.model.checkpoint.TrainingState;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.hdfs.DistributedFileSystem;
@@ -49,7 +53,7 @@ class CheckpointsOnHdfsIT {
     static void startHdfs() throws IOException {
         hadoop = new HdfsConfiguration();
         hadoop.set(MiniDFSCluster.HDFS_MINIDFS_BASEDIR, folder.toString());
-        cluster = new MiniDFSCluster.Builder(hadoop).numDataNodes(1).build();
+        cluster = new MiniDFSCluster.Builder(hadoop).numDataNodes(2).build();
         cluster.waitActive();
         hdfs = cluster.getFileSystem();
     }
@@ -119,6 +123,80 @@ class CheckpointsOnHdfsIT {
             assertThat(patient.newest()).contains(patient.folderOf(7));
         } finally {
             leaveSafeMode();
+        }
+    }
+
+    @Test
+    void killsAtRandomMomentsLoseNothingThatWasSaved() throws IOException, InterruptedException {
+        new KilledSaves(
+                        new org.apache.hadoop.fs.Path(hdfs.getUri() + "/killed"),
+                        hadoop,
+                        List.of("fs.hdfs.impl=" + SpentBytes.Hdfs.class.getName()))
+                .assertNothingIsLost(6, 6);
+    }
+
+    @Test
+    void goesOnWithoutADataNodeThatIsLostDuringTheWrite() throws IOException {
+        Configuration counting = new Configuration(hadoop);
+        counting.set("fs.hdfs.impl", SpentBytes.Hdfs.class.getName());
+        counting.setBoolean("fs.hdfs.impl.disable.cache", true);
+        AtomicReference<MiniDFSCluster.DataNodeProperties> lost = new AtomicReference<>();
+        SpentBytes.after(30_000, () -> lost.set(cluster.stopDataNode(0)));
+        CheckpointStore store = new CheckpointStore(new org.apache.hadoop.fs.Path(hdfs.getUri() + "/lost"), counting);
+        try (Checkpoint saved = atStep(1)) {
+            store.save(saved);
+            assertThat(lost.get()).isNotNull();
+            try (Checkpoint loaded = store.loadNewest().orElseThrow()) {
+                assertThat(loaded.parameters().asBuffer())
+                        .isEqualTo(saved.parameters().asBuffer());
+            }
+        } finally {
+            cluster.restartDataNode(lost.get(), true);
+            cluster.waitActive();
+        }
+    }
+
+    @Test
+    void doesNotTrustWhatLatestSays() throws IOException {
+        CheckpointStore store = store("latest", SafeModeWait.DEFAULT);
+        try (Checkpoint checkpoint = atStep(1)) {
+            store.save(checkpoint);
+        }
+        org.apache.hadoop.fs.Path latest = new org.apache.hadoop.fs.Path("/latest/latest");
+        try (var out = hdfs.create(latest, true)) {
+            out.writeBytes("step-00000009");
+        }
+        assertThat(store.newest()).contains(store.folderOf(1));
+        try (Checkpoint checkpoint = atStep(2)) {
+            store.save(checkpoint);
+        }
+        try (var in = hdfs.open(latest)) {
+            assertThat(new String(in.readAllBytes(), UTF_8)).isEqualTo("step-00000002\n");
+        }
+    }
+
+    @Test
+    void passesOverACheckpointWithAFlippedByte() throws IOException {
+        CheckpointStore store = store("flipped", SafeModeWait.DEFAULT);
+        for (int step = 1; step <= 2; step++) {
+            try (Checkpoint checkpoint = atStep(step)) {
+                store.save(checkpoint);
+            }
+        }
+        org.apache.hadoop.fs.Path model = new org.apache.hadoop.fs.Path(store.folderOf(2), "model.safetensors");
+        byte[] bytes;
+        try (var in = hdfs.open(model)) {
+            bytes = in.readAllBytes();
+        }
+        bytes[bytes.length / 2] ^= 1;
+        try (var out = hdfs.create(model, true)) {
+            out.write(bytes);
+        }
+        assertThatThrownBy(() -> store.load(store.folderOf(2)))
+                .isInstanceOf(DamagedFileException.class)
+                .hasMessageStartingWith(model + " has changed since it was written");
+        try (Checkpoint loaded = store.loadNewest().orElseThrow()) {
+            assertThat(loaded.state().step()).isEqualTo(1);
         }
     }
 
