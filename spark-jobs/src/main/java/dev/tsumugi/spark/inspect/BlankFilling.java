@@ -41,7 +41,7 @@ public final class BlankFilling {
      */
     public List<Candidate> candidates(int count, int maxTokens) {
         int judged = Math.max(MIN_JUDGED, JUDGED_PER_CANDIDATE * count);
-        List<String> texts = new CandidateSearch(model, left).texts(judged, maxTokens);
+        List<String> texts = new CandidateSearch(model, left, right).texts(judged, maxTokens);
         if (texts.isEmpty()) {
             throw new UserException("The text before the blank leaves no room in the model's context of "
                     + model.contextLength() + " tokens: shorten it.");

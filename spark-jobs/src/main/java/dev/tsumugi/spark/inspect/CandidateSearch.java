@@ -24,8 +24,11 @@ final class CandidateSearch {
     @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Path(int[] ids, double logProbability) {}
 
-    CandidateSearch(LanguageModel model, String left) {
+    private final BlankText blank;
+
+    CandidateSearch(LanguageModel model, String left, String right) {
         this.model = model;
+        blank = BlankText.between(left, right);
         String stripped = left.stripTrailing();
         space = left.substring(stripped.length());
         context = TokenizedText.of(model, stripped).ids();
@@ -59,12 +62,12 @@ final class CandidateSearch {
                 .toList();
     }
 
-    /** The first {@code count} paths that are texts. */
+    /** The first {@code count} paths that are texts for the blank. */
     private void addTexts(List<Path> paths, Map<String, Double> found, int count) {
         int added = 0;
         for (Path path : paths) {
             String text = text(path);
-            if (!text.isBlank() && added++ < count) {
+            if (!text.isEmpty() && added++ < count) {
                 found.merge(text, path.logProbability(), Math::max);
             }
         }
@@ -102,12 +105,12 @@ final class CandidateSearch {
                 .orElse(false);
     }
 
-    /** The text of a path without the space before it; blank where it is no text. */
+    /** The text of a path without the space before it; empty where it is none for the blank. */
     private String text(Path path) {
         return TokenLabel.text(InnerTokens.bytes(model.tokenizer(), path.ids()))
                 .filter(text -> text.startsWith(space))
                 .map(text -> text.substring(space.length()))
-                .filter(text -> text.chars().noneMatch(Character::isISOControl))
+                .filter(blank::fits)
                 .orElse("");
     }
 }

@@ -79,7 +79,7 @@ class BlankFillingTest {
 
     @Test
     void candidatesAreTheBestOfThoseThatWereJudged() {
-        BlankFilling filling = new BlankFilling(tiny.language, "今日", "です");
+        BlankFilling filling = new BlankFilling(tiny.language, "今日", "です x");
         List<Candidate> ten = filling.candidates(10, 3);
         assertThat(ten).hasSize(10).doesNotHaveDuplicates();
         assertThat(ten.get(0).text()).isEqualTo(filling.candidates(1, 3).get(0).text());
@@ -88,17 +88,26 @@ class BlankFillingTest {
 
     @Test
     void searchFindsEveryTokenThatIsTextAndSequencesOfSeveral() {
-        List<String> texts = new CandidateSearch(tiny.language, "今日").texts(10_000, 2);
-        assertThat(texts).contains("天気", "です", " model", "x").doesNotHaveDuplicates();
+        List<String> texts = new CandidateSearch(tiny.language, "今日", "").texts(10_000, 2);
+        assertThat(texts).contains("天気", "です").doesNotHaveDuplicates();
         assertThat(texts).anyMatch(text -> tiny.language.tokenizer().encode(text).length == 2);
         assertThat(texts).noneMatch(text -> text.isBlank() || text.contains("\uFFFD") || text.contains("<|"));
-        assertThat(texts).noneMatch(text -> text.chars().anyMatch(Character::isISOControl));
-        assertThat(new CandidateSearch(tiny.language, "今日").texts(5, 2)).containsExactlyElementsOf(texts.subList(0, 5));
+        assertThat(new CandidateSearch(tiny.language, "今日", "").texts(5, 2))
+                .containsExactlyElementsOf(texts.subList(0, 5));
+    }
+
+    @Test
+    void wordsOfAnotherScriptAreNoCandidates() {
+        assertThat(new CandidateSearch(tiny.language, "今日", "。").texts(10_000, 2))
+                .isNotEmpty()
+                .noneMatch(text -> text.matches(".*[A-Za-z].*"));
+        assertThat(new CandidateSearch(tiny.language, "今日", " text").texts(10_000, 1))
+                .contains("天気", " model", "x");
     }
 
     @Test
     void spaceBeforeTheBlankIsReadWithTheWordThatFollows() {
-        List<String> texts = new CandidateSearch(tiny.language, "今日 ").texts(10_000, 1);
+        List<String> texts = new CandidateSearch(tiny.language, "I read ", ".").texts(10_000, 1);
         assertThat(texts).contains("the", "model", "text").doesNotContain("天気", " the");
     }
 
