@@ -118,6 +118,24 @@ public record ModelConfig(
                 biases);
     }
 
+    /** The same for another vocabulary. */
+    public ModelConfig withVocabularySize(int size) {
+        return new ModelConfig(
+                size,
+                contextLength,
+                width,
+                layers,
+                heads,
+                keyValueHeads,
+                feedForwardWidth,
+                ropeBase,
+                normEpsilon,
+                tiedEmbeddings,
+                architecture,
+                queryKeyNorm,
+                biases);
+    }
+
     /** The same with a norm on queries and keys. */
     public ModelConfig withQueryKeyNorm() {
         return new ModelConfig(

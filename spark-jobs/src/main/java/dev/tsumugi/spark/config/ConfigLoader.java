@@ -19,6 +19,8 @@ import java.util.SortedMap;
  */
 public final class ConfigLoader {
     private static final String SOURCE_DEFAULTS = "source-defaults";
+    private static final List<String> OF_THE_MODEL_ITSELF =
+            List.of("depth", "rope-base", "norm-epsilon", "tied-embeddings");
     private static final String STEP_DEFAULTS = "step-defaults";
 
     private final SortedMap<String, Class<? extends Step>> stepTypes = StepCatalog.types();
@@ -40,6 +42,7 @@ public final class ConfigLoader {
         Trees.merge(tree, file.tree());
         Overrides.apply(overrides, tree, problems);
 
+        checkSizesOfOwn(tree, reference.tree(), problems);
         Binder binder = new Binder(stepTypes, problems);
         fillSources(tree, binder);
         fillSteps(tree, binder, problems);
@@ -63,6 +66,19 @@ public final class ConfigLoader {
             return new String(resource.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException("reference.yaml cannot be read", e);
+        }
+    }
+
+    /** A model that is read decides what nothing else could be compared with. */
+    private static void checkSizesOfOwn(ObjectNode tree, JsonNode reference, Problems problems) {
+        if (tree.at("/model/from").asText().isEmpty()) {
+            return;
+        }
+        for (String key : OF_THE_MODEL_ITSELF) {
+            JsonNode value = tree.at("/model/" + key);
+            if (!value.equals(reference.at("/model/" + key))) {
+                problems.add("model." + key, "must not be set beside model.from, whose model has its own", value, "");
+            }
         }
     }
 

@@ -38,7 +38,6 @@ final class ConfigRules {
                     "model.depth",
                     "pretrain.workers",
                     "pretrain.threads-per-worker",
-                    "pretrain.rounds",
                     "pretrain.steps-per-round",
                     "pretrain.sequences-per-step",
                     "pretrain.shuffle-block-sequences",
@@ -68,6 +67,7 @@ final class ConfigRules {
                     "model.feed-forward-width",
                     "model.z-loss",
                     "pretrain.keep-every-rounds",
+                    "pretrain.rounds",
                     "pretrain.optimizer.peak-learning-rate",
                     "pretrain.optimizer.warmup-steps",
                     "pretrain.optimizer.weight-decay",
@@ -149,6 +149,12 @@ final class ConfigRules {
             checkSources(effective.config(), problems);
             checkTokenizer(effective.config().trainTokenizer(), problems);
             checkModel(effective.config().model(), problems);
+            if (effective.config().pretrain().rounds() == 0
+                    && effective.config().model().from().isEmpty()) {
+                problems.add(
+                        "pretrain.rounds",
+                        "must be at least 1, unless model.from names a model to take as it is, was 0");
+            }
             checkAveraging(effective.config().pretrain(), problems);
             checkStop(effective.config().generate().stop(), problems);
             checkFormats(effective.config().export().formats(), problems);

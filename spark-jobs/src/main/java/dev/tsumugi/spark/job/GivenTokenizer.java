@@ -6,6 +6,7 @@ import dev.tsumugi.spark.run.Stage;
 import dev.tsumugi.spark.run.StageReport;
 import dev.tsumugi.spark.tokens.InnerTokens;
 import dev.tsumugi.spark.tokens.StoredTokenizer;
+import dev.tsumugi.tokenizer.SpecialTokens;
 import dev.tsumugi.tokenizer.Tokenizer;
 import dev.tsumugi.tokenizer.io.TokenizerFile;
 import java.io.IOException;
@@ -23,15 +24,17 @@ final class GivenTokenizer {
      *
      * @param from the folder it lay in
      * @param vocabularySize V
+     * @param addedTokens special tokens that training needs and it did not have
      * @param example the configured sentence
      * @param exampleTokens its tokens
      */
-    record Report(String from, int vocabularySize, String example, List<String> exampleTokens) implements StageReport {}
+    record Report(String from, int vocabularySize, List<String> addedTokens, String example, List<String> exampleTokens)
+            implements StageReport {}
 
     /**
-     * Copies the tokenizer into the run.
+     * Copies the tokenizer into the run; special tokens that training needs and it lacks are added after its last id.
      *
-     * @throws UserException when there is none, it is not one that is understood, or it lacks a special token that training needs
+     * @throws UserException when there is none, it is not one that is understood
      */
     static Report take(JobContext context) throws IOException {
         TrainTokenizerConfig config = context.config().trainTokenizer();
@@ -40,23 +43,22 @@ final class GivenTokenizer {
         if (!file.getFileSystem(context.hadoop()).exists(file)) {
             throw new UserException("There is no " + file + ", which train-tokenizer.from asks for.");
         }
-        Tokenizer tokenizer = StoredTokenizer.read(folder, context.hadoop()).tokenizer();
-        requireSpecialTokens(file, tokenizer);
+        Tokenizer own = StoredTokenizer.read(folder, context.hadoop()).tokenizer();
+        Tokenizer tokenizer =
+                StoredTokenizer.readForeign(folder, context.hadoop()).tokenizer();
         StoredTokenizer.write(
                 tokenizer,
                 context.config().tokenize().sequenceLength(),
                 context.folder(Stage.TRAIN_TOKENIZER),
                 context.hadoop());
         return new Report(
-                config.from(), tokenizer.vocabularySize(), config.example(), tokens(tokenizer, config.example()));
-    }
-
-    private static void requireSpecialTokens(Path file, Tokenizer tokenizer) {
-        try {
-            tokenizer.specialTokens();
-        } catch (IllegalArgumentException e) {
-            throw new UserException(file + " (train-tokenizer.from) cannot be used: " + e.getMessage(), e);
-        }
+                config.from(),
+                tokenizer.vocabularySize(),
+                SpecialTokens.NAMES.stream()
+                        .filter(name -> !own.specialIds().containsKey(name))
+                        .toList(),
+                config.example(),
+                tokens(tokenizer, config.example()));
     }
 
     private static List<String> tokens(Tokenizer tokenizer, String text) {

@@ -17,13 +17,16 @@ import org.apache.spark.api.java.JavaSparkContext;
 
 /**
  * Trains the model, from scratch or from the weights of {@code model.from}, by parameter averaging and writes {@code checkpoints/step-*} and {@code
- * checkpoints/log.jsonl}. Started again, it goes on from the newest checkpoint with the losses of a run without a stop.
+ * checkpoints/log.jsonl}. Started again, it goes on from the newest checkpoint with the losses of a run without a stop. With 0 rounds the model of {@code model.from} is taken as it is.
  */
 public final class PretrainJob implements Job {
 
     @Override
     public StageReport run(JobContext context) throws IOException {
         PretrainConfig config = context.config().pretrain();
+        if (config.rounds() == 0) {
+            return TakenModel.save(context);
+        }
         Path tokens = context.folder(Stage.TOKENIZE);
         TokenShards shards = TokenShards.read(tokens, context.hadoop());
         if (shards.trainSequences() == 0) {

@@ -57,7 +57,7 @@ final class Pretraining {
             validationLoss = validation == null ? OptionalDouble.empty() : OptionalDouble.of(validation);
             log = TrainingLog.resume(folder, context.hadoop(), resumed.get().round());
         } else {
-            StartingModel.copyParameters(context, trainer.parameters());
+            StartingModel.copyParameters(context, settings.model().vocabularySize(), trainer.parameters());
         }
     }
 

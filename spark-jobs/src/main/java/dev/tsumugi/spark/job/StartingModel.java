@@ -1,6 +1,7 @@
 package dev.tsumugi.spark.job;
 
 import dev.tsumugi.model.ModelConfig;
+import dev.tsumugi.model.VocabularyGrowth;
 import dev.tsumugi.model.checkpoint.DamagedFileException;
 import dev.tsumugi.model.export.HuggingFaceImport;
 import dev.tsumugi.spark.UserException;
@@ -16,14 +17,13 @@ import java.util.Arrays;
 import java.util.Locale;
 import org.apache.hadoop.fs.Path;
 import org.bytedeco.javacpp.FloatPointer;
-import org.bytedeco.javacpp.Pointer;
 
 /** What pre-training starts from: random parameters in the configured sizes, or the model of {@code model.from} in its own. */
 final class StartingModel {
     private StartingModel() {}
 
     /**
-     * The sizes of the model.
+     * The sizes of the model, whose vocabulary grows by the special tokens that {@code train-tokenizer.from} added.
      *
      * @throws UserException when the model of {@code model.from} cannot be read, or does not fit the configuration, the run's
      *     tokenizer or the length of its sequences
@@ -47,22 +47,23 @@ final class StartingModel {
         requireKind(section, "architecture", section.architecture(), model.architecture());
         requireKind(section, "query-key-norm", section.queryKeyNorm(), model.queryKeyNorm());
         requireKind(section, "biases", section.biases(), model.biases());
-        return model;
+        return model.withVocabularySize(vocabularySize);
     }
 
     /**
      * Overwrites the random parameters by those of {@code model.from}, if that is set.
      *
+     * @param vocabularySize of {@link #sizes}
      * @param parameters of a network of {@link #sizes}
      */
-    static void copyParameters(JobContext context, FloatPointer parameters) throws IOException {
+    static void copyParameters(JobContext context, int vocabularySize, FloatPointer parameters) throws IOException {
         String from = context.config().model().from();
         if (from.isEmpty()) {
             return;
         }
         try (HuggingFaceImport.Imported imported =
                 reading(from, () -> HuggingFaceImport.read(new Path(from), context.hadoop()))) {
-            Pointer.memcpy(parameters, imported.parameters(), imported.model().parameterCount() * Float.BYTES);
+            VocabularyGrowth.copy(imported.model(), imported.parameters(), vocabularySize, parameters);
         }
     }
 
@@ -83,17 +84,21 @@ final class StartingModel {
         String from = context.config().model().from();
         Path folder = new Path(from);
         String remedy = "; set train-tokenizer.from to a folder with the model's own tokenizer.";
-        if (model.vocabularySize() != vocabularySize) {
+        boolean hasTokenizer = folder.getFileSystem(context.hadoop()).exists(new Path(folder, TokenizerFile.TOKENIZER));
+        int rows = hasTokenizer
+                ? StoredTokenizer.read(folder, context.hadoop()).tokenizer().vocabularySize()
+                : vocabularySize;
+        if (model.vocabularySize() != rows || rows > vocabularySize) {
             throw new UserException("The model in " + from + " (model.from) has a vocabulary of "
-                    + model.vocabularySize() + " tokens, but the run's tokenizer has " + vocabularySize
+                    + model.vocabularySize() + " tokens, but "
                     + (isTokenizerOf(folder, context)
-                            ? ", and is the one in that folder; take a folder whose embedding has a row for each token"
-                                    + " and no more."
-                            : remedy));
+                            ? "the tokenizer in that folder has " + rows
+                                    + "; take a folder whose embedding has a row for each token and no more."
+                            : "the run's tokenizer has " + vocabularySize + remedy));
         }
-        if (folder.getFileSystem(context.hadoop()).exists(new Path(folder, TokenizerFile.TOKENIZER))
+        if (hasTokenizer
                 && !Arrays.equals(
-                        json(StoredTokenizer.read(folder, context.hadoop())),
+                        json(StoredTokenizer.readForeign(folder, context.hadoop())),
                         json(StoredTokenizer.read(context.folder(Stage.TRAIN_TOKENIZER), context.hadoop())))) {
             throw new UserException("The model in " + from
                     + " (model.from) was trained with another tokenizer than the run's" + remedy);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tsumugi.spark.config.EffectiveConfig;
+import dev.tsumugi.spark.config.RunConfig;
 import dev.tsumugi.spark.run.Decision.Status;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -51,7 +52,7 @@ public final class Planner {
                     outdated.add(stage);
                 }
                 fingerprints.put(stage, made.fingerprint());
-            } else if (hasNothingToDo(stage) && fingerprints.keySet().containsAll(stage.inputs())) {
+            } else if (hasNothingToDo(stage) && fingerprints.keySet().containsAll(inputs(stage))) {
                 fingerprints.put(
                         stage, provenance(stage, fingerprints, Optional.empty()).fingerprint());
             }
@@ -59,8 +60,20 @@ public final class Planner {
         return decisions;
     }
 
-    private static boolean isReadBy(Collection<Stage> stages, Stage input) {
-        return stages.stream().anyMatch(stage -> stage.inputs().contains(input));
+    private boolean isReadBy(Collection<Stage> stages, Stage input) {
+        return stages.stream().anyMatch(stage -> inputs(stage).contains(input));
+    }
+
+    /** The stages whose output a stage reads: fewer where it takes what was made elsewhere. */
+    private List<Stage> inputs(Stage stage) {
+        RunConfig run = config.config();
+        if (stage == Stage.TRAIN_TOKENIZER && !run.trainTokenizer().from().isEmpty()) {
+            return List.of();
+        }
+        if (stage == Stage.PRETRAIN && run.pretrain().rounds() == 0) {
+            return List.of(Stage.TRAIN_TOKENIZER);
+        }
+        return stage.inputs();
     }
 
     /** Whether the stage leaves nothing that others read: they need not wait for it. */
@@ -77,7 +90,7 @@ public final class Planner {
             throws IOException {
         Optional<Provenance> begun = finished.isPresent() ? finished : directory.started(stage);
         Provenance wanted = provenance(stage, fingerprints, begun);
-        for (Stage input : stage.inputs()) {
+        for (Stage input : inputs(stage)) {
             if (!fingerprints.containsKey(input)) {
                 String reason = stage.command() + " needs the output of " + input.command() + ": run `tsumugi "
                         + input.command() + " --config ...` first";
@@ -86,7 +99,7 @@ public final class Planner {
         }
         List<String> reasons = new ArrayList<>(begun.map(wanted::changesSince).orElse(List.of()));
         boolean same = begun.isPresent() && reasons.isEmpty();
-        stage.inputs().stream()
+        inputs(stage).stream()
                 .filter(outdated::contains)
                 .map(input -> "the output of " + input.command() + " is used as it is, although it is stale")
                 .forEach(reasons::add);
@@ -111,7 +124,7 @@ public final class Planner {
         configuration.putObject("run").put("seed", config.config().run().seed());
         stage.sections().forEach(section -> configuration.set(section, effectiveSection(section)));
         SortedMap<String, String> inputs = new TreeMap<>();
-        stage.inputs().forEach(input -> inputs.put(input.command(), fingerprints.getOrDefault(input, "missing")));
+        inputs(stage).forEach(input -> inputs.put(input.command(), fingerprints.getOrDefault(input, "missing")));
         SortedMap<String, String> before = earlier.map(Provenance::files).orElseGet(TreeMap::new);
         return Provenance.of(stage, configuration, inputs, outside.readBy(stage, before));
     }

@@ -30,6 +30,23 @@ public record StoredTokenizer(Tokenizer tokenizer, String sha256) {
      * @throws UserException when there is none, or it is not one that is understood
      */
     public static StoredTokenizer read(Path folder, Configuration hadoop) throws IOException {
+        return read(folder, hadoop, TokenizerFile::read);
+    }
+
+    /**
+     * Reads a tokenizer that was made elsewhere; special tokens that training needs and it lacks are added after its last id.
+     *
+     * @throws UserException when there is none, or it is not one that is understood
+     */
+    public static StoredTokenizer readForeign(Path folder, Configuration hadoop) throws IOException {
+        return read(folder, hadoop, TokenizerFile::readWithSpecialTokens);
+    }
+
+    private interface Reading {
+        Tokenizer read(InputStream in, String name) throws IOException;
+    }
+
+    private static StoredTokenizer read(Path folder, Configuration hadoop, Reading reading) throws IOException {
         Path file = new Path(folder, TokenizerFile.TOKENIZER);
         byte[] json;
         try (InputStream in = file.getFileSystem(hadoop).open(file)) {
@@ -38,8 +55,7 @@ public record StoredTokenizer(Tokenizer tokenizer, String sha256) {
             throw new UserException("There is no tokenizer " + file + "; run train-tokenizer first.", e);
         }
         try {
-            return new StoredTokenizer(
-                    TokenizerFile.read(new ByteArrayInputStream(json), file.toString()), sha256(json));
+            return new StoredTokenizer(reading.read(new ByteArrayInputStream(json), file.toString()), sha256(json));
         } catch (IOException e) {
             throw new UserException(e.getMessage(), e);
         }

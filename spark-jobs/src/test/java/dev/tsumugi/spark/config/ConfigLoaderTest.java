@@ -218,6 +218,27 @@ class ConfigLoaderTest {
     }
 
     @Test
+    void sizesThatAModelFromElsewhereDecidesAreRefused() {
+        assertProblem("model: { from: llama, depth: 4, tied-embeddings: false }", """
+                2 problems in the configuration:
+                  - `model.depth` must not be set beside model.from, whose model has its own, was `4` (my.yaml line 1)
+                  - `model.tied-embeddings` must not be set beside model.from, whose model has its own, was `false`\
+                 (my.yaml line 1)""");
+        assertThat(load("model: { depth: 4 }").model().depth()).isEqualTo(4);
+    }
+
+    @Test
+    void noRoundsNeedAModelToTake() {
+        assertProblem("pretrain: { rounds: 0 }", """
+                Configuration: `pretrain.rounds` must be at least 1, unless model.from names a model to take as it is, was\
+                 0 (my.yaml line 1)""");
+        assertThat(load("model: { from: llama }\npretrain: { rounds: 0 }")
+                        .pretrain()
+                        .rounds())
+                .isZero();
+    }
+
+    @Test
     void replicationOfNanoGptLoads() throws IOException {
         Path file = Path.of("../conf/shakespeare-char.yaml");
 

@@ -8,6 +8,8 @@ import dev.tsumugi.spark.UserException;
 import dev.tsumugi.spark.run.Stage;
 import dev.tsumugi.spark.tokens.SmallTokenizer;
 import dev.tsumugi.spark.tokens.StoredTokenizer;
+import dev.tsumugi.tokenizer.SpecialTokens;
+import dev.tsumugi.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,7 +51,7 @@ class StartingModelTest {
         try (FloatPointer parameters = new FloatPointer(sizes.parameterCount());
                 TrainedModel original =
                         TrainedModel.furthest(new TinyRun(folder.resolve("other")).directory, new Configuration())) {
-            StartingModel.copyParameters(context, parameters);
+            StartingModel.copyParameters(context, sizes.vocabularySize(), parameters);
             assertThat(parameters.asBuffer()).isEqualTo(original.parameters().asBuffer());
         }
     }
@@ -78,7 +80,7 @@ class StartingModelTest {
         assertThat(sizes).isEqualTo(model);
         try (FloatPointer parameters = new FloatPointer(sizes.parameterCount());
                 TrainedModel original = TrainedModel.furthest(other.directory, run.hadoop)) {
-            StartingModel.copyParameters(context, parameters);
+            StartingModel.copyParameters(context, sizes.vocabularySize(), parameters);
             assertThat(parameters.asBuffer()).isEqualTo(original.parameters().asBuffer());
         }
     }
@@ -101,27 +103,29 @@ class StartingModelTest {
     @Test
     void leavesRandomParametersAloneWithoutAFolder() throws IOException {
         try (FloatPointer parameters = new FloatPointer(1, 2, 3)) {
-            StartingModel.copyParameters(run.context(), parameters);
+            StartingModel.copyParameters(run.context(), 299, parameters);
             assertThat(parameters.get(1)).isEqualTo(2);
         }
     }
 
     @Test
     void refusesATokenizerOfAnotherSize() {
-        assertThatThrownBy(() -> StartingModel.sizes(run.context("model.from=" + export), 300, 24))
+        assertThatThrownBy(() -> StartingModel.sizes(run.context("model.from=" + export), 298, 24))
                 .isInstanceOf(UserException.class)
                 .hasMessage("The model in " + export + " (model.from) has a vocabulary of 299 tokens, but the run's"
-                        + " tokenizer has 300; set train-tokenizer.from to a folder with the model's own tokenizer.");
+                        + " tokenizer has 298; set train-tokenizer.from to a folder with the model's own tokenizer.");
     }
 
     @Test
-    void saysSoWhereTheTokenizerIsTheModelsOwn() {
+    void saysSoWhereTheTokenizerIsTheModelsOwn() throws IOException {
+        replace("config.json", "\"vocab_size\" : 299", "\"vocab_size\" : 304");
+
         assertThatThrownBy(() -> StartingModel.sizes(
-                        run.context("model.from=" + export, "train-tokenizer.from=" + export + "/"), 300, 24))
+                        run.context("model.from=" + export, "train-tokenizer.from=" + export + "/"), 299, 24))
                 .isInstanceOf(UserException.class)
-                .hasMessage("The model in " + export + " (model.from) has a vocabulary of 299 tokens, but the run's"
-                        + " tokenizer has 300, and is the one in that folder; take a folder whose embedding has a row"
-                        + " for each token and no more.");
+                .hasMessage("The model in " + export + " (model.from) has a vocabulary of 304 tokens, but the"
+                        + " tokenizer in that folder has 299; take a folder whose embedding has a row for each token and"
+                        + " no more.");
     }
 
     @Test
@@ -174,7 +178,8 @@ class StartingModelTest {
     void saysWhatIsMissing() throws IOException {
         Files.delete(export.resolve("model.safetensors"));
 
-        assertThatThrownBy(() -> StartingModel.copyParameters(run.context("model.from=" + export), new FloatPointer(1)))
+        assertThatThrownBy(() ->
+                        StartingModel.copyParameters(run.context("model.from=" + export), 299, new FloatPointer(1)))
                 .isInstanceOf(UserException.class)
                 .hasMessageStartingWith("The model in " + export + " (model.from) cannot be read: ")
                 .hasMessageContaining("model.safetensors");
@@ -183,16 +188,39 @@ class StartingModelTest {
                 .hasMessage("There is no " + folder + "/tokenizer.json, which train-tokenizer.from asks for.");
     }
 
+    /** As in the tokenizers of Llama 3, which name the tokens of a conversation otherwise and have none that fills rows. */
     @Test
-    void saysWhichSpecialTokenIsMissing() throws IOException {
-        Path file = export.resolve("tokenizer.json");
-        String json = Files.readString(file).replace("<|im_start|>", "<|turn|>");
-        Files.delete(export.resolve(".tokenizer.json.crc"));
-        Files.writeString(file, json);
+    void addsTheSpecialTokensThatAreMissingAndRowsForThem() throws IOException {
+        replace("tokenizer.json", "<|pad|>", "<|reserved_special_token_0|>");
+        replace("tokenizer.json", "<|im_start|>", "<|start_header_id|>");
+        replace("tokenizer.json", "<|im_end|>", "<|eot_id|>");
+        JobContext context = run.context("train-tokenizer.from=" + export, "model.from=" + export);
 
-        assertThatThrownBy(() -> new TrainTokenizerJob().run(run.context("train-tokenizer.from=" + export)))
-                .isInstanceOf(UserException.class)
-                .hasMessageStartingWith(file
-                        + " (train-tokenizer.from) cannot be used: The tokenizer has no special token <|im_start|>");
+        GivenTokenizer.Report report = (GivenTokenizer.Report) new TrainTokenizerJob().run(context);
+
+        assertThat(report.addedTokens()).containsExactly("<|pad|>", "<|im_start|>", "<|im_end|>");
+        assertThat(report.vocabularySize()).isEqualTo(302);
+        Tokenizer tokenizer = StoredTokenizer.read(run.folder(Stage.TRAIN_TOKENIZER), run.hadoop)
+                .tokenizer();
+        assertThat(tokenizer.specialTokens()).isEqualTo(new SpecialTokens(0, 1, 299, 300, 301));
+        assertThat(tokenizer.specialIds()).containsEntry("<|eot_id|>", 4);
+        assertThat(tokenizer.encode("今日")).isEqualTo(run.tokenizer.encode("今日"));
+        ModelConfig sizes = StartingModel.sizes(context, 302, 24);
+        assertThat(sizes).isEqualTo(run.model().withVocabularySize(302));
+        try (FloatPointer parameters = new FloatPointer(sizes.parameterCount());
+                TrainedModel original =
+                        TrainedModel.furthest(new TinyRun(folder.resolve("other")).directory, new Configuration())) {
+            StartingModel.copyParameters(context, 302, parameters);
+            assertThat(parameters.get(298 * 16)).isEqualTo(original.parameters().get(298 * 16));
+            assertThat(parameters.get(301 * 16)).isEqualTo(parameters.get(299 * 16));
+        }
+    }
+
+    private void replace(String name, String old, String with) throws IOException {
+        Path file = export.resolve(name);
+        String text = Files.readString(file);
+        assertThat(text).contains(old);
+        Files.deleteIfExists(export.resolve("." + name + ".crc"));
+        Files.writeString(file, text.replace(old, with));
     }
 }

@@ -1,5 +1,6 @@
 package dev.tsumugi.tokenizer.io;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -55,6 +56,24 @@ record AddedTokens(Map<String, Integer> special, Map<String, Integer> ordinary) 
         return new AddedTokens(special, ordinary);
     }
 
+    /**
+     * Adds special tokens to the JSON of a tokenizer; a name that is an ordinary token of the model keeps its id.
+     *
+     * @param next the first id of new tokens
+     */
+    static void append(ObjectNode root, List<String> names, int next) {
+        JsonNode vocabulary = root.at("/model/vocab");
+        ArrayNode list = root.withArray("added_tokens");
+        int id = next;
+        for (String name : names) {
+            boolean known = vocabulary.has(name);
+            list.add(JsonNodeFactory.instance
+                    .objectNode()
+                    .put("id", known ? vocabulary.get(name).intValue() : id++)
+                    .setAll(json(name, true)));
+        }
+    }
+
     boolean contains(String name) {
         return special.containsKey(name) || ordinary.containsKey(name);
     }
@@ -82,6 +101,10 @@ record AddedTokens(Map<String, Integer> special, Map<String, Integer> ordinary) 
     }
 
     private ObjectNode json(String name) {
+        return json(name, special.containsKey(name));
+    }
+
+    private static ObjectNode json(String name, boolean special) {
         return JsonNodeFactory.instance
                 .objectNode()
                 .put("content", name)
@@ -89,6 +112,6 @@ record AddedTokens(Map<String, Integer> special, Map<String, Integer> ordinary) 
                 .put("lstrip", false)
                 .put("rstrip", false)
                 .put("normalized", false)
-                .put("special", special.containsKey(name));
+                .put("special", special);
     }
 }

@@ -9,12 +9,15 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tsumugi.tokenizer.SpecialTokens;
 import dev.tsumugi.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * The files of a tokenizer as Hugging Face's libraries know them: {@code tokenizer.json} version 1.0 (byte-level BPE, BPE over characters
@@ -71,6 +74,30 @@ public final class TokenizerFile {
     public static Tokenizer read(InputStream in, String name) throws IOException {
         JsonNode root = json(in, name);
         try {
+            return TokenizerReader.read(name, root);
+        } catch (IllegalArgumentException e) {
+            throw new IOException(name + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Reads {@code tokenizer.json} and gives the tokenizer those of {@link SpecialTokens#NAMES} that it lacks, in their order
+     * after its last id, as transformers adds special tokens.
+     *
+     * @param name what messages call the stream
+     * @throws IOException as {@link #read(Path)} does
+     */
+    public static Tokenizer readWithSpecialTokens(InputStream in, String name) throws IOException {
+        JsonNode root = json(in, name);
+        try {
+            Tokenizer tokenizer = TokenizerReader.read(name, root);
+            List<String> missing = SpecialTokens.NAMES.stream()
+                    .filter(special -> !tokenizer.specialIds().containsKey(special))
+                    .toList();
+            if (missing.isEmpty()) {
+                return tokenizer;
+            }
+            AddedTokens.append((ObjectNode) root, missing, tokenizer.vocabularySize());
             return TokenizerReader.read(name, root);
         } catch (IllegalArgumentException e) {
             throw new IOException(name + ": " + e.getMessage(), e);
