@@ -44,6 +44,26 @@ public interface TransformerEngine extends AutoCloseable {
      */
     double update(FloatPointer parameters, FloatPointer gradient, FloatPointer moments, AdamWStep step);
 
+    /**
+     * {@link #lossAndGradient} and {@link #update} in one. Until {@link #settle}, an engine with a memory of its own may keep
+     * the newest parameters and moments there: what the vectors hold is undefined, and so is what writing to them does.
+     *
+     * @param gradient P floats that may be overwritten
+     */
+    default StepResult step(
+            FloatPointer parameters,
+            FloatPointer gradient,
+            FloatPointer moments,
+            TokenBatch batch,
+            long dropoutStream,
+            AdamWStep step) {
+        BatchLoss loss = lossAndGradient(parameters, batch, dropoutStream, gradient);
+        return new StepResult(loss, update(parameters, gradient, moments, step));
+    }
+
+    /** Brings the vectors of the last {@link #step} up to date; they are the caller's again. */
+    default void settle() {}
+
     /** Starts an empty sequence that grows up to the context length; close it before the engine. */
     DecodingSession startDecoding(FloatPointer parameters);
 

@@ -5,6 +5,7 @@ import dev.tsumugi.model.checkpoint.Checkpoint;
 import dev.tsumugi.model.engine.AdamWStep;
 import dev.tsumugi.model.engine.BatchLoss;
 import dev.tsumugi.model.engine.DropoutMask;
+import dev.tsumugi.model.engine.StepResult;
 import dev.tsumugi.model.engine.TransformerEngine;
 import dev.tsumugi.model.layer.FlatVector;
 import dev.tsumugi.model.layer.TokenDataSets;
@@ -18,7 +19,8 @@ import org.nd4j.linalg.factory.Nd4j;
 /**
  * Takes optimizer steps on a decoder's graph and shows its state: the steps of {@code graph.fit} to rounding, without the
  * passes over memory that DL4J's updater makes. What a step does depends on the parameters, the optimizer state, the two
- * numbers of steps and the batch, and on nothing else. Not thread-safe.
+ * numbers of steps and the batch, and on nothing else. AdamW's steps one after the other stay on the engine's device, where
+ * it has one: asking for the state brings it back. Not thread-safe.
  */
 public final class InnerTrainer implements AutoCloseable {
     static {
@@ -59,11 +61,13 @@ public final class InnerTrainer implements AutoCloseable {
     }
 
     public ComputationGraph graph() {
+        engine.settle();
         return graph;
     }
 
     /** The graph's own P parameters in the order of {@link dev.tsumugi.model.ParameterLayout}: writing changes them. */
     public FloatPointer parameters() {
+        engine.settle();
         return FlatVector.of(graph.params());
     }
 
@@ -77,6 +81,11 @@ public final class InnerTrainer implements AutoCloseable {
         if (settings.optimizer().algorithm().momentVectors() == 0) {
             throw new IllegalStateException("SGD keeps no state from step to step.");
         }
+        engine.settle();
+        return momentVector();
+    }
+
+    private FloatPointer momentVector() {
         return FlatVector.of(graph.getUpdater().getStateViewArray());
     }
 
@@ -134,12 +143,11 @@ public final class InnerTrainer implements AutoCloseable {
     public BatchLoss step(TokenBatch batch) {
         int done = stepsDone();
         long stream = DropoutMask.streamOf(settings.seed(), done, batch.ids());
-        FloatPointer gradient = gradient();
-        BatchLoss loss = engine.lossAndGradient(parameters(), batch, stream, gradient);
-        gradientNorm = update(settings.optimizer(), gradient);
+        StepResult result = step(settings.optimizer(), batch, stream);
+        gradientNorm = result.gradientNorm();
         setStepsDone(done + 1, momentSteps + 1);
-        graph.setScore(loss.meanLoss());
-        return loss;
+        graph.setScore(result.loss().meanLoss());
+        return result.loss();
     }
 
     /** The graph's own: DL4J allocates one together with the moments, so that there need not be another. */
@@ -150,8 +158,9 @@ public final class InnerTrainer implements AutoCloseable {
         return FlatVector.of(graph.getFlattenedGradients());
     }
 
-    private double update(OptimizerSettings optimizer, FloatPointer gradient) {
+    private StepResult step(OptimizerSettings optimizer, TokenBatch batch, long dropoutStream) {
         double rate = learningRate();
+        FloatPointer gradient = gradient();
         return switch (optimizer.algorithm()) {
             case ADAMW -> {
                 AdamWStep step = new AdamWStep(
@@ -162,11 +171,13 @@ public final class InnerTrainer implements AutoCloseable {
                         optimizer.epsilon(),
                         optimizer.weightDecay(),
                         optimizer.clipNorm());
-                yield engine.update(parameters(), gradient, optimizerState(), step);
+                yield engine.step(FlatVector.of(graph.params()), gradient, momentVector(), batch, dropoutStream, step);
             }
-            case SGD ->
-                new SgdStep(rate, optimizer.weightDecay(), optimizer.clipNorm())
-                        .update(settings.model(), parameters(), gradient);
+            case SGD -> {
+                BatchLoss loss = engine.lossAndGradient(parameters(), batch, dropoutStream, gradient);
+                SgdStep step = new SgdStep(rate, optimizer.weightDecay(), optimizer.clipNorm());
+                yield new StepResult(loss, step.update(settings.model(), parameters(), gradient));
+            }
         };
     }
 

@@ -1,0 +1,235 @@
+package dev.tsumugi.model.engine.cuda;
+
+import dev.tsumugi.model.ModelConfig;
+import dev.tsumugi.model.TokenBatch;
+import dev.tsumugi.model.TrainingOptions;
+import dev.tsumugi.model.TrainingOptions.Recompute;
+import dev.tsumugi.model.engine.AdamWStep;
+import dev.tsumugi.model.engine.BatchLoss;
+import dev.tsumugi.model.engine.DecodingSession;
+import dev.tsumugi.model.engine.StepResult;
+import dev.tsumugi.model.engine.TransformerEngine;
+import java.util.List;
+import org.bytedeco.javacpp.FloatPointer;
+
+/**
+ * The decoder on a GPU, with products in bfloat16: losses and gradients agree with those of the other engines to the
+ * rounding of bfloat16. The same calls on the same kind of device give the same bits. Steps taken by {@link #step} leave the
+ * parameters and moments on the device until {@link #settle}.
+ */
+public final class CudaEngine implements TransformerEngine {
+
+    private final Device device;
+    private final ModelConfig config;
+    private final TrainingOptions options;
+    private final RotaryTable rotary;
+    private Weights weights;
+    private Optimizer optimizer;
+    private BatchPasses passes;
+    private Decoder decoder;
+    /** The host's vectors whose newest state is on the device; null when none is. */
+    private Resident resident;
+
+    private record Resident(FloatPointer parameters, FloatPointer moments, long parametersAt, long momentsAt) {
+        static Resident of(FloatPointer parameters, FloatPointer moments) {
+            return new Resident(
+                    new FloatPointer(parameters), new FloatPointer(moments), addressOf(parameters), addressOf(moments));
+        }
+
+        boolean isOf(FloatPointer parameters, FloatPointer moments) {
+            return parametersAt == addressOf(parameters) && momentsAt == addressOf(moments);
+        }
+    }
+
+    /**
+     * @throws IllegalArgumentException with one sentence when the model has something that this engine does not compute
+     */
+    CudaEngine(ModelConfig config, TrainingOptions options, Device device) {
+        CudaSupport.requireComputable(config, options);
+        this.config = config;
+        this.options = options;
+        this.device = device;
+        rotary = new RotaryTable(device, config);
+    }
+
+    /**
+     * An engine on this process's GPU.
+     *
+     * @throws IllegalArgumentException with one sentence when the model has something that this engine does not compute
+     * @throws CudaUnavailableException with one sentence when there is no usable GPU
+     */
+    public static CudaEngine open(ModelConfig config, TrainingOptions options) {
+        CudaSupport.requireComputable(config, options);
+        return new CudaEngine(config, options, CudaDevice.open(config.headWidth()));
+    }
+
+    @Override
+    public ModelConfig config() {
+        return config;
+    }
+
+    @Override
+    public synchronized BatchLoss lossAndGradient(
+            FloatPointer parameters, TokenBatch batch, long dropoutStream, FloatPointer gradient) {
+        batch.requireFits(config);
+        settle();
+        weights().upload(parameters);
+        BatchLoss loss = passes(BatchPasses.Goal.GRADIENT, batch).run(batch, null);
+        device.download(gradient, optimizer().gradient(), config.parameterCount() * Float.BYTES);
+        return loss;
+    }
+
+    @Override
+    public synchronized BatchLoss loss(FloatPointer parameters, TokenBatch batch) {
+        batch.requireFits(config);
+        settle();
+        weights().upload(parameters);
+        return passes(BatchPasses.Goal.LOSS, batch).run(batch, null);
+    }
+
+    @Override
+    public synchronized double update(
+            FloatPointer parameters, FloatPointer gradient, FloatPointer moments, AdamWStep step) {
+        settle();
+        weights().upload(parameters);
+        optimizer().uploadMoments(moments);
+        device.upload(optimizer.gradient(), gradient, config.parameterCount() * Float.BYTES);
+        float[] numbers = StepNumbers.of(0, step);
+        long address = device.allocate((long) numbers.length * Float.BYTES);
+        try (FloatPointer host = new FloatPointer(numbers)) {
+            device.upload(address, host, (long) numbers.length * Float.BYTES);
+            optimizer.step(weights, address);
+            weights.download(parameters);
+            optimizer.downloadMoments(moments);
+            return optimizer.gradientNorm();
+        } finally {
+            device.free(address);
+        }
+    }
+
+    @Override
+    public synchronized StepResult step(
+            FloatPointer parameters,
+            FloatPointer gradient,
+            FloatPointer moments,
+            TokenBatch batch,
+            long dropoutStream,
+            AdamWStep step) {
+        batch.requireFits(config);
+        if (resident == null || !resident.isOf(parameters, moments)) {
+            settle();
+            weights().upload(parameters);
+            optimizer().uploadMoments(moments);
+            resident = Resident.of(parameters, moments);
+        }
+        BatchLoss loss = passes(BatchPasses.Goal.STEP, batch).run(batch, step);
+        return new StepResult(loss, optimizer.gradientNorm());
+    }
+
+    @Override
+    public synchronized void settle() {
+        if (resident != null) {
+            weights.download(resident.parameters());
+            optimizer.downloadMoments(resident.moments());
+            resident = null;
+        }
+    }
+
+    @Override
+    public synchronized DecodingSession startDecoding(FloatPointer parameters) {
+        settle();
+        if (decoder != null && !decoder.isOf(addressOf(parameters))) {
+            if (decoder.isInUse()) {
+                throw new IllegalStateException("Sequences of other parameters are still growing: close them first.");
+            }
+            decoder.close();
+            decoder = null;
+        }
+        if (decoder == null) {
+            decoder = new Decoder(device, config, rotary, addressOf(parameters));
+        }
+        return decoder.start(parameters);
+    }
+
+    @Override
+    public synchronized void feedEach(List<? extends DecodingSession> sessions, int[] ids, float[][] logits) {
+        DecodingSession.requireTogether(sessions, ids, logits);
+        List<CudaDecodingSession> own =
+                sessions.stream().map(CudaDecodingSession.class::cast).toList();
+        for (int i = 0; i < ids.length; i++) {
+            DecodingSession.requireFits(config, own.get(i).position(), new int[] {ids[i]}, logits[i]);
+        }
+        if (ids.length > 0) {
+            decoder.feedEach(own, ids, logits);
+        }
+    }
+
+    @Override
+    public synchronized float[][][][] attention(FloatPointer parameters, int[] ids) {
+        TokenBatch batch = TokenBatch.ofWholeRows(1, ids.length, ids, new int[ids.length]);
+        batch.requireFits(config);
+        settle();
+        weights().upload(parameters);
+        // The passes that learn keep the keys and queries of all layers, where they recompute nothing.
+        TrainingOptions keeping = new TrainingOptions(0, 0, Recompute.NONE);
+        try (BatchPasses all = new BatchPasses(
+                device, config, keeping, weights, rotary, optimizer(), BatchPasses.Goal.GRADIENT, batch)) {
+            all.run(batch, null);
+            float[][][][] probabilities = new float[config.layers()][][][];
+            for (int layer = 0; layer < config.layers(); layer++) {
+                probabilities[layer] = all.probabilities(config, layer);
+            }
+            return probabilities;
+        }
+    }
+
+    private Weights weights() {
+        if (weights == null) {
+            weights = new Weights(device, config);
+        }
+        return weights;
+    }
+
+    private Optimizer optimizer() {
+        if (optimizer == null) {
+            optimizer = new Optimizer(device, config);
+        }
+        return optimizer;
+    }
+
+    /** The passes of the last call where they fit, else new ones in place of them. */
+    private BatchPasses passes(BatchPasses.Goal goal, TokenBatch batch) {
+        if (passes == null || !passes.serves(goal, batch)) {
+            if (passes != null) {
+                passes.close();
+                passes = null;
+            }
+            Optimizer learning = goal == BatchPasses.Goal.LOSS ? null : optimizer();
+            passes = new BatchPasses(device, config, options, weights, rotary, learning, goal, batch);
+        }
+        return passes;
+    }
+
+    private static long addressOf(FloatPointer pointer) {
+        return pointer.address() + pointer.position() * Float.BYTES;
+    }
+
+    /** Frees the device's memory; {@link #settle} first where the state is wanted. */
+    @Override
+    public synchronized void close() {
+        if (passes != null) {
+            passes.close();
+        }
+        if (decoder != null) {
+            decoder.close();
+        }
+        if (optimizer != null) {
+            optimizer.close();
+        }
+        if (weights != null) {
+            weights.close();
+        }
+        rotary.close();
+        device.close();
+    }
+}

@@ -1,0 +1,50 @@
+package dev.tsumugi.model.engine.cuda;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/** Whether a driver and a GPU are ones that this engine can use. */
+final class DeviceCheck {
+
+    /** CUDA 13.0, which the bindings are made for. */
+    static final int DRIVER_VERSION = 13_000;
+
+    private static final int MAJOR_CAPABILITY = 8;
+
+    private DeviceCheck() {}
+
+    /** @param version as the driver says it: 1000 · major + 10 · minor */
+    static Optional<String> problemOfDriver(int version) {
+        return version >= DRIVER_VERSION
+                ? Optional.empty()
+                : Optional.of("The NVIDIA driver supports CUDA " + version / 1000 + "." + version % 1000 / 10
+                        + ", but CUDA 13.0 is needed: install driver 580 or newer.");
+    }
+
+    static Optional<String> problemOfCount(int devices, int ordinal) {
+        if (devices == 0) {
+            return Optional.of("The NVIDIA driver sees no GPU: check nvidia-smi and CUDA_VISIBLE_DEVICES.");
+        }
+        return ordinal >= 0 && ordinal < devices
+                ? Optional.empty()
+                : Optional.of(
+                        "There is no GPU number " + ordinal + ": the driver sees " + devices + ", counted from 0.");
+    }
+
+    static Optional<String> problemOfCapability(String device, int major, int minor) {
+        return major >= MAJOR_CAPABILITY
+                ? Optional.empty()
+                : Optional.of("The " + device + " has compute capability " + major + "." + minor
+                        + ", but the CUDA engine needs 8.0 (Ampere) or newer for bfloat16.");
+    }
+
+    static String outOfMemory(long wanted, long free, long total) {
+        return String.format(
+                Locale.ROOT,
+                "The GPU's memory is too small: %.2f GB more are needed, but only %.2f of %.2f GB are free; lower the"
+                        + " sequences per step, or set model.recompute to layer.",
+                wanted / 1e9,
+                free / 1e9,
+                total / 1e9);
+    }
+}

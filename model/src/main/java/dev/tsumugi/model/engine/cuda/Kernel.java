@@ -1,0 +1,50 @@
+package dev.tsumugi.model.engine.cuda;
+
+import java.util.Locale;
+
+/** The kernels; each is described in its source among the resources. */
+enum Kernel {
+    RMS_NORM_FORWARD("norm"),
+    RMS_NORM_BACKWARD("norm"),
+    RMS_NORM_GAIN_PARTIALS("norm"),
+    HEAD_NORM_FORWARD("norm"),
+    HEAD_NORM_BACKWARD("norm"),
+    HEAD_NORM_GAIN_PARTIALS("norm"),
+    SUM_PARTIALS("norm"),
+    ROTATE("pointwise"),
+    SWIGLU_FORWARD("pointwise"),
+    SWIGLU_BACKWARD("pointwise"),
+    EMBED("embedding"),
+    EMBEDDING_GRADIENT("embedding"),
+    CROSS_ENTROPY("loss"),
+    MEAN_LOSS("loss"),
+    GRADIENT_SQUARES("optimizer"),
+    CLIP_FACTOR("optimizer"),
+    ADAMW("optimizer"),
+    ROUND_TO_BF16("optimizer"),
+    ATTENTION_FORWARD("attention"),
+    ATTENTION_DELTAS("attention"),
+    ATTENTION_BACKWARD_QUERIES("attention"),
+    ATTENTION_BACKWARD_KEYS("attention"),
+    ATTENTION_PROBABILITIES("attention"),
+    TOKEN_PRODUCT("decoding"),
+    TOKEN_PRODUCT_FLOAT("decoding"),
+    CACHE_KEYS_VALUES("decoding"),
+    CACHED_ATTENTION("decoding");
+
+    private final String source;
+
+    Kernel(String source) {
+        this.source = source;
+    }
+
+    /** The name of its source file without extension. */
+    String source() {
+        return source;
+    }
+
+    /** The name of its function. */
+    String function() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,210 @@
+package dev.tsumugi.model.engine.cuda;
+
+import dev.tsumugi.model.ModelConfig;
+import dev.tsumugi.model.TrainingOptions;
+import dev.tsumugi.model.TrainingOptions.Recompute;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * How many bytes of the device each buffer takes. Nothing else is allocated during a step.
+ *
+ * <p>The stream, norms' statistics and all that belongs to the optimizer are floats; what products read is bf16.
+ */
+final class MemoryPlan {
+
+    /** What a buffer is for. */
+    enum Use {
+        WEIGHTS,
+        OPTIMIZER,
+        ACTIVATIONS,
+        BACKWARD,
+        BATCH
+    }
+
+    /** Rows of a norm whose gain's gradient one block sums. */
+    static final int GAIN_CHUNK = 128;
+
+    private static final int FLOAT = Float.BYTES;
+    private static final int BF16 = Short.BYTES;
+    private static final int INT = Integer.BYTES;
+    private static final int ALIGNMENT = 256;
+    private static final long LOGITS = 1L << 27;
+    private static final int MIN_CHUNK_ROWS = 128;
+
+    private record Slot(Use use, long offset, long bytes) {}
+
+    private final Map<String, Slot> slots = new LinkedHashMap<>();
+    private long bytes;
+
+    private MemoryPlan() {}
+
+    /** Weights in float and in bf16. */
+    static MemoryPlan ofWeights(ModelConfig config) {
+        MemoryPlan plan = new MemoryPlan();
+        plan.add(Use.WEIGHTS, "parameters", config.parameterCount() * FLOAT);
+        plan.add(Use.WEIGHTS, "copy", config.parameterCount() * BF16);
+        return plan;
+    }
+
+    /** Gradient, moments and what a step of the optimizer needs. */
+    static MemoryPlan ofOptimizer(ModelConfig config, int pieces) {
+        MemoryPlan plan = new MemoryPlan();
+        plan.add(Use.OPTIMIZER, "gradient", config.parameterCount() * FLOAT);
+        plan.add(Use.OPTIMIZER, "moments", 2 * config.parameterCount() * FLOAT);
+        plan.add(Use.OPTIMIZER, "pieces", pieces * 16L);
+        plan.add(Use.OPTIMIZER, "squares", (long) pieces * FLOAT);
+        plan.add(Use.OPTIMIZER, "clip", 2 * FLOAT);
+        return plan;
+    }
+
+    /** Activations of a batch, forward only or forward and backward. */
+    static MemoryPlan ofBatch(ModelConfig config, TrainingOptions options, int rows, boolean backward) {
+        MemoryPlan plan = new MemoryPlan();
+        plan.addBatch(rows);
+        boolean keep = backward && options.recompute() == Recompute.NONE;
+        for (int layer = 0; layer < config.layers(); layer++) {
+            if (backward || layer == 0) {
+                plan.add(Use.ACTIVATIONS, "input." + layer, (long) rows * config.width() * FLOAT);
+            }
+            if (keep || layer == 0) {
+                plan.addLayer(config, rows, "." + layer);
+            }
+        }
+        plan.add(Use.ACTIVATIONS, "output", (long) rows * config.width() * FLOAT);
+        plan.add(Use.ACTIVATIONS, "outputInverse", (long) rows * FLOAT);
+        plan.add(Use.ACTIVATIONS, "outputNormed", (long) rows * config.width() * BF16);
+        plan.add(Use.ACTIVATIONS, "logits", (long) chunkRows(config, rows) * logitsStride(config) * BF16);
+        plan.add(Use.ACTIVATIONS, "losses", (long) rows * FLOAT);
+        if (backward) {
+            plan.addBackward(config, rows);
+        }
+        return plan;
+    }
+
+    /** Rows of tokens that each have a cache of their own. */
+    static MemoryPlan ofDecoding(ModelConfig config, int rows) {
+        MemoryPlan plan = new MemoryPlan();
+        plan.add(Use.BATCH, "ids", (long) rows * INT);
+        plan.add(Use.BATCH, "positions", (long) rows * INT);
+        plan.add(Use.BATCH, "caches", (long) rows * Long.BYTES);
+        plan.add(Use.ACTIVATIONS, "stream", (long) rows * config.width() * FLOAT);
+        plan.add(Use.ACTIVATIONS, "normed", (long) rows * config.width() * BF16);
+        plan.add(Use.ACTIVATIONS, "inverses", (long) rows * config.heads() * FLOAT);
+        int projected = config.width() + 2 * config.keyValueWidth();
+        plan.add(Use.ACTIVATIONS, "queryKeyValue", (long) rows * projected * BF16);
+        plan.add(Use.ACTIVATIONS, "mixed", (long) rows * config.width() * BF16);
+        plan.add(Use.ACTIVATIONS, "inner", 2L * rows * config.feedForwardWidth() * BF16);
+        plan.add(Use.ACTIVATIONS, "activated", (long) rows * config.feedForwardWidth() * BF16);
+        plan.add(Use.ACTIVATIONS, "logits", (long) rows * config.vocabularySize() * FLOAT);
+        return plan;
+    }
+
+    private void addBatch(int rows) {
+        for (String name : new String[] {"ids", "targets", "positions", "starts", "places", "groupIds"}) {
+            add(Use.BATCH, name, (long) rows * INT);
+        }
+        add(Use.BATCH, "groupStarts", (rows + 1L) * INT);
+        add(Use.BATCH, "groups", INT);
+        add(Use.BATCH, "step", StepNumbers.COUNT * (long) FLOAT);
+        add(Use.BATCH, "loss", FLOAT);
+    }
+
+    private void addLayer(ModelConfig config, long rows, String suffix) {
+        int width = config.width();
+        int projected = width + 2 * config.keyValueWidth();
+        add(Use.ACTIVATIONS, "attentionInverse" + suffix, rows * FLOAT);
+        add(Use.ACTIVATIONS, "attentionNormed" + suffix, rows * width * BF16);
+        add(Use.ACTIVATIONS, "queryKeyValue" + suffix, rows * projected * BF16);
+        if (config.queryKeyNorm()) {
+            add(Use.ACTIVATIONS, "projected" + suffix, rows * projected * BF16);
+            add(Use.ACTIVATIONS, "queryInverse" + suffix, rows * config.heads() * FLOAT);
+            add(Use.ACTIVATIONS, "keyInverse" + suffix, rows * config.keyValueHeads() * FLOAT);
+        }
+        add(Use.ACTIVATIONS, "mixed" + suffix, rows * width * BF16);
+        add(Use.ACTIVATIONS, "logSums" + suffix, rows * config.heads() * FLOAT);
+        add(Use.ACTIVATIONS, "middle" + suffix, rows * width * FLOAT);
+        add(Use.ACTIVATIONS, "feedForwardInverse" + suffix, rows * FLOAT);
+        add(Use.ACTIVATIONS, "feedForwardNormed" + suffix, rows * width * BF16);
+        add(Use.ACTIVATIONS, "inner" + suffix, rows * 2 * config.feedForwardWidth() * BF16);
+        add(Use.ACTIVATIONS, "activated" + suffix, rows * config.feedForwardWidth() * BF16);
+    }
+
+    private void addBackward(ModelConfig config, long rows) {
+        int width = config.width();
+        add(Use.BACKWARD, "dStream", rows * width * FLOAT);
+        add(Use.BACKWARD, "dStreamCopy", rows * width * BF16);
+        add(Use.BACKWARD, "dBranch", rows * width * BF16);
+        add(Use.BACKWARD, "dQueryKeyValue", rows * (width + 2 * config.keyValueWidth()) * BF16);
+        add(Use.BACKWARD, "dInner", rows * 2 * config.feedForwardWidth() * BF16);
+        add(Use.BACKWARD, "dActivated", rows * config.feedForwardWidth() * BF16);
+        add(Use.BACKWARD, "deltas", rows * config.heads() * FLOAT);
+        long chunks = gainChunks(Math.toIntExact(rows * config.heads()));
+        add(Use.BACKWARD, "partials", Math.max(gainChunks((int) rows) * width, chunks * config.headWidth()) * FLOAT);
+    }
+
+    /** Blocks of rows whose gain's gradients are summed apart. */
+    static long gainChunks(int rows) {
+        return (rows + GAIN_CHUNK - 1) / GAIN_CHUNK;
+    }
+
+    /** Elements from one row of logits to the next: the vocabulary, rounded up so that rows are aligned. */
+    static int logitsStride(ModelConfig config) {
+        return (config.vocabularySize() + 7) / 8 * 8;
+    }
+
+    /** Rows of logits that exist at one time. */
+    static int chunkRows(ModelConfig config, int rows) {
+        long fitting = LOGITS / logitsStride(config) / MIN_CHUNK_ROWS * MIN_CHUNK_ROWS;
+        return (int) Math.min(rows, Math.max(MIN_CHUNK_ROWS, fitting));
+    }
+
+    private void add(Use use, String name, long size) {
+        slots.put(name, new Slot(use, bytes, size));
+        bytes += (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    }
+
+    /** All of it. */
+    long bytes() {
+        return bytes;
+    }
+
+    long bytes(Use use) {
+        return slots.values().stream()
+                .filter(slot -> slot.use() == use)
+                .mapToLong(Slot::bytes)
+                .sum();
+    }
+
+    boolean has(String name) {
+        return slots.containsKey(name);
+    }
+
+    /** Where a buffer begins, from the beginning of all. */
+    long offset(String name) {
+        Slot slot = slots.get(name);
+        if (slot == null) {
+            throw new IllegalArgumentException("The plan has no buffer " + name + ".");
+        }
+        return slot.offset();
+    }
+
+    /** A line for people: what training of batches of this many positions takes. */
+    static String describe(ModelConfig config, TrainingOptions options, int rows) {
+        MemoryPlan batch = ofBatch(config, options, rows, true);
+        MemoryPlan optimizer = ofOptimizer(config, Optimizer.pieces(config).size());
+        MemoryPlan weights = ofWeights(config);
+        return String.format(
+                Locale.ROOT,
+                "weights %.2f GB, gradient and moments %.2f GB, activations of %d positions %.2f GB (recompute: %s),"
+                        + " backward %.2f GB; %.2f GB together",
+                weights.bytes() / 1e9,
+                optimizer.bytes() / 1e9,
+                rows,
+                (batch.bytes(Use.ACTIVATIONS) + batch.bytes(Use.BATCH)) / 1e9,
+                options.recompute().name().toLowerCase(Locale.ROOT),
+                batch.bytes(Use.BACKWARD) / 1e9,
+                (weights.bytes() + optimizer.bytes() + batch.bytes()) / 1e9);
+    }
+}

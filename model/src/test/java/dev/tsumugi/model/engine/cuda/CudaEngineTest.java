@@ -1,0 +1,243 @@
+package dev.tsumugi.model.engine.cuda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.tsumugi.model.ModelConfig;
+import dev.tsumugi.model.ParameterLayout;
+import dev.tsumugi.model.TokenBatch;
+import dev.tsumugi.model.TrainingOptions;
+import dev.tsumugi.model.TrainingOptions.Recompute;
+import dev.tsumugi.model.engine.AdamWStep;
+import dev.tsumugi.model.engine.BatchLoss;
+import dev.tsumugi.model.engine.ReferenceEngine;
+import dev.tsumugi.model.engine.Samples;
+import dev.tsumugi.model.engine.StepResult;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.bytedeco.javacpp.FloatPointer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The whole engine, its kernels run on the processor. */
+class CudaEngineTest {
+
+    private static final ModelConfig GROUPED = new ModelConfig(53, 80, 64, 2, 4, 2, 40, 10_000, 1e-5, false);
+    private static final ModelConfig TIED = new ModelConfig(70, 150, 64, 1, 1, 1, 72, 10_000, 1e-5, true);
+    private static final ModelConfig WIDE_HEADS = new ModelConfig(64, 70, 256, 1, 2, 1, 88, 500, 1e-6, false);
+    private static final TrainingOptions RECOMPUTING = new TrainingOptions(0, 0.01, Recompute.LAYER);
+
+    /** What products of numbers rounded to 8 bits leave over a few layers. */
+    private static final double ROUNDING = 0.04;
+
+    static Stream<ModelConfig> models() {
+        return Stream.of(GROUPED, GROUPED.withQueryKeyNorm(), TIED, WIDE_HEADS);
+    }
+
+    @ParameterizedTest
+    @MethodSource("models")
+    void matchesTheReference(ModelConfig config) {
+        for (TrainingOptions options : List.of(TrainingOptions.NONE, RECOMPUTING)) {
+            TokenBatch batch = Samples.packedBatch(config, 2, config.contextLength());
+            int size = (int) config.parameterCount();
+            try (FloatPointer parameters = parameters(config);
+                    FloatPointer gradient = new FloatPointer(size);
+                    FloatPointer expected = new FloatPointer(size);
+                    ReferenceEngine reference = new ReferenceEngine(config, options);
+                    CudaEngine engine = engine(config, options)) {
+                BatchLoss expectedLoss = reference.lossAndGradient(parameters, batch, 0, expected);
+                BatchLoss loss = engine.lossAndGradient(parameters, batch, 0, gradient);
+                assertThat(loss.targets()).isEqualTo(expectedLoss.targets());
+                assertThat(loss.meanLoss()).isCloseTo(expectedLoss.meanLoss(), within(5e-3));
+                for (ParameterLayout.Entry entry : ParameterLayout.of(config).entries()) {
+                    assertThat(relativeError(entry, gradient, expected))
+                            .as(entry.name())
+                            .isLessThan(ROUNDING);
+                }
+            }
+        }
+    }
+
+    @Test
+    void computingLayersAgainGivesTheBitsOfKeepingThem() {
+        TokenBatch batch = Samples.packedBatch(GROUPED, 1, 70);
+        TrainingOptions keeping = new TrainingOptions(0, 0.01, Recompute.NONE);
+        try (FloatPointer parameters = parameters(GROUPED);
+                CudaEngine one = engine(GROUPED, keeping);
+                CudaEngine other = engine(GROUPED, RECOMPUTING)) {
+            assertThat(gradient(one, parameters, batch)).containsExactly(gradient(other, parameters, batch));
+        }
+    }
+
+    @Test
+    void sameCallsGiveSameBitsWhateverCameBetween() {
+        TokenBatch batch = Samples.packedBatch(TIED, 1, 66);
+        try (FloatPointer parameters = parameters(TIED);
+                CudaEngine engine = engine(TIED, TrainingOptions.NONE)) {
+            float[] first = gradient(engine, parameters, batch);
+            gradient(engine, parameters, Samples.plainBatch(TIED, 2, 5));
+            engine.loss(parameters, batch);
+            assertThat(gradient(engine, parameters, batch)).containsExactly(first);
+        }
+    }
+
+    @Test
+    void withoutTargetsLossAndGradientAreZero() {
+        int[] targets = new int[8];
+        Arrays.fill(targets, TokenBatch.IGNORE);
+        TokenBatch batch = TokenBatch.ofWholeRows(2, 4, new int[8], targets);
+        try (FloatPointer parameters = parameters(GROUPED);
+                CudaEngine engine = engine(GROUPED, RECOMPUTING)) {
+            assertThat(engine.loss(parameters, batch)).isEqualTo(new BatchLoss(0, 0));
+            assertThat(gradient(engine, parameters, batch)).containsOnly(0f);
+        }
+    }
+
+    @Test
+    void stepsOnTheDeviceAreThoseOfTheReference() {
+        int size = (int) GROUPED.parameterCount();
+        TokenBatch batch = Samples.packedBatch(GROUPED, 1, 30);
+        try (FloatPointer parameters = parameters(GROUPED);
+                FloatPointer moments = zeros(2 * size);
+                FloatPointer gradient = new FloatPointer(size);
+                FloatPointer expected = parameters(GROUPED);
+                FloatPointer expectedMoments = zeros(2 * size);
+                ReferenceEngine reference = new ReferenceEngine(GROUPED);
+                CudaEngine engine = engine(GROUPED, TrainingOptions.NONE)) {
+            for (int number = 1; number <= 4; number++) {
+                AdamWStep step = new AdamWStep(number, 2e-3, 0.9, 0.95, 1e-8, 0.1, 0.5);
+                StepResult result = engine.step(parameters, gradient, moments, batch, 0, step);
+                StepResult other = reference.step(expected, gradient, expectedMoments, batch, 0, step);
+                assertThat(result.loss().meanLoss())
+                        .isCloseTo(
+                                other.loss().meanLoss(),
+                                within(0.02 * other.loss().meanLoss()));
+                assertThat(result.gradientNorm()).isCloseTo(other.gradientNorm(), within(0.02 * other.gradientNorm()));
+            }
+            engine.settle();
+            ParameterLayout.Entry all = new ParameterLayout.Entry("all", List.of(size), 0, size);
+            assertThat(relativeError(all, parameters, expected)).isLessThan(ROUNDING);
+            assertThat(relativeError(all, moments, expectedMoments)).isLessThan(ROUNDING);
+        }
+    }
+
+    @Test
+    void updateIsThatOfTheReference() {
+        int size = (int) TIED.parameterCount();
+        AdamWStep step = new AdamWStep(3, 1e-2, 0.9, 0.95, 1e-8, 0.1, 0.5);
+        try (FloatPointer parameters = parameters(TIED);
+                FloatPointer expected = parameters(TIED);
+                FloatPointer gradient = parameters(TIED);
+                FloatPointer moments = zeros(2 * size);
+                FloatPointer expectedMoments = zeros(2 * size);
+                ReferenceEngine reference = new ReferenceEngine(TIED);
+                CudaEngine engine = engine(TIED, TrainingOptions.NONE)) {
+            double norm = engine.update(parameters, gradient, moments, step);
+            assertThat(norm)
+                    .isCloseTo(reference.update(expected, gradient, expectedMoments, step), within(1e-5 * norm));
+            ParameterLayout.Entry all = new ParameterLayout.Entry("all", List.of(size), 0, size);
+            assertThat(relativeError(all, parameters, expected)).isLessThan(1e-6);
+            assertThat(relativeError(all, moments, expectedMoments)).isLessThan(1e-6);
+        }
+    }
+
+    @Test
+    void whatTheHostWritesAfterSettlingCounts() {
+        int size = (int) TIED.parameterCount();
+        TokenBatch batch = Samples.plainBatch(TIED, 1, 20);
+        AdamWStep step = new AdamWStep(1, 0, 0.9, 0.95, 1e-8, 0, 1);
+        try (FloatPointer parameters = parameters(TIED);
+                FloatPointer original = parameters(TIED);
+                FloatPointer moments = zeros(2 * size);
+                FloatPointer gradient = new FloatPointer(size);
+                CudaEngine engine = engine(TIED, TrainingOptions.NONE)) {
+            double before = engine.step(parameters, gradient, moments, batch, 0, step)
+                    .loss()
+                    .meanLoss();
+            engine.settle();
+            for (int i = 0; i < size; i++) {
+                parameters.put(i, 0);
+            }
+            assertThat(engine.step(parameters, gradient, moments, batch, 0, step)
+                            .loss()
+                            .meanLoss())
+                    .isCloseTo(Math.log(70), within(1e-3));
+            engine.settle();
+            assertThat(engine.loss(original, batch).meanLoss()).isCloseTo(before, within(1e-5));
+        }
+    }
+
+    @Test
+    void showsWhatPositionsAttendTo() {
+        int[] ids = Samples.plainBatch(GROUPED, 1, 9).ids();
+        try (FloatPointer parameters = parameters(GROUPED);
+                ReferenceEngine reference = new ReferenceEngine(GROUPED);
+                CudaEngine engine = engine(GROUPED, RECOMPUTING)) {
+            float[][][][] expected = reference.attention(parameters, ids);
+            float[][][][] actual = engine.attention(parameters, ids);
+            for (int layer = 0; layer < 2; layer++) {
+                for (int head = 0; head < 4; head++) {
+                    for (int t = 0; t < 9; t++) {
+                        assertThat(actual[layer][head][t])
+                                .usingComparatorWithPrecision(0.03f)
+                                .containsExactly(expected[layer][head][t]);
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void refusesWhatItDoesNotCompute() {
+        assertThatThrownBy(() -> engine(ModelConfig.gpt2(41, 24, 32, 1, 2, true), TrainingOptions.NONE))
+                .hasMessage(
+                        "The CUDA engine computes the Llama architecture, but the model's is GPT2: train it with the"
+                                + " CPU engine.");
+        ModelConfig narrow = new ModelConfig(53, 80, 48, 2, 2, 2, 40, 10_000, 1e-5, false);
+        assertThatThrownBy(() -> engine(narrow, TrainingOptions.NONE))
+                .hasMessage("The CUDA engine needs heads (width / heads) of a multiple of 16 up to 128, but the model's"
+                        + " are 24 wide.");
+        assertThatThrownBy(() -> engine(GROUPED, new TrainingOptions(0.1, 0, Recompute.NONE)))
+                .hasMessage(
+                        "The CUDA engine has no dropout, but it is 0.1: set it to 0, or train with the CPU engine.");
+    }
+
+    private static float[] gradient(CudaEngine engine, FloatPointer parameters, TokenBatch batch) {
+        float[] values = new float[(int) engine.config().parameterCount()];
+        try (FloatPointer gradient = new FloatPointer(values.length)) {
+            engine.lossAndGradient(parameters, batch, gradient);
+            gradient.get(values);
+        }
+        return values;
+    }
+
+    private static FloatPointer zeros(int size) {
+        return new FloatPointer(new float[size]);
+    }
+
+    private static CudaEngine engine(ModelConfig config, TrainingOptions options) {
+        return new CudaEngine(config, options, new EmulatedDevice(config.headWidth()));
+    }
+
+    /** Numbers that bf16 holds. */
+    private static FloatPointer parameters(ModelConfig config) {
+        FloatPointer parameters = Samples.floats(Samples.parameters(config));
+        for (long i = 0; i < config.parameterCount(); i++) {
+            parameters.put(i, Float.intBitsToFloat(Float.floatToRawIntBits(parameters.get(i)) & 0xFFFF0000));
+        }
+        return parameters;
+    }
+
+    private static double relativeError(ParameterLayout.Entry entry, FloatPointer actual, FloatPointer expected) {
+        double difference = 0;
+        double norm = 0;
+        for (long i = entry.offset(); i < entry.offset() + entry.length(); i++) {
+            difference += Math.pow(actual.get(i) - expected.get(i), 2);
+            norm += Math.pow(expected.get(i), 2);
+        }
+        return Math.sqrt(difference / norm);
+    }
+}

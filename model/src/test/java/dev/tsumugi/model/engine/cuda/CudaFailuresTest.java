@@ -1,0 +1,105 @@
+package dev.tsumugi.model.engine.cuda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One sentence for whatever keeps the engine from its GPU, and code that a disk has spoiled. */
+class CudaFailuresTest {
+
+    @Test
+    void missingLibrariesAreNamedWithTheNextMove() {
+        assertThat(CudaLibraries.sentence(
+                        "/tmp/libjnicudart.so: libcuda.so.1: cannot open shared object file: No such file"))
+                .isEqualTo(
+                        "The GPU's driver is not found (libcuda.so.1): this machine has no NVIDIA GPU, or no driver for it.");
+        assertThat(CudaLibraries.sentence("/tmp/x.so: libnvrtc.so.13: cannot open shared object file: No such file"))
+                .isEqualTo(
+                        "CUDA's library libnvrtc.so.13 is not found: install CUDA 13, or name the folder that holds it in"
+                                + " LD_LIBRARY_PATH.");
+        assertThat(CudaLibraries.sentence("wrong ELF class"))
+                .isEqualTo("CUDA's libraries cannot be loaded: wrong ELF class");
+        assertThat(CudaLibraries.withoutBindings("macosx-arm64"))
+                .isEqualTo("This build has no CUDA bindings for macosx-arm64: build it with -Pcuda (Linux on x86_64 or"
+                        + " arm64).");
+    }
+
+    @Test
+    void driversAndGpusThatAreTooOldAreRefused() {
+        assertThat(DeviceCheck.problemOfDriver(13_000)).isEmpty();
+        assertThat(DeviceCheck.problemOfDriver(12_040))
+                .contains(
+                        "The NVIDIA driver supports CUDA 12.4, but CUDA 13.0 is needed: install driver 580 or newer.");
+        assertThat(DeviceCheck.problemOfCapability("Tesla T4", 7, 5))
+                .contains("The Tesla T4 has compute capability 7.5, but the CUDA engine needs 8.0 (Ampere) or newer for"
+                        + " bfloat16.");
+        assertThat(DeviceCheck.problemOfCapability("NVIDIA H100", 9, 0)).isEmpty();
+    }
+
+    @Test
+    void gpusThatAreNotThereAreRefused() {
+        assertThat(DeviceCheck.problemOfCount(0, 0))
+                .contains("The NVIDIA driver sees no GPU: check nvidia-smi and CUDA_VISIBLE_DEVICES.");
+        assertThat(DeviceCheck.problemOfCount(2, 2))
+                .contains("There is no GPU number 2: the driver sees 2, counted from 0.");
+        assertThat(DeviceCheck.problemOfCount(2, 1)).isEmpty();
+    }
+
+    @Test
+    void memoryThatIsTooSmallIsToldWithTheNextMove() {
+        assertThat(DeviceCheck.outOfMemory(12_000_000_000L, 3_500_000_000L, 80_000_000_000L))
+                .isEqualTo(
+                        "The GPU's memory is too small: 12.00 GB more are needed, but only 3.50 of 80.00 GB are free;"
+                                + " lower the sequences per step, or set model.recompute to layer.");
+    }
+
+    @Test
+    void keysDifferWhereAPartDoes() {
+        String key = KernelCache.key(List.of("a", "bc"));
+        assertThat(key).hasSize(64).isEqualTo(KernelCache.key(List.of("a", "bc")));
+        assertThat(key).isNotEqualTo(KernelCache.key(List.of("ab", "c"))).isNotEqualTo(KernelCache.key(List.of("abc")));
+    }
+
+    @Test
+    void codeIsMadeOnceAndAgainWhenDamaged(@TempDir Path folder) throws IOException {
+        KernelCache cache = new KernelCache(folder.resolve("kernels"));
+        AtomicInteger compiled = new AtomicInteger();
+        byte[] code = {1, 2, 3};
+        for (int i = 0; i < 2; i++) {
+            assertThat(cache.get("key", () -> {
+                        compiled.incrementAndGet();
+                        return code;
+                    }))
+                    .containsExactly(code);
+        }
+        assertThat(compiled).hasValue(1);
+        Path file = folder.resolve("kernels").resolve("key.cubin");
+        byte[] damaged = Files.readAllBytes(file);
+        damaged[damaged.length - 1]++;
+        Files.write(file, damaged);
+        assertThat(cache.get("key", () -> {
+                    compiled.incrementAndGet();
+                    return code;
+                }))
+                .containsExactly(code);
+        assertThat(compiled).hasValue(2);
+        try (Stream<Path> files = Files.list(file.getParent())) {
+            assertThat(files).containsExactly(file);
+        }
+    }
+
+    @Test
+    void codeThatCannotBeKeptIsToldWithItsFolder(@TempDir Path folder) throws IOException {
+        Path file = Files.createFile(folder.resolve("file"));
+        assertThatThrownBy(() -> new KernelCache(file).get("key", () -> new byte[1]))
+                .hasMessage("Cannot keep compiled kernels in " + file + ".");
+    }
+}
