@@ -9,12 +9,12 @@ import java.util.Optional;
 public enum TensorType {
     FLOAT32("F32", "float32", Float.BYTES) {
         @Override
-        void encode(float[] values, int count, ByteBuffer out) {
+        public void encode(float[] values, int count, ByteBuffer out) {
             out.asFloatBuffer().put(values, 0, count);
         }
 
         @Override
-        void decode(ByteBuffer in, float[] values, int count) {
+        public void decode(ByteBuffer in, float[] values, int count) {
             in.asFloatBuffer().get(values, 0, count);
         }
     },
@@ -22,14 +22,14 @@ public enum TensorType {
     /** IEEE 754 binary16; what lies beyond {@link Float16#MAX} becomes infinite. */
     FLOAT16("F16", "float16", Short.BYTES) {
         @Override
-        void encode(float[] values, int count, ByteBuffer out) {
+        public void encode(float[] values, int count, ByteBuffer out) {
             for (int i = 0; i < count; i++) {
                 out.putShort(i * Short.BYTES, Float16.fromFloat(values[i]));
             }
         }
 
         @Override
-        void decode(ByteBuffer in, float[] values, int count) {
+        public void decode(ByteBuffer in, float[] values, int count) {
             for (int i = 0; i < count; i++) {
                 values[i] = Float16.toFloat(in.getShort(i * Short.BYTES));
             }
@@ -39,14 +39,14 @@ public enum TensorType {
     /** The upper half of a float32, rounded to the nearest, ties to even; a NaN stays a NaN. */
     BFLOAT16("BF16", "bfloat16", Short.BYTES) {
         @Override
-        void encode(float[] values, int count, ByteBuffer out) {
+        public void encode(float[] values, int count, ByteBuffer out) {
             for (int i = 0; i < count; i++) {
                 out.putShort(i * Short.BYTES, toBfloat16(values[i]));
             }
         }
 
         @Override
-        void decode(ByteBuffer in, float[] values, int count) {
+        public void decode(ByteBuffer in, float[] values, int count) {
             for (int i = 0; i < count; i++) {
                 values[i] = Float.intBitsToFloat(in.getShort(i * Short.BYTES) << Short.SIZE);
             }
@@ -89,10 +89,10 @@ public enum TensorType {
     }
 
     /** Writes the first {@code count} values to the start of a little-endian buffer. */
-    abstract void encode(float[] values, int count, ByteBuffer out);
+    public abstract void encode(float[] values, int count, ByteBuffer out);
 
     /** Reads {@code count} values from the start of a little-endian buffer. */
-    abstract void decode(ByteBuffer in, float[] values, int count);
+    public abstract void decode(ByteBuffer in, float[] values, int count);
 
     private static short toBfloat16(float value) {
         int bits = Float.floatToRawIntBits(value);

@@ -2,7 +2,6 @@ package dev.tsumugi.spark.distributed;
 
 import dev.tsumugi.model.train.InnerTrainer;
 import dev.tsumugi.model.train.NetworkSettings;
-import dev.tsumugi.model.train.OptimizerSettings;
 import dev.tsumugi.spark.UserException;
 import dev.tsumugi.spark.tokens.TokenShards;
 import java.util.List;
@@ -16,15 +15,14 @@ import org.bytedeco.javacpp.FloatPointer;
 import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
 
 /**
- * Trains a decoder round by round. A round is a pure function of the state before it, its number and the shards: losses
- * and parameters are the same bytes for any number of executors and cores, with or without retried tasks.
+ * Trains a decoder round by round. A round is a pure function of the state before it, the shards and which workers were
+ * accepted: losses and parameters are the same bytes for any number of executors and cores, with or without retried tasks.
  */
 public final class DistributedTrainer implements AutoCloseable {
     private static final String SERIALIZER = "spark.serializer";
-    private static final String MAX_RESULT_SIZE = "spark.driver.maxResultSize";
 
     private final JavaSparkContext spark;
-    private final NetworkSettings settings;
+    private final TrainerPool.Kind kind;
     private final RoundShape shape;
     private final TrainingData data;
     private final InnerTrainer trainer;
@@ -36,7 +34,6 @@ public final class DistributedTrainer implements AutoCloseable {
      * Starts with initial parameters drawn from the seed.
      *
      * @param tokens the folder of {@code shards}
-     * @throws UserException when the workers' results would exceed what Spark lets the driver collect
      */
     public DistributedTrainer(
             JavaSparkContext spark,
@@ -45,41 +42,41 @@ public final class DistributedTrainer implements AutoCloseable {
             AveragingSettings averaging,
             TokenShards shards,
             Path tokens) {
-        if (averaging.mode() != AveragingSettings.Mode.AVERAGE
-                || averaging.innerState() != AveragingSettings.InnerState.AVERAGED
-                || averaging.wireFormat() != WireFormat.FLOAT32
-                || settings.optimizer().algorithm() != OptimizerSettings.Algorithm.ADAMW) {
-            throw new UserException("Only AdamW with mode average, averaged moments and float32 is trained so far.");
-        }
+        this(spark, settings, EngineSource.OfSettings.INSTANCE, shape, averaging, shards, tokens);
+    }
+
+    /** The same with other engines on the workers. */
+    DistributedTrainer(
+            JavaSparkContext spark,
+            NetworkSettings settings,
+            EngineSource engines,
+            RoundShape shape,
+            AveragingSettings averaging,
+            TokenShards shards,
+            Path tokens) {
         this.spark = spark;
-        this.settings = settings;
         this.shape = shape;
         requireJavaSerialization();
-        requireRoomForResults();
+        kind = new TrainerPool.Kind(settings, engines);
         data = new TrainingData(shards, tokens, shape, settings.seed());
         trainer = InnerTrainer.ofInitialParameters(settings);
-        master = new RoundTrainingMaster(
-                settings, trainer, shape.workers(), shape.stepsPerRound(), shape.sequencesPerStep());
+        master = new RoundTrainingMaster(spark, kind, trainer, shape, averaging);
         graph = new SparkComputationGraph(spark, trainer.graph(), master);
         hadoop = spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration()));
     }
 
     /** Rounds done since the start of the run. */
     public int roundsDone() {
-        return trainer.stepsDone() / shape.stepsPerRound();
+        return position().round();
     }
 
-    /** How far the run is. */
+    /**
+     * How far the run is.
+     *
+     * @throws IllegalStateException when the last round failed after it had begun to change the parameters
+     */
     public RunPosition position() {
-        return new RunPosition(
-                roundsDone(),
-                (long) roundsDone() * shape.workers(),
-                List.of(),
-                List.of(),
-                List.of(),
-                trainer.momentSteps(),
-                List.of(),
-                List.of());
+        return master.position();
     }
 
     /** The P parameters themselves: writing changes them. */
@@ -92,21 +89,21 @@ public final class DistributedTrainer implements AutoCloseable {
      * changes them. Which ones there are follows from the settings.
      */
     public SortedMap<String, FloatPointer> vectors() {
-        return trainer.moments();
+        return master.vectors();
     }
 
-    /** Goes on from a position; parameters and vectors are the caller's to write. */
+    /** Goes on from a position; parameters and vectors are the caller's to write, before or after this. */
     public void resume(RunPosition position) {
-        trainer.setStepsDone(Math.multiplyExact(position.round(), shape.stepsPerRound()), position.momentSteps());
+        master.resume(position);
     }
 
     /**
-     * Does a round: K tasks of H steps each, then the weighted mean.
+     * Does a round: K tasks of H steps each, then the outer step with the mean of what they changed.
      *
-     * @throws dev.tsumugi.spark.UserException when a worker's loss or parameters are no longer finite
+     * @throws UserException when fewer workers than the quorum came to an end, or none brought anything to go on with
      */
     public RoundOutcome nextRound() {
-        List<String> batches = data.round(roundsDone());
+        List<String> batches = data.batches(master.nextUnits());
         graph.fitPaths(spark.parallelize(batches, shape.workers()), new ShardSliceLoader(hadoop));
         return master.outcome();
     }
@@ -122,22 +119,17 @@ public final class DistributedTrainer implements AutoCloseable {
         if (batches.isEmpty()) {
             return OptionalDouble.empty();
         }
-        Broadcast<FloatSlices> parameters = spark.broadcast(
-                FloatSlices.copyOf(trainer.parameters(), settings.model().parameterCount()));
-        try {
-            List<StepLosses> losses = spark.parallelize(batches, Math.min(shape.workers(), batches.size()))
-                    .mapPartitions(new ValidationTask(settings, parameters, new ShardSliceLoader(hadoop)))
-                    .collect();
-            return OptionalDouble.of(StepLosses.mean(losses));
-        } finally {
-            parameters.destroy();
-        }
+        List<StepLosses> losses = spark.parallelize(batches, Math.min(shape.workers(), batches.size()))
+                .mapPartitions(new ValidationTask(kind, master.parameters(), new ShardSliceLoader(hadoop)))
+                .collect();
+        return OptionalDouble.of(StepLosses.mean(losses));
     }
 
     /** Frees the vectors of the driver and what this JVM keeps for later rounds. */
     @Override
     public void close() {
         hadoop.destroy();
+        master.close();
         trainer.close();
         TrainerPool.clear();
     }
@@ -148,19 +140,6 @@ public final class DistributedTrainer implements AutoCloseable {
             throw new UserException(
                     "Training sends records, which the Kryo of Spark 3.5 cannot write, but " + SERIALIZER + " is "
                             + serializer + "; leave it out, or set it to org.apache.spark.serializer.JavaSerializer.");
-        }
-    }
-
-    private void requireRoomForResults() {
-        long limit = spark.getConf().getSizeAsBytes(MAX_RESULT_SIZE, "1g");
-        long needed = 3 * Float.BYTES * settings.model().parameterCount() * shape.workers();
-        if (limit > 0 && needed > limit) {
-            throw new UserException("The results of " + shape.workers() + " workers with "
-                    + settings.model().parameterCount() + " parameters take " + needed + " bytes, but "
-                    + MAX_RESULT_SIZE
-                    + " is " + limit
-                    + "; set it to 0 under spark.settings and give the driver enough memory, or use fewer"
-                    + " workers.");
         }
     }
 }

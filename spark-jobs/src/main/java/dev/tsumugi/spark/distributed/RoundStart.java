@@ -1,31 +1,51 @@
 package dev.tsumugi.spark.distributed;
 
-import dev.tsumugi.model.train.InnerTrainer;
-import dev.tsumugi.model.train.NetworkSettings;
+import dev.tsumugi.spark.distributed.AveragingSettings.InnerState;
 import java.io.Serializable;
 
 /**
- * What every worker of a round begins with; broadcast.
+ * What every worker of a round begins with.
  *
+ * @param kind of the trainers
  * @param stepsDone the place in the schedule
- * @param parameters P floats
- * @param optimizerState 2·P floats
+ * @param momentSteps steps behind the averaged moments
+ * @param parameters where P floats come from
+ * @param moments where 2·P averaged moments come from; null where there are none
+ * @param wireFormat of deltas
+ * @param innerState where a worker's moments come from
  */
-record RoundStart(NetworkSettings settings, int stepsDone, FloatSlices parameters, FloatSlices optimizerState)
+record RoundStart(
+        TrainerPool.Kind kind,
+        int stepsDone,
+        int momentSteps,
+        VectorSource parameters,
+        VectorSource moments,
+        WireFormat wireFormat,
+        InnerState innerState)
         implements Serializable {
 
-    static RoundStart of(NetworkSettings settings, InnerTrainer trainer) {
-        long parameters = settings.model().parameterCount();
-        return new RoundStart(
-                settings,
-                trainer.stepsDone(),
-                FloatSlices.copyOf(trainer.parameters(), parameters),
-                FloatSlices.copyOf(trainer.optimizerState(), 2 * parameters));
+    /** P, and how vectors of P floats are cut. */
+    Slices slices() {
+        return new Slices(kind.settings().model().parameterCount());
     }
 
-    void copyTo(InnerTrainer trainer) {
-        parameters.copyTo(trainer.parameters());
-        optimizerState.copyTo(trainer.optimizerState());
-        trainer.setStepsDone(stepsDone);
+    /** Vectors of P floats that a worker brings back: its delta, and its moments where they are averaged. */
+    int vectors() {
+        return moments == null ? 1 : 3;
+    }
+
+    /** The slices that a worker brings back. */
+    int places() {
+        return vectors() * slices().count();
+    }
+
+    /** How the slice at a place travels: rounded moments could not be told from trained ones, so they are not. */
+    WireFormat formatOf(int place) {
+        return place < slices().count() ? wireFormat : WireFormat.FLOAT32;
+    }
+
+    /** The floats of the slice at a place. */
+    int sizeOf(int place) {
+        return slices().size(place % slices().count());
     }
 }

@@ -2,16 +2,22 @@ package dev.tsumugi.spark.distributed;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.Iterator;
-import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.TaskContext;
+import org.apache.spark.TaskKilledException;
+import org.apache.spark.api.java.function.Function2;
+import org.apache.spark.util.TaskCompletionListener;
 import org.deeplearning4j.core.loader.MultiDataSetLoader;
 import org.deeplearning4j.spark.api.worker.ExecuteWorkerMultiDataSetFlatMap;
-import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingResult;
 import org.nd4j.common.loader.Source;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
-/** Trains on the data that a partition's descriptors stand for, one step each. */
-final class RoundTask implements FlatMapFunction<Iterator<String>, ParameterAveragingTrainingResult> {
+/**
+ * Trains on the data that a partition's descriptors stand for, one step each. The number of the partition is that of the
+ * worker, also where a lost result is computed again for another job.
+ */
+final class RoundTask implements Function2<Integer, Iterator<String>, Iterator<RoundPiece>> {
     private static final long serialVersionUID = 1L;
 
     private final RoundWorker worker;
@@ -23,16 +29,22 @@ final class RoundTask implements FlatMapFunction<Iterator<String>, ParameterAver
     }
 
     @Override
-    public Iterator<ParameterAveragingTrainingResult> call(Iterator<String> descriptors) throws Exception {
-        try (worker;
-                AutoCloseable opened = loader instanceof AutoCloseable closeable ? closeable : null) {
-            return new ExecuteWorkerMultiDataSetFlatMap<>(worker).call(new DataSets(descriptors, loader));
+    public Iterator<RoundPiece> call(Integer partition, Iterator<String> descriptors) throws Exception {
+        RoundWorker own = worker.numbered(partition);
+        // The slices are made when they are asked for, so the trainer is needed to the end of the task.
+        TaskContext.get().addTaskCompletionListener((TaskCompletionListener) ended -> own.close());
+        try (AutoCloseable opened = loader instanceof AutoCloseable closeable ? closeable : null) {
+            new ExecuteWorkerMultiDataSetFlatMap<>(own).call(new DataSets(descriptors, loader));
         }
+        return own.pieces();
     }
 
     private record DataSets(Iterator<String> descriptors, MultiDataSetLoader loader) implements Iterator<MultiDataSet> {
         @Override
         public boolean hasNext() {
+            if (TaskContext.get().isInterrupted()) {
+                throw new TaskKilledException("its round is over");
+            }
             return descriptors.hasNext();
         }
 
@@ -41,7 +53,7 @@ final class RoundTask implements FlatMapFunction<Iterator<String>, ParameterAver
             try {
                 return loader.load(new Descriptor(descriptors.next()));
             } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
+                throw new UncheckedIOException(e);
             }
         }
     }

@@ -1,12 +1,19 @@
 package dev.tsumugi.spark.distributed;
 
+import dev.tsumugi.model.checkpoint.Checkpoint;
 import dev.tsumugi.model.train.InnerTrainer;
 import dev.tsumugi.model.train.NetworkSettings;
-import dev.tsumugi.spark.UserException;
-import java.util.ArrayList;
+import dev.tsumugi.spark.distributed.AveragingSettings.InnerState;
+import dev.tsumugi.spark.distributed.AveragingSettings.Mode;
+import dev.tsumugi.spark.distributed.WorkerOutcome.Fate;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.UUID;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.Pointer;
 import org.deeplearning4j.core.loader.DataSetLoader;
 import org.deeplearning4j.core.loader.MultiDataSetLoader;
 import org.deeplearning4j.spark.api.RDDTrainingApproach;
@@ -14,40 +21,109 @@ import org.deeplearning4j.spark.api.WorkerConfiguration;
 import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
 import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
 import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingMaster;
-import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingResult;
 
 /**
- * DL4J's parameter averaging with results that depend on the data and the seed alone. It differs from its parent in this:
+ * DL4J's parameter averaging with results that depend on the data, the seed and which workers were accepted. It differs from
+ * its parent in this:
  *
  * <ul>
  *   <li>{@code fitPaths} is one round: the partitions of the RDD are the workers, their strings the steps. Nothing is
  *       shuffled, counted or exported.
  *   <li>Workers go on from the step where the last round ended, not from 0.
- *   <li>Parameters and Adam's moments are averaged in the order of the workers, weighted by the targets that each has
- *       learned from. The parent sums in the order in which tasks end.
- *   <li>A worker that diverged fails the round.
- *   <li>The broadcast state is destroyed with the round.
+ *   <li>Deltas travel, in slices and rounded as the settings say, and are averaged on executors in the order of the workers,
+ *       weighted by the targets that each has learned from. The parent sums whole parameters in the order in which tasks end.
+ *   <li>The mean delta may be the gradient of an outer optimizer.
+ *   <li>A worker may be late, lost or rejected.
+ *   <li>Executors keep the parameters and fetch updates.
  * </ul>
  */
-final class RoundTrainingMaster extends ParameterAveragingTrainingMaster {
-    private final NetworkSettings settings;
+final class RoundTrainingMaster extends ParameterAveragingTrainingMaster implements AutoCloseable {
+    private final JavaSparkContext spark;
+    private final TrainerPool.Kind kind;
     private final InnerTrainer trainer;
-    private final int workers;
-    private Broadcast<RoundStart> start;
+    private final AveragingSettings averaging;
+    private final FloatPointer outerMomentum;
+    private final VectorHistory parameters;
+    private final VectorHistory moments;
+
+    private RunPosition position = RunPosition.START;
+    private List<Long> units = List.of();
     private RoundOutcome outcome;
+    private boolean torn;
 
     /** @param trainer of the driver; a round starts from its state and leaves the averages there */
     RoundTrainingMaster(
-            NetworkSettings settings, InnerTrainer trainer, int workers, int stepsPerRound, int sequencesPerStep) {
-        super(new Builder(workers, sequencesPerStep)
-                .batchSizePerWorker(sequencesPerStep)
-                .averagingFrequency(stepsPerRound)
+            JavaSparkContext spark,
+            TrainerPool.Kind kind,
+            InnerTrainer trainer,
+            RoundShape shape,
+            AveragingSettings averaging) {
+        super(new Builder(shape.workers(), shape.sequencesPerStep())
+                .batchSizePerWorker(shape.sequencesPerStep())
+                .averagingFrequency(shape.stepsPerRound())
                 .saveUpdater(true)
                 .rddTrainingApproach(RDDTrainingApproach.Direct)
-                .rngSeed(settings.seed()));
-        this.settings = settings;
+                .rngSeed(kind.settings().seed()));
+        this.spark = spark;
+        this.kind = kind;
         this.trainer = trainer;
-        this.workers = workers;
+        this.averaging = averaging;
+        NetworkSettings settings = kind.settings();
+        long length = settings.model().parameterCount();
+        String run = UUID.randomUUID().toString();
+        boolean averaged = averaging.innerState() == InnerState.AVERAGED
+                && settings.optimizer().algorithm().momentVectors() > 0;
+        parameters = new VectorHistory(
+                spark, new ResidentVector.Name(run, "parameters"), trainer.parameters(), length);
+        moments = averaged
+                ? new VectorHistory(
+                        spark, new ResidentVector.Name(run, "moments"), trainer.optimizerState(), 2 * length)
+                : null;
+        outerMomentum = averaging.mode() == Mode.DILOCO ? new FloatPointer(length) : null;
+        if (outerMomentum != null) {
+            Pointer.memset(outerMomentum, 0, length * Float.BYTES);
+        }
+    }
+
+    /** The vectors beside the parameters that the next round depends on. */
+    SortedMap<String, FloatPointer> vectors() {
+        SortedMap<String, FloatPointer> vectors = moments == null ? new TreeMap<>() : trainer.moments();
+        if (outerMomentum != null) {
+            vectors.put(Checkpoint.OUTER_MOMENTUM, outerMomentum);
+        }
+        return vectors;
+    }
+
+    RunPosition position() {
+        requireWhole();
+        return position;
+    }
+
+    /** Goes on from another position with whatever the vectors hold. */
+    void resume(RunPosition next) {
+        String run = UUID.randomUUID().toString();
+        parameters.restart(run);
+        if (moments != null) {
+            moments.restart(run);
+        }
+        torn = false;
+        setPosition(next);
+    }
+
+    private void setPosition(RunPosition next) {
+        position = next;
+        trainer.setStepsDone(Math.multiplyExact(next.round(), averagingFrequency), next.momentSteps());
+    }
+
+    /** The units of the next round, in the order of its workers. */
+    List<Long> nextUnits() {
+        units = UnitSchedule.of(position()).units(numWorkers);
+        return units;
+    }
+
+    /** Where executors find the parameters as they are now. */
+    VectorSource parameters() {
+        return parameters.source(position.round());
     }
 
     /** What the last round brought. */
@@ -57,10 +133,22 @@ final class RoundTrainingMaster extends ParameterAveragingTrainingMaster {
 
     @Override
     public RoundWorker getWorkerInstance(SparkComputationGraph graph) {
-        start = graph.getSparkContext().broadcast(RoundStart.of(settings, trainer));
-        return new RoundWorker(
-                start,
-                new WorkerConfiguration(true, batchSizePerWorker, batchSizePerWorker, averagingFrequency, 0, false));
+        return new RoundWorker(start(), configuration(), 0);
+    }
+
+    private WorkerConfiguration configuration() {
+        return new WorkerConfiguration(true, batchSizePerWorker, batchSizePerWorker, averagingFrequency, 0, false);
+    }
+
+    private RoundStart start() {
+        return new RoundStart(
+                kind,
+                trainer.stepsDone(),
+                trainer.momentSteps(),
+                parameters(),
+                moments == null ? null : moments.source(position.round()),
+                averaging.wireFormat(),
+                averaging.innerState());
     }
 
     @Override
@@ -70,80 +158,87 @@ final class RoundTrainingMaster extends ParameterAveragingTrainingMaster {
             JavaRDD<String> descriptors,
             DataSetLoader unusedLoader,
             MultiDataSetLoader loader) {
-        processResults(null, graph, descriptors.mapPartitions(new RoundTask(getWorkerInstance(graph), loader)), 1, 1);
-    }
+        long began = System.nanoTime();
+        RoundStart start = start();
+        RoundTask task = new RoundTask(new RoundWorker(start, configuration(), 0), loader);
+        double broadcastSeconds = (System.nanoTime() - began) / 1e9;
 
-    @Override
-    protected void processResults(
-            SparkDl4jMultiLayer unused,
-            SparkComputationGraph graph,
-            JavaRDD<ParameterAveragingTrainingResult> results,
-            int split,
-            int splits) {
-        List<RoundResult> ordered = new ArrayList<>();
-        try {
-            results.collect().forEach(result -> ordered.add((RoundResult) result));
-        } finally {
-            start.destroy();
-        }
-        requireWhole(ordered);
-        average(ordered);
-        trainer.setStepsDone(trainer.stepsDone() + averagingFrequency);
+        Acceptance acceptance = new Acceptance(
+                position.round() + 1,
+                trainer.stepsDone() + 1,
+                learningRates(),
+                new UsualNorms(position.usualNorms()),
+                averaging.rejectAbove());
+        Round round = new Round(spark, start, acceptance, averaging, units);
+        StateChange change = new StateChange(spark, start, averaging, trainer, outerMomentum, parameters.isShared());
+        round.run(descriptors, task, this::startChange, change);
+        change.finish().ifPresent(parameters::add);
+
+        List<WorkerOutcome> workers = round.outcomes();
+        outcome = new RoundOutcome(
+                acceptance.round(),
+                round.meanLoss(),
+                workers.stream()
+                        .filter(worker -> worker.fate() == Fate.ACCEPTED)
+                        .mapToLong(WorkerOutcome::targets)
+                        .sum(),
+                workers,
+                new RoundSeconds(
+                        broadcastSeconds + round.submitSeconds(),
+                        round.computeSeconds(),
+                        round.aggregateSeconds() - change.seconds(),
+                        change.seconds()),
+                workers.stream().mapToLong(WorkerOutcome::bytesDown).sum(),
+                workers.stream().mapToLong(WorkerOutcome::bytesUp).sum() + change.bytes(),
+                round.meanDeltaNorm());
+        torn = false;
+        advance(UnitSchedule.of(position).after(workers), acceptance.normsAfter(workers));
         graph.setScore(outcome.meanLoss());
     }
 
-    private void average(List<RoundResult> results) {
-        List<StepLosses> losses = results.stream().map(RoundResult::losses).toList();
-        long[] targets = losses.stream().mapToLong(StepLosses::targets).toArray();
-        outcome = new RoundOutcome(
-                round(),
-                StepLosses.mean(losses),
-                losses.stream().mapToLong(StepLosses::targets).sum(),
-                List.of(),
-                new RoundSeconds(0, 0, 0, 0),
-                0,
-                0,
-                0);
-        if (outcome.targets() == 0) {
-            throw new UserException(
-                    "No worker of round " + round()
-                            + " found a token to learn from: all targets of its sequences are masked. Check the training data.");
-        }
-        WeightedMean.of(results.stream().map(RoundResult::parameters).toList(), targets, trainer.parameters());
-        WeightedMean.of(results.stream().map(RoundResult::optimizerState).toList(), targets, trainer.optimizerState());
+    private void advance(UnitSchedule schedule, UsualNorms norms) {
+        setPosition(new RunPosition(
+                position.round() + 1,
+                schedule.nextUnit(),
+                schedule.pending(),
+                schedule.rejected(),
+                schedule.setAside(),
+                moments == null ? 0 : position.momentSteps() + averagingFrequency,
+                norms.norms(),
+                List.of()));
     }
 
-    private void requireWhole(List<RoundResult> results) {
-        if (results.size() != workers) {
-            throw new IllegalStateException("Round " + round() + " needs " + workers + " workers, but " + results.size()
-                    + " brought a result.");
-        }
-        for (int worker = 0; worker < workers; worker++) {
-            StepLosses losses = results.get(worker).losses();
-            if (losses.steps() != averagingFrequency) {
-                throw new IllegalStateException("Worker " + worker + " of round " + round() + " took " + losses.steps()
-                        + " steps instead of " + averagingFrequency + ".");
-            }
-            for (int step = 0; step < losses.steps(); step++) {
-                if (!Double.isFinite(losses.meanLoss(step))) {
-                    throw diverged(
-                            worker,
-                            "its loss at step " + (trainer.stepsDone() + step + 1) + " is " + losses.meanLoss(step));
-                }
-            }
-            if (!results.get(worker).parameters().isFinite()) {
-                throw diverged(worker, "its parameters are no longer finite");
-            }
+    private void startChange() {
+        torn = true;
+        parameters.startChange();
+        if (moments != null) {
+            moments.startChange();
         }
     }
 
-    private UserException diverged(int worker, String how) {
-        return new UserException("Worker " + worker + " diverged in round " + round() + ": " + how
-                + ". Lower optimizer.peak-learning-rate or clip-norm, or raise warmup-steps.");
+    private void requireWhole() {
+        if (torn) {
+            throw new IllegalStateException("Round " + (position.round() + 1)
+                    + " failed while its mean was applied; go on from the newest checkpoint.");
+        }
     }
 
-    /** The number of the current round, from 1. */
-    private int round() {
-        return trainer.stepsDone() / averagingFrequency + 1;
+    private double learningRates() {
+        double sum = 0;
+        for (int step = 0; step < averagingFrequency; step++) {
+            sum += kind.settings().optimizer().schedule().valueAt(trainer.stepsDone() + step, 0);
+        }
+        return sum;
+    }
+
+    @Override
+    public void close() {
+        parameters.close();
+        if (moments != null) {
+            moments.close();
+        }
+        if (outerMomentum != null) {
+            outerMomentum.close();
+        }
     }
 }

@@ -1,7 +1,9 @@
 package dev.tsumugi.spark.distributed;
 
 import dev.tsumugi.model.train.InnerTrainer;
-import org.apache.spark.broadcast.Broadcast;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import org.bytedeco.javacpp.Pointer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.spark.api.WorkerConfiguration;
 import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingResult;
@@ -9,50 +11,112 @@ import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingWorker;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /**
- * One worker's part of a round: starts from the broadcast state, takes a step on each data set, brings back parameters,
- * optimizer state and losses. Each task has its own copy.
+ * One worker's part of a round: starts from the round's vectors, takes a step on each data set, and says what changed. Each
+ * task has its own copy; it holds a trainer until it is closed.
  */
 final class RoundWorker extends ParameterAveragingTrainingWorker implements AutoCloseable {
     private static final long serialVersionUID = 1L;
 
-    private final Broadcast<RoundStart> start;
+    private final RoundStart start;
+    private final int number;
+    private transient long startedAt;
+    private transient VectorSource.Arrival parameters;
+    private transient long fetchedMomentBytes;
     private transient InnerTrainer trainer;
     private transient StepLosses losses;
+    private transient double gradientNormSum;
+    private transient double maxGradientNorm;
 
-    RoundWorker(Broadcast<RoundStart> start, WorkerConfiguration configuration) {
+    /** @param number of the worker, from 0 */
+    RoundWorker(RoundStart start, WorkerConfiguration configuration, int number) {
         super(null, true, configuration, null, null, null);
         this.start = start;
+        this.number = number;
+    }
+
+    /** The same for another worker. */
+    RoundWorker numbered(int worker) {
+        return new RoundWorker(start, getDataConfiguration(), worker);
     }
 
     @Override
     public ComputationGraph getInitialModelGraph() {
-        RoundStart value = start.value();
-        trainer = TrainerPool.take(value.settings());
-        value.copyTo(trainer);
+        startedAt = System.nanoTime();
+        parameters = start.parameters().bring();
+        trainer = TrainerPool.take(start.kind());
+        parameters.vector().copyTo(start.parameters().version(), trainer.parameters());
+        trainer.setStepsDone(start.stepsDone(), setMoments());
         losses = new StepLosses();
         return trainer.graph();
+    }
+
+    /** Sets the moments of the trainer; answers how many steps are behind them. */
+    private int setMoments() {
+        if (start.kind().settings().optimizer().algorithm().momentVectors() == 0) {
+            return 0;
+        }
+        if (start.moments() != null) {
+            VectorSource.Arrival moments = start.moments().bring();
+            moments.vector().copyTo(start.moments().version(), trainer.optimizerState());
+            fetchedMomentBytes = moments.fetchedBytes();
+            return start.momentSteps();
+        }
+        Pointer.memset(trainer.optimizerState(), 0, 2 * start.slices().length() * Float.BYTES);
+        return 0;
     }
 
     @Override
     public ParameterAveragingTrainingResult processMinibatch(
             MultiDataSet data, ComputationGraph graph, boolean isLast) {
         losses.add(trainer.step(data));
+        gradientNormSum += trainer.gradientNorm();
+        maxGradientNorm = Math.max(maxGradientNorm, trainer.gradientNorm());
         return isLast ? getFinalResult(graph) : null;
     }
 
+    /** Nothing but the loss: what changed is too much for one result. */
     @Override
     public ParameterAveragingTrainingResult getFinalResult(ComputationGraph graph) {
-        long parameters = graph.numParams();
-        return new RoundResult(new RoundResult.Content(
-                FloatSlices.copyOf(trainer.parameters(), parameters),
-                FloatSlices.copyOf(trainer.optimizerState(), 2 * parameters),
-                losses));
+        return new ParameterAveragingTrainingResult(null, null, losses.mean(), null, null, null);
+    }
+
+    /** The report, then the slices; each is made when it is asked for. */
+    Iterator<RoundPiece> pieces() {
+        double seconds = (System.nanoTime() - startedAt) / 1e9;
+        WorkerChanges changes = new WorkerChanges(start, parameters.vector(), trainer);
+        WorkerReport report = new WorkerReport(
+                number,
+                losses,
+                changes.norm(),
+                gradientNormSum / losses.steps(),
+                maxGradientNorm,
+                seconds,
+                parameters.fetchedBytes() + fetchedMomentBytes,
+                changes.bytes(),
+                null);
+        return new Iterator<>() {
+            private int next = -1;
+
+            @Override
+            public boolean hasNext() {
+                return next < start.places();
+            }
+
+            @Override
+            public RoundPiece next() {
+                if (!hasNext()) {
+                    throw new NoSuchElementException("A worker's round has " + start.places() + " slices.");
+                }
+                int place = next++;
+                return place < 0 ? report : new EncodedSlice(place, number, changes.encoded(place));
+            }
+        };
     }
 
     @Override
     public void close() {
         if (trainer != null) {
-            TrainerPool.give(start.value().settings(), trainer);
+            TrainerPool.give(start.kind(), trainer);
             trainer = null;
         }
     }

@@ -2,6 +2,7 @@ package dev.tsumugi.spark.distributed;
 
 import dev.tsumugi.model.train.InnerTrainer;
 import dev.tsumugi.model.train.NetworkSettings;
+import java.io.Serializable;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -11,26 +12,29 @@ import java.util.Deque;
  */
 final class TrainerPool {
     private static final Deque<InnerTrainer> IDLE = new ArrayDeque<>();
-    private static NetworkSettings settingsOfIdle;
+    private static Kind kindOfIdle;
 
     private TrainerPool() {}
 
+    /** What makes two trainers interchangeable. */
+    record Kind(NetworkSettings settings, EngineSource engines) implements Serializable {}
+
     /** A trainer that nobody else uses, in an undefined state. */
-    static InnerTrainer take(NetworkSettings settings) {
+    static InnerTrainer take(Kind kind) {
         synchronized (IDLE) {
-            if (settings.equals(settingsOfIdle) && !IDLE.isEmpty()) {
+            if (kind.equals(kindOfIdle) && !IDLE.isEmpty()) {
                 return IDLE.pop();
             }
         }
-        return InnerTrainer.ofUnsetParameters(settings);
+        return InnerTrainer.ofUnsetParameters(kind.settings, kind.engines.create(kind.settings));
     }
 
-    /** Gives a trainer back. Those of other settings are freed: a JVM trains one model at a time. */
-    static void give(NetworkSettings settings, InnerTrainer trainer) {
+    /** Gives a trainer back. Those of other kinds are freed: a JVM trains one model at a time. */
+    static void give(Kind kind, InnerTrainer trainer) {
         synchronized (IDLE) {
-            if (!settings.equals(settingsOfIdle)) {
+            if (!kind.equals(kindOfIdle)) {
                 clear();
-                settingsOfIdle = settings;
+                kindOfIdle = kind;
             }
             IDLE.push(trainer);
         }
@@ -41,7 +45,7 @@ final class TrainerPool {
         synchronized (IDLE) {
             IDLE.forEach(InnerTrainer::close);
             IDLE.clear();
-            settingsOfIdle = null;
+            kindOfIdle = null;
         }
     }
 }

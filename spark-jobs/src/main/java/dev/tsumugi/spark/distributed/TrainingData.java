@@ -7,8 +7,8 @@ import java.util.List;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Says which rows of which shards make each batch. Round r, worker k, step h takes the B sequences from place {@code ((r
- * K + k) H + h) B} of the {@link DataOrder} on: a worker reads on in one direction, and no place is read twice.
+ * Says which rows of which shards make each batch. Step h of unit u takes the B sequences from place {@code (u H + h) B} of
+ * the {@link DataOrder} on: a worker reads on in one direction, and no place is read twice.
  */
 final class TrainingData {
     private final TokenShards shards;
@@ -24,17 +24,18 @@ final class TrainingData {
         this.shape = shape;
     }
 
-    /** The batches of a round: the H steps of the first worker, then those of the second, and so on. */
-    List<String> round(long round) {
+    /** The batches of some units: the H steps of the first one, then those of the second, and so on. */
+    List<String> batches(List<Long> units) {
         List<String> batches = new ArrayList<>();
-        long place = round * shape.sequencesPerRound();
-        for (int i = 0; i < shape.workers() * shape.stepsPerRound(); i++) {
-            List<ShardSlice> slices = new ArrayList<>();
-            for (DataOrder.Run run : order.runs(place, shape.sequencesPerStep())) {
-                slices.addAll(shards.trainSlices(folder, run.first(), run.count()));
+        for (long unit : units) {
+            for (int step = 0; step < shape.stepsPerRound(); step++) {
+                long place = (unit * shape.stepsPerRound() + step) * shape.sequencesPerStep();
+                List<ShardSlice> slices = new ArrayList<>();
+                for (DataOrder.Run run : order.runs(place, shape.sequencesPerStep())) {
+                    slices.addAll(shards.trainSlices(folder, run.first(), run.count()));
+                }
+                batches.add(ShardSliceLoader.descriptor(slices));
             }
-            batches.add(ShardSliceLoader.descriptor(slices));
-            place += shape.sequencesPerStep();
         }
         return batches;
     }

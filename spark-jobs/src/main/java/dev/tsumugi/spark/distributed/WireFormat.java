@@ -1,8 +1,120 @@
 package dev.tsumugi.spark.distributed;
 
-/** How numbers travel; sums are always taken of 32-bit floats. */
+import dev.tsumugi.model.checkpoint.TensorType;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * How numbers travel: little-endian, rounded to the nearest, ties to even. Sums are taken of what is decoded, never of what
+ * is encoded. A number that is not finite stays so.
+ */
 public enum WireFormat {
-    FLOAT32,
-    BFLOAT16,
-    INT8
+    FLOAT32 {
+        @Override
+        int bytes(int count) {
+            return count * Float.BYTES;
+        }
+
+        @Override
+        void encode(float[] values, int count, ByteBuffer out) {
+            TensorType.FLOAT32.encode(values, count, out);
+        }
+
+        @Override
+        void decode(ByteBuffer in, float[] values, int count) {
+            TensorType.FLOAT32.decode(in, values, count);
+        }
+    },
+
+    /** The upper half of a float32. */
+    BFLOAT16 {
+        @Override
+        int bytes(int count) {
+            return count * Short.BYTES;
+        }
+
+        @Override
+        void encode(float[] values, int count, ByteBuffer out) {
+            TensorType.BFLOAT16.encode(values, count, out);
+        }
+
+        @Override
+        void decode(ByteBuffer in, float[] values, int count) {
+            TensorType.BFLOAT16.decode(in, values, count);
+        }
+    },
+
+    /**
+     * Blocks of {@value #BLOCK} numbers: a float32 scale, then a byte each, -127 to 127 times the scale. The largest number
+     * of a block is exact to rounding. A block that holds one that is not finite is decoded as NaN.
+     */
+    INT8 {
+        @Override
+        int bytes(int count) {
+            return count + (count + BLOCK - 1) / BLOCK * Float.BYTES;
+        }
+
+        @Override
+        void encode(float[] values, int count, ByteBuffer out) {
+            for (int from = 0; from < count; from += BLOCK) {
+                int end = Math.min(count, from + BLOCK);
+                float scale = largest(values, from, end) / LARGEST_BYTE;
+                out.putFloat(scale);
+                for (int i = from; i < end; i++) {
+                    out.put(scale == 0 ? 0 : (byte) Math.rint(clamp(values[i] / scale)));
+                }
+            }
+        }
+
+        @Override
+        void decode(ByteBuffer in, float[] values, int count) {
+            for (int from = 0; from < count; from += BLOCK) {
+                float scale = in.getFloat();
+                int end = Math.min(count, from + BLOCK);
+                for (int i = from; i < end; i++) {
+                    values[i] = in.get() * scale;
+                }
+            }
+        }
+    };
+
+    static final int BLOCK = 256;
+    private static final int LARGEST_BYTE = 127;
+
+    /** The size of {@code count} encoded numbers. */
+    abstract int bytes(int count);
+
+    /** The first {@code count} values. */
+    final byte[] encode(float[] values, int count) {
+        byte[] bytes = new byte[bytes(count)];
+        encode(values, count, ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN));
+        return bytes;
+    }
+
+    /** Overwrites the first {@code count} values with what was encoded. */
+    final void decode(byte[] bytes, float[] values, int count) {
+        if (bytes.length != bytes(count)) {
+            throw new IllegalArgumentException(
+                    count + " numbers take " + bytes(count) + " bytes as " + this + ", but there are " + bytes.length + ".");
+        }
+        decode(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN), values, count);
+    }
+
+    abstract void encode(float[] values, int count, ByteBuffer out);
+
+    abstract void decode(ByteBuffer in, float[] values, int count);
+
+    /** The largest magnitude; NaN when there is one. */
+    private static float largest(float[] values, int from, int end) {
+        float largest = 0;
+        for (int i = from; i < end; i++) {
+            largest = Math.max(largest, Math.abs(values[i]));
+        }
+        return largest;
+    }
+
+    /** Where the scale is subnormal, its rounding may lead beyond the largest byte. */
+    private static float clamp(float steps) {
+        return Math.max(-LARGEST_BYTE, Math.min(LARGEST_BYTE, steps));
+    }
 }

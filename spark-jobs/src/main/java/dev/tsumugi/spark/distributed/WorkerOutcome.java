@@ -32,6 +32,23 @@ public record WorkerOutcome(
         long bytesDown,
         long bytesUp) {
 
+    WorkerOutcome withDrift(double distance) {
+        return new WorkerOutcome(
+                worker,
+                unit,
+                fate,
+                reason,
+                meanLoss,
+                targets,
+                deltaNorm,
+                distance,
+                meanGradientNorm,
+                maxGradientNorm,
+                seconds,
+                bytesDown,
+                bytesUp);
+    }
+
     /** How a worker's round ended. */
     public enum Fate {
         /** Its delta is in the mean. */

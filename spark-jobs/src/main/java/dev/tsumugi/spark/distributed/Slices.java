@@ -1,0 +1,36 @@
+package dev.tsumugi.spark.distributed;
+
+import java.io.Serializable;
+
+/**
+ * How a vector is cut, so that no array, record or result meets a limit of 2 GB: all slices but the last one have {@link
+ * #FLOATS} floats.
+ *
+ * @param length of the vector
+ */
+record Slices(long length) implements Serializable {
+    static final int FLOATS = 1 << 20;
+
+    int count() {
+        return Math.toIntExact((length + FLOATS - 1) / FLOATS);
+    }
+
+    /** The place of a slice in the vector. */
+    long start(int slice) {
+        return (long) slice * FLOATS;
+    }
+
+    /** The floats of a slice. */
+    int size(int slice) {
+        return (int) Math.min(FLOATS, length - start(slice));
+    }
+
+    /** The size of the whole vector, encoded. */
+    long bytes(WireFormat format) {
+        long bytes = 0;
+        for (int slice = 0; slice < count(); slice++) {
+            bytes += format.bytes(size(slice));
+        }
+        return bytes;
+    }
+}
