@@ -41,8 +41,9 @@ record Acceptance(int round, int firstStep, double learningRates, UsualNorms usu
     }
 
     private void requireSomethingToLearnFrom(List<WorkerOutcome> outcomes) {
-        List<WorkerOutcome> accepted =
-                outcomes.stream().filter(outcome -> outcome.fate() == Fate.ACCEPTED).toList();
+        List<WorkerOutcome> accepted = outcomes.stream()
+                .filter(outcome -> outcome.fate() == Fate.ACCEPTED)
+                .toList();
         if (accepted.isEmpty()) {
             WorkerOutcome rejected = outcomes.stream()
                     .filter(outcome -> outcome.fate() == Fate.REJECTED)

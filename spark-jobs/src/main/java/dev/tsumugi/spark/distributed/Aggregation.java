@@ -1,16 +1,12 @@
 package dev.tsumugi.spark.distributed;
 
-import java.io.Serializable;
 import java.util.List;
-import java.util.Set;
 import java.util.SortedSet;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.rdd.PartitionPruningRDD;
 import scala.Tuple2;
-import scala.runtime.AbstractFunction1;
 
 /**
  * Takes the mean of the accepted workers' slices on the executors, each place in a task of its own, and hands them to the
@@ -40,7 +36,7 @@ final class Aggregation {
      * @param means gets each mean, in the order of places
      */
     void run(JavaRDD<RoundPiece> pieces, Consumer<MeanSlice> means) {
-        JavaRDD<MeanSlice> slices = acceptedOf(pieces)
+        JavaRDD<MeanSlice> slices = ChosenPartitions.of(pieces, accepted)
                 .filter(piece -> piece instanceof EncodedSlice)
                 .mapToPair(piece -> {
                     EncodedSlice slice = (EncodedSlice) piece;
@@ -58,11 +54,6 @@ final class Aggregation {
         }
     }
 
-    private JavaRDD<RoundPiece> acceptedOf(JavaRDD<RoundPiece> pieces) {
-        return PartitionPruningRDD.create(pieces.rdd(), new IsIn(Set.copyOf(accepted)))
-                .toJavaRDD();
-    }
-
     /** The place after the last one whose means are collected together with that at {@code from}. */
     private int endOfGroup(int from) {
         long limit = spark.getConf().getSizeAsBytes(MAX_RESULT_SIZE, "1g");
@@ -72,23 +63,7 @@ final class Aggregation {
         do {
             bytes += start.formatOf(end).bytes(start.sizeOf(end));
             end++;
-        } while (end < start.places()
-                && bytes + start.formatOf(end).bytes(start.sizeOf(end)) <= room);
+        } while (end < start.places() && bytes + start.formatOf(end).bytes(start.sizeOf(end)) <= room);
         return end;
-    }
-
-    private static final class IsIn extends AbstractFunction1<Object, Object> implements Serializable {
-        private static final long serialVersionUID = 1L;
-
-        private final Set<Integer> partitions;
-
-        IsIn(Set<Integer> partitions) {
-            this.partitions = partitions;
-        }
-
-        @Override
-        public Object apply(Object partition) {
-            return partitions.contains((Integer) partition);
-        }
     }
 }

@@ -34,6 +34,7 @@ public final class DistributedTrainer implements AutoCloseable {
      * Starts with initial parameters drawn from the seed.
      *
      * @param tokens the folder of {@code shards}
+     * @param checkpoints the folder below which workers keep their own moments, where the settings say so
      */
     public DistributedTrainer(
             JavaSparkContext spark,
@@ -41,8 +42,9 @@ public final class DistributedTrainer implements AutoCloseable {
             RoundShape shape,
             AveragingSettings averaging,
             TokenShards shards,
-            Path tokens) {
-        this(spark, settings, EngineSource.OfSettings.INSTANCE, shape, averaging, shards, tokens);
+            Path tokens,
+            Path checkpoints) {
+        this(spark, settings, EngineSource.OfSettings.INSTANCE, shape, averaging, shards, tokens, checkpoints);
     }
 
     /** The same with other engines on the workers. */
@@ -53,16 +55,17 @@ public final class DistributedTrainer implements AutoCloseable {
             RoundShape shape,
             AveragingSettings averaging,
             TokenShards shards,
-            Path tokens) {
+            Path tokens,
+            Path checkpoints) {
         this.spark = spark;
         this.shape = shape;
         requireJavaSerialization();
         kind = new TrainerPool.Kind(settings, engines);
         data = new TrainingData(shards, tokens, shape, settings.seed());
         trainer = InnerTrainer.ofInitialParameters(settings);
-        master = new RoundTrainingMaster(spark, kind, trainer, shape, averaging);
-        graph = new SparkComputationGraph(spark, trainer.graph(), master);
         hadoop = spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration()));
+        master = new RoundTrainingMaster(spark, kind, trainer, shape, averaging, hadoop, checkpoints.toString());
+        graph = new SparkComputationGraph(spark, trainer.graph(), master);
     }
 
     /** Rounds done since the start of the run. */
@@ -119,10 +122,12 @@ public final class DistributedTrainer implements AutoCloseable {
         if (batches.isEmpty()) {
             return OptionalDouble.empty();
         }
-        List<StepLosses> losses = spark.parallelize(batches, Math.min(shape.workers(), batches.size()))
+        List<ValidationTask.Measured> measured = spark.parallelize(batches, Math.min(shape.workers(), batches.size()))
                 .mapPartitions(new ValidationTask(kind, master.parameters(), new ShardSliceLoader(hadoop)))
                 .collect();
-        return OptionalDouble.of(StepLosses.mean(losses));
+        measured.forEach(part -> master.addFetched(part.fetchedBytes()));
+        return OptionalDouble.of(StepLosses.mean(
+                measured.stream().map(ValidationTask.Measured::losses).toList()));
     }
 
     /** Frees the vectors of the driver and what this JVM keeps for later rounds. */

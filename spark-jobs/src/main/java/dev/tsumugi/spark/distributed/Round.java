@@ -1,10 +1,12 @@
 package dev.tsumugi.spark.distributed;
 
+import dev.tsumugi.model.checkpoint.WorkerStateFile;
 import dev.tsumugi.spark.UserException;
 import dev.tsumugi.spark.distributed.WorkerOutcome.Fate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -138,8 +140,13 @@ final class Round {
         return complete;
     }
 
-    WorkerJobs.Arrivals arrivals() {
-        return arrivals;
+    /** The files with the accepted workers' own moments; empty where they keep none. */
+    List<WorkerStateFile> acceptedStates() {
+        return outcomes.stream()
+                .filter(outcome -> outcome.fate() == Fate.ACCEPTED)
+                .map(outcome -> arrivals.reports().get(outcome.worker()).state())
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     double meanDeltaNorm() {

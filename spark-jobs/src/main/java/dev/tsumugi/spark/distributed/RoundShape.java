@@ -8,10 +8,4 @@ package dev.tsumugi.spark.distributed;
  * @param sequencesPerStep B, of each worker
  * @param shuffleBlockSequences neighbours that stay together when an epoch is shuffled
  */
-public record RoundShape(int workers, int stepsPerRound, int sequencesPerStep, int shuffleBlockSequences) {
-
-    /** Sequences that all workers read in a round. */
-    public long sequencesPerRound() {
-        return (long) workers * stepsPerRound * sequencesPerStep;
-    }
-}
+public record RoundShape(int workers, int stepsPerRound, int sequencesPerStep, int shuffleBlockSequences) {}

@@ -1,6 +1,6 @@
 package dev.tsumugi.spark.distributed;
 
-import dev.tsumugi.spark.distributed.AveragingSettings.InnerState;
+import dev.tsumugi.model.ParameterLayout;
 import java.io.Serializable;
 
 /**
@@ -11,8 +11,8 @@ import java.io.Serializable;
  * @param momentSteps steps behind the averaged moments
  * @param parameters where P floats come from
  * @param moments where 2·P averaged moments come from; null where there are none
+ * @param ownMoments where each worker's own moments come from and go; null where there are none
  * @param wireFormat of deltas
- * @param innerState where a worker's moments come from
  */
 record RoundStart(
         TrainerPool.Kind kind,
@@ -20,9 +20,13 @@ record RoundStart(
         int momentSteps,
         VectorSource parameters,
         VectorSource moments,
-        WireFormat wireFormat,
-        InnerState innerState)
+        OwnMoments ownMoments,
+        WireFormat wireFormat)
         implements Serializable {
+
+    ParameterLayout layout() {
+        return ParameterLayout.of(kind.settings().model());
+    }
 
     /** P, and how vectors of P floats are cut. */
     Slices slices() {

@@ -1,6 +1,7 @@
 package dev.tsumugi.spark.distributed;
 
 import dev.tsumugi.model.checkpoint.Checkpoint;
+import dev.tsumugi.model.checkpoint.WorkerStateFile;
 import dev.tsumugi.model.train.InnerTrainer;
 import dev.tsumugi.model.train.NetworkSettings;
 import dev.tsumugi.spark.distributed.AveragingSettings.InnerState;
@@ -12,6 +13,8 @@ import java.util.TreeMap;
 import java.util.UUID;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.util.SerializableConfiguration;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.deeplearning4j.core.loader.DataSetLoader;
@@ -42,6 +45,8 @@ final class RoundTrainingMaster extends ParameterAveragingTrainingMaster impleme
     private final TrainerPool.Kind kind;
     private final InnerTrainer trainer;
     private final AveragingSettings averaging;
+    private final Broadcast<SerializableConfiguration> hadoop;
+    private final String checkpoints;
     private final FloatPointer outerMomentum;
     private final VectorHistory parameters;
     private final VectorHistory moments;
@@ -49,15 +54,21 @@ final class RoundTrainingMaster extends ParameterAveragingTrainingMaster impleme
     private RunPosition position = RunPosition.START;
     private List<Long> units = List.of();
     private RoundOutcome outcome;
+    private long fetchedBetweenRounds;
     private boolean torn;
 
-    /** @param trainer of the driver; a round starts from its state and leaves the averages there */
+    /**
+     * @param trainer of the driver; a round starts from its state and leaves the averages there
+     * @param checkpoints the folder below which workers keep their own moments
+     */
     RoundTrainingMaster(
             JavaSparkContext spark,
             TrainerPool.Kind kind,
             InnerTrainer trainer,
             RoundShape shape,
-            AveragingSettings averaging) {
+            AveragingSettings averaging,
+            Broadcast<SerializableConfiguration> hadoop,
+            String checkpoints) {
         super(new Builder(shape.workers(), shape.sequencesPerStep())
                 .batchSizePerWorker(shape.sequencesPerStep())
                 .averagingFrequency(shape.stepsPerRound())
@@ -68,14 +79,13 @@ final class RoundTrainingMaster extends ParameterAveragingTrainingMaster impleme
         this.kind = kind;
         this.trainer = trainer;
         this.averaging = averaging;
+        this.hadoop = hadoop;
+        this.checkpoints = checkpoints;
         NetworkSettings settings = kind.settings();
         long length = settings.model().parameterCount();
         String run = UUID.randomUUID().toString();
-        boolean averaged = averaging.innerState() == InnerState.AVERAGED
-                && settings.optimizer().algorithm().momentVectors() > 0;
-        parameters = new VectorHistory(
-                spark, new ResidentVector.Name(run, "parameters"), trainer.parameters(), length);
-        moments = averaged
+        parameters = new VectorHistory(spark, new ResidentVector.Name(run, "parameters"), trainer.parameters(), length);
+        moments = keepsMoments(InnerState.AVERAGED)
                 ? new VectorHistory(
                         spark, new ResidentVector.Name(run, "moments"), trainer.optimizerState(), 2 * length)
                 : null;
@@ -83,6 +93,11 @@ final class RoundTrainingMaster extends ParameterAveragingTrainingMaster impleme
         if (outerMomentum != null) {
             Pointer.memset(outerMomentum, 0, length * Float.BYTES);
         }
+    }
+
+    private boolean keepsMoments(InnerState state) {
+        return averaging.innerState() == state
+                && kind.settings().optimizer().algorithm().momentVectors() > 0;
     }
 
     /** The vectors beside the parameters that the next round depends on. */
@@ -126,6 +141,11 @@ final class RoundTrainingMaster extends ParameterAveragingTrainingMaster impleme
         return parameters.source(position.round());
     }
 
+    /** Counts what executors fetched for something else than a round, which the next one need not fetch any more. */
+    void addFetched(long bytes) {
+        fetchedBetweenRounds += bytes;
+    }
+
     /** What the last round brought. */
     RoundOutcome outcome() {
         return outcome;
@@ -147,8 +167,10 @@ final class RoundTrainingMaster extends ParameterAveragingTrainingMaster impleme
                 trainer.momentSteps(),
                 parameters(),
                 moments == null ? null : moments.source(position.round()),
-                averaging.wireFormat(),
-                averaging.innerState());
+                keepsMoments(InnerState.LOCAL)
+                        ? OwnMoments.of(hadoop, checkpoints, position.round() + 1, position.workerStates())
+                        : null,
+                averaging.wireFormat());
     }
 
     @Override
@@ -188,15 +210,16 @@ final class RoundTrainingMaster extends ParameterAveragingTrainingMaster impleme
                         round.computeSeconds(),
                         round.aggregateSeconds() - change.seconds(),
                         change.seconds()),
-                workers.stream().mapToLong(WorkerOutcome::bytesDown).sum(),
+                workers.stream().mapToLong(WorkerOutcome::bytesDown).sum() + fetchedBetweenRounds,
                 workers.stream().mapToLong(WorkerOutcome::bytesUp).sum() + change.bytes(),
                 round.meanDeltaNorm());
+        fetchedBetweenRounds = 0;
         torn = false;
-        advance(UnitSchedule.of(position).after(workers), acceptance.normsAfter(workers));
+        advance(UnitSchedule.of(position).after(workers), acceptance.normsAfter(workers), round.acceptedStates());
         graph.setScore(outcome.meanLoss());
     }
 
-    private void advance(UnitSchedule schedule, UsualNorms norms) {
+    private void advance(UnitSchedule schedule, UsualNorms norms, List<WorkerStateFile> states) {
         setPosition(new RunPosition(
                 position.round() + 1,
                 schedule.nextUnit(),
@@ -205,7 +228,7 @@ final class RoundTrainingMaster extends ParameterAveragingTrainingMaster impleme
                 schedule.setAside(),
                 moments == null ? 0 : position.momentSteps() + averagingFrequency,
                 norms.norms(),
-                List.of()));
+                OwnMoments.after(position.workerStates(), states)));
     }
 
     private void startChange() {

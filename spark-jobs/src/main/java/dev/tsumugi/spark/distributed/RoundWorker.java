@@ -1,6 +1,8 @@
 package dev.tsumugi.spark.distributed;
 
 import dev.tsumugi.model.train.InnerTrainer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import org.bytedeco.javacpp.Pointer;
@@ -45,13 +47,17 @@ final class RoundWorker extends ParameterAveragingTrainingWorker implements Auto
         parameters = start.parameters().bring();
         trainer = TrainerPool.take(start.kind());
         parameters.vector().copyTo(start.parameters().version(), trainer.parameters());
-        trainer.setStepsDone(start.stepsDone(), setMoments());
+        try {
+            trainer.setStepsDone(start.stepsDone(), setMoments());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         losses = new StepLosses();
         return trainer.graph();
     }
 
     /** Sets the moments of the trainer; answers how many steps are behind them. */
-    private int setMoments() {
+    private int setMoments() throws IOException {
         if (start.kind().settings().optimizer().algorithm().momentVectors() == 0) {
             return 0;
         }
@@ -60,6 +66,9 @@ final class RoundWorker extends ParameterAveragingTrainingWorker implements Auto
             moments.vector().copyTo(start.moments().version(), trainer.optimizerState());
             fetchedMomentBytes = moments.fetchedBytes();
             return start.momentSteps();
+        }
+        if (start.ownMoments() != null) {
+            return start.ownMoments().read(number, start.layout(), trainer);
         }
         Pointer.memset(trainer.optimizerState(), 0, 2 * start.slices().length() * Float.BYTES);
         return 0;
@@ -81,19 +90,21 @@ final class RoundWorker extends ParameterAveragingTrainingWorker implements Auto
     }
 
     /** The report, then the slices; each is made when it is asked for. */
-    Iterator<RoundPiece> pieces() {
+    Iterator<RoundPiece> pieces() throws IOException {
         double seconds = (System.nanoTime() - startedAt) / 1e9;
         WorkerChanges changes = new WorkerChanges(start, parameters.vector(), trainer);
+        double norm = changes.norm();
+        boolean keepsMoments = start.ownMoments() != null && Double.isFinite(norm);
         WorkerReport report = new WorkerReport(
                 number,
                 losses,
-                changes.norm(),
+                norm,
                 gradientNormSum / losses.steps(),
                 maxGradientNorm,
                 seconds,
                 parameters.fetchedBytes() + fetchedMomentBytes,
                 changes.bytes(),
-                null);
+                keepsMoments ? start.ownMoments().write(number, start.layout(), trainer) : null);
         return new Iterator<>() {
             private int next = -1;
 

@@ -2,17 +2,25 @@ package dev.tsumugi.spark.distributed;
 
 import dev.tsumugi.model.train.InnerTrainer;
 import java.io.IOException;
+import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.function.FlatMapFunction;
 
 /** Measures the losses of a partition's batches without learning from them. */
-final class ValidationTask implements FlatMapFunction<Iterator<String>, StepLosses> {
+final class ValidationTask implements FlatMapFunction<Iterator<String>, ValidationTask.Measured> {
     private static final long serialVersionUID = 1L;
 
     private final TrainerPool.Kind kind;
     private final VectorSource parameters;
     private final ShardSliceLoader loader;
+
+    /**
+     * What a task found.
+     *
+     * @param fetchedBytes of parameters, which the next round on this executor has to fetch no more
+     */
+    record Measured(StepLosses losses, long fetchedBytes) implements Serializable {}
 
     ValidationTask(TrainerPool.Kind kind, VectorSource parameters, ShardSliceLoader loader) {
         this.kind = kind;
@@ -21,15 +29,16 @@ final class ValidationTask implements FlatMapFunction<Iterator<String>, StepLoss
     }
 
     @Override
-    public Iterator<StepLosses> call(Iterator<String> descriptors) throws IOException {
+    public Iterator<Measured> call(Iterator<String> descriptors) throws IOException {
         InnerTrainer trainer = TrainerPool.take(kind);
         try (loader) {
-            parameters.bring().vector().copyTo(parameters.version(), trainer.parameters());
+            VectorSource.Arrival arrived = parameters.bring();
+            arrived.vector().copyTo(parameters.version(), trainer.parameters());
             StepLosses losses = new StepLosses();
             while (descriptors.hasNext()) {
                 losses.add(trainer.loss(loader.read(descriptors.next())));
             }
-            return List.of(losses).iterator();
+            return List.of(new Measured(losses, arrived.fetchedBytes())).iterator();
         } finally {
             TrainerPool.give(kind, trainer);
         }

@@ -12,7 +12,12 @@ import java.util.List;
  * @param updates of the rounds from {@code baseVersion} to {@code version}
  */
 record VectorSource(
-        ResidentVector.Name name, int version, long length, SlicedBroadcast base, int baseVersion, List<SlicedBroadcast> updates)
+        ResidentVector.Name name,
+        int version,
+        long length,
+        SlicedBroadcast base,
+        int baseVersion,
+        List<SlicedBroadcast> updates)
         implements Serializable {
 
     /** The vector in this JVM, and what had to be fetched for it. */

@@ -94,8 +94,8 @@ public enum WireFormat {
     /** Overwrites the first {@code count} values with what was encoded. */
     final void decode(byte[] bytes, float[] values, int count) {
         if (bytes.length != bytes(count)) {
-            throw new IllegalArgumentException(
-                    count + " numbers take " + bytes(count) + " bytes as " + this + ", but there are " + bytes.length + ".");
+            throw new IllegalArgumentException(count + " numbers take " + bytes(count) + " bytes as " + this
+                    + ", but there are " + bytes.length + ".");
         }
         decode(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN), values, count);
     }

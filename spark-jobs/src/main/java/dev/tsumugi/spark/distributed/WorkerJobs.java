@@ -62,9 +62,8 @@ final class WorkerJobs {
         try {
             while (arrivals.count() < jobs.size()) {
                 boolean patient = deadlineNanos == null || arrivals.reports().size() < quorum;
-                Ended next = patient
-                        ? ended.take()
-                        : ended.poll(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
+                Ended next =
+                        patient ? ended.take() : ended.poll(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
                 if (next == null) {
                     return arrivals;
                 }
@@ -84,11 +83,13 @@ final class WorkerJobs {
     }
 
     private void start(JavaSparkContext spark, JavaRDD<RoundPiece> pieces, int worker) {
+        // An RDD of its own: Spark aborts all jobs on the RDD of a stage that failed.
+        JavaRDD<RoundPiece> own = ChosenPartitions.of(pieces, List.of(worker));
         SimpleFutureAction<BoxedUnit> job = spark.sc()
                 .submitJob(
-                        pieces.rdd(),
+                        own.rdd(),
                         new FirstPiece(),
-                        JavaConverters.asScalaBuffer(List.<Object>of(worker)).toSeq(),
+                        JavaConverters.asScalaBuffer(List.<Object>of(0)).toSeq(),
                         new AbstractFunction2<Object, WorkerReport, BoxedUnit>() {
                             @Override
                             public BoxedUnit apply(Object partition, WorkerReport report) {

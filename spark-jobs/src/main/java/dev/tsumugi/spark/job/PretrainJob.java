@@ -38,8 +38,9 @@ public final class PretrainJob implements Job {
                 config.workers(), config.stepsPerRound(), config.sequencesPerStep(), config.shuffleBlockSequences());
         JavaSparkContext spark =
                 JavaSparkContext.fromSparkContext(context.spark().get().sparkContext());
+        Path checkpoints = context.folder(Stage.PRETRAIN);
         try (DistributedTrainer trainer =
-                new DistributedTrainer(spark, settings, shape, config.averaging(), shards, tokens)) {
+                new DistributedTrainer(spark, settings, shape, config.averaging(), shards, tokens, checkpoints)) {
             return train(context, spark, settings, shards, trainer);
         } finally {
             spark.sc().setJobDescription(null);

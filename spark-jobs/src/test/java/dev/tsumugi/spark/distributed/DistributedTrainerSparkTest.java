@@ -86,7 +86,8 @@ class DistributedTrainerSparkTest {
             trainer.vectors()
                     .forEach((name, vector) -> restored.vectors().get(name).put(read(vector)));
             restored.resume(trainer.position());
-            assertThat(restored.nextRound().meanLoss()).isEqualTo(trainer.nextRound().meanLoss());
+            assertThat(restored.nextRound().meanLoss())
+                    .isEqualTo(trainer.nextRound().meanLoss());
             assertThat(read(restored.parameters())).isEqualTo(read(trainer.parameters()));
         }
     }
@@ -104,7 +105,7 @@ class DistributedTrainerSparkTest {
     }
 
     private DistributedTrainer trainer(NetworkSettings settings) {
-        return new DistributedTrainer(spark, settings, SHAPE, AveragingSettings.PLAIN, shards, tokens);
+        return new DistributedTrainer(spark, settings, SHAPE, AveragingSettings.PLAIN, shards, tokens, tokens);
     }
 
     private static NetworkSettings settings(double learningRate) {
