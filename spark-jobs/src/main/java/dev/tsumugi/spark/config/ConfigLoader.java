@@ -76,7 +76,9 @@ public final class ConfigLoader {
         }
         for (String key : OF_THE_MODEL_ITSELF) {
             JsonNode value = tree.at("/model/" + key);
-            if (!value.equals(reference.at("/model/" + key))) {
+            JsonNode usual = reference.at("/model/" + key);
+            boolean same = usual.isNumber() ? value.asDouble() == usual.asDouble() : value.equals(usual);
+            if (!same) {
                 problems.add("model." + key, "must not be set beside model.from, whose model has its own", value, "");
             }
         }

@@ -10,6 +10,7 @@ import dev.tsumugi.tokenizer.bytepair.Merges;
 import dev.tsumugi.tokenizer.io.TokenizerFile;
 import dev.tsumugi.tokenizer.text.Normalizer;
 import dev.tsumugi.tokenizer.text.PreTokenizer;
+import dev.tsumugi.tokenizer.unigram.UnigramTokenizer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -40,7 +41,12 @@ final class GgufTokenizers {
      * @throws UserException when llama.cpp has no such tokenizer
      */
     static GgufTokenizer of(Tokenizer tokenizer, String chatTemplate) {
-        if (!(TokenizerFile.withoutPostProcessor(tokenizer) instanceof BytePairTokenizer bytePair)) {
+        Tokenizer inner = TokenizerFile.withoutPostProcessor(tokenizer);
+        if (inner instanceof UnigramTokenizer) {
+            throw new UserException(
+                    "llama.cpp's Unigram tokenizer has no fallback to bytes, but the run's has" + INSTEAD);
+        }
+        if (!(inner instanceof BytePairTokenizer bytePair)) {
             throw new UserException(
                     "Only a byte-level BPE tokenizer goes into a GGUF file, but the run's is of another kind"
                             + INSTEAD);

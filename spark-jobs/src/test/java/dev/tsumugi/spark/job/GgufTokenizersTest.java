@@ -87,12 +87,12 @@ class GgufTokenizersTest {
     }
 
     @Test
-    void refusesTokenizersOfOtherKindsWithoutNamingClasses() {
+    void refusesUnigramTokenizers() {
         Tokenizer pieces = SmallTokenizer.unigram("▁the");
 
         assertThatThrownBy(() -> GgufTokenizers.of(pieces, ""))
                 .isInstanceOf(UserException.class)
-                .hasMessage("Only a byte-level BPE tokenizer goes into a GGUF file, but the run's is of another kind;"
-                        + " leave the gguf formats out of export.formats, or train another tokenizer.");
+                .hasMessage("llama.cpp's Unigram tokenizer has no fallback to bytes, but the run's has; leave the gguf"
+                        + " formats out of export.formats, or train another tokenizer.");
     }
 }
