@@ -34,13 +34,17 @@ final class PieceCache {
         int length = to - from;
         long low = (long) LONGS.get(utf8, from);
         long rest = (long) LONGS.get(utf8, to - Long.BYTES) >>> 8 * (MAX_PIECE_BYTES - length) >>> 8;
-        long high = rest | (long) length << 56;
+        encode(low, rest | (long) length << 56, 1, utf8, from, to, model, ids);
+    }
+
+    /** Same for a piece that is read already, which is kept where it has {@code leastIds}. */
+    void encode(long low, long high, int leastIds, byte[] utf8, int from, int to, PieceModel model, IntBuffer ids) {
         int set = FIRST_SET + SET * hash(low, high);
         int entry = set;
         while (entries[entry] != low || entries[entry + 1] != high) {
             entry += ENTRY;
             if (entry == set + SET) {
-                miss(set, low, high, utf8, from, to, model, ids);
+                miss(set, low, high, leastIds, utf8, from, to, model, ids);
                 return;
             }
         }
@@ -53,10 +57,20 @@ final class PieceCache {
         }
     }
 
-    private void miss(int set, long low, long high, byte[] utf8, int from, int to, PieceModel model, IntBuffer ids) {
+    private void miss(
+            int set,
+            long low,
+            long high,
+            int leastIds,
+            byte[] utf8,
+            int from,
+            int to,
+            PieceModel model,
+            IntBuffer ids) {
         int firstId = ids.length();
         model.merge(utf8, from, to, ids);
-        if (ids.length() - firstId <= MAX_IDS) {
+        int count = ids.length() - firstId;
+        if (count >= leastIds && count <= MAX_IDS) {
             int entry = set;
             while (entries[entry + 1] != 0 && entry < set + SET - ENTRY) {
                 entry += ENTRY;

@@ -18,7 +18,7 @@ public final class PieceCaches {
     public void encode(byte[] utf8, int from, int to, PieceModel model, IntBuffer ids) {
         int length = to - from;
         if (length <= ShortPieceCache.MAX_PIECE_BYTES) {
-            shortPieces.encode(utf8, from, to, model, ids);
+            shortPieces.encode(utf8, from, to, pieces, model, ids);
         } else if (length <= PieceCache.MAX_PIECE_BYTES) {
             pieces.encode(utf8, from, to, model, ids);
         } else if (length <= LongPieceCache.MAX_PIECE_BYTES) {

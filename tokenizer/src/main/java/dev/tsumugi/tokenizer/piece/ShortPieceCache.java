@@ -4,7 +4,8 @@ import dev.tsumugi.tokenizer.IntBuffer;
 
 /**
  * As {@link PieceCache}, for pieces of up to seven bytes and three ids, which are most: an entry is two longs, the bytes with their
- * number in the highest byte, and the ids. The four places of a piece are one cache line.
+ * number in the highest byte, and the ids. The four places of a piece are one cache line. Rare characters have more ids; their pieces
+ * go to the other cache.
  */
 final class ShortPieceCache {
     /** Longer pieces are not kept here. */
@@ -20,14 +21,14 @@ final class ShortPieceCache {
     private final long[] entries = new long[PieceCache.FIRST_SET + BYTES / Long.BYTES];
 
     /** Appends the ids of {@code utf8[from, to)}, 1 to {@link #MAX_PIECE_BYTES} bytes, by the cache or else by the model. */
-    void encode(byte[] utf8, int from, int to, PieceModel model, IntBuffer ids) {
+    void encode(byte[] utf8, int from, int to, PieceCache others, PieceModel model, IntBuffer ids) {
         long key = key(utf8, from, to);
         int set = PieceCache.FIRST_SET + SET * (int) ((key ^ key >>> 32) * 0x9E3779B97F4A7C15L >>> SHIFT);
         int entry = set;
         while (entries[entry] != key) {
             entry += ENTRY;
             if (entry == set + SET) {
-                miss(set, key, utf8, from, to, model, ids);
+                miss(set, key, utf8, from, to, others, model, ids);
                 return;
             }
         }
@@ -40,9 +41,10 @@ final class ShortPieceCache {
         }
     }
 
-    private void miss(int set, long key, byte[] utf8, int from, int to, PieceModel model, IntBuffer ids) {
+    private void miss(
+            int set, long key, byte[] utf8, int from, int to, PieceCache others, PieceModel model, IntBuffer ids) {
         int firstId = ids.length();
-        model.merge(utf8, from, to, ids);
+        others.encode(0, key, PackedIds.MAX_IDS + 1, utf8, from, to, model, ids);
         if (ids.length() - firstId <= PackedIds.MAX_IDS) {
             int entry = set;
             while (entries[entry] != 0 && entry < set + SET - ENTRY) {

@@ -64,6 +64,24 @@ class PieceCacheTest {
     }
 
     @Test
+    void keepsShortPiecesOfManyIdsWithTheOthers() {
+        PieceModel bytes = (utf8, from, to, ids) -> {
+            merged.incrementAndGet();
+            for (int i = from; i < to; i++) {
+                ids.add(utf8[i]);
+            }
+        };
+        for (String piece : new String[] {"12", "123", "1234", "123456"}) {
+            for (int i = 0; i < 2; i++) {
+                IntBuffer ids = new IntBuffer(16);
+                shortCache.encode(piece.getBytes(StandardCharsets.UTF_8), 0, piece.length(), cache, bytes, ids);
+                assertThat(ids.toArray()).isEqualTo(piece.chars().toArray());
+            }
+        }
+        assertThat(merged).hasValue(4);
+    }
+
+    @Test
     void staysCorrectWhenManyMorePiecesComeThanThereIsRoom() {
         for (int i = 0; i < 300_000; i++) {
             String piece = Integer.toString(i, 36);
@@ -94,6 +112,15 @@ class PieceCacheTest {
             String piece = "0123456789" + i;
             assertThat(encodeLong(piece)).isEqualTo(merge(piece));
         }
+    }
+
+    @Test
+    void keepsLongPiecesThatShareAPlace() {
+        int pieces = LongPieceCache.BYTES / 128 / 2;
+        for (int i = 0; i < 2 * pieces; i++) {
+            encodeLong("0123456789" + i % pieces);
+        }
+        assertThat(merged.get() - pieces).isLessThan(pieces / 20);
     }
 
     @Test
@@ -128,7 +155,7 @@ class PieceCacheTest {
         IntBuffer ids = new IntBuffer(16);
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
         if (to - from <= ShortPieceCache.MAX_PIECE_BYTES) {
-            shortCache.encode(utf8, from, to, merger, ids);
+            shortCache.encode(utf8, from, to, cache, merger, ids);
         } else {
             cache.encode(utf8, from, to, merger, ids);
         }
