@@ -8,6 +8,10 @@ import java.util.Arrays;
 final class CpuTime {
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
     private static final int REPETITIONS = 5;
+    /** The compiler takes back and redoes its work for so long. */
+    private static final double WARM_UP_SECONDS = 1.5;
+    /** Shorter work is repeated within a measurement. */
+    private static final double MIN_SECONDS = 0.05;
 
     private CpuTime() {}
 
@@ -24,17 +28,35 @@ final class CpuTime {
         }
     }
 
-    /** Runs both once to warm up, then in turn. */
+    /** Runs each for {@value #WARM_UP_SECONDS} seconds to warm up, then both in turn. */
     static Pair compare(Runnable ours, Runnable theirs) {
-        ours.run();
-        theirs.run();
+        int ourTimes = warmUp(ours);
+        int theirTimes = warmUp(theirs);
         double[] ourSeconds = new double[REPETITIONS];
         double[] theirSeconds = new double[REPETITIONS];
         for (int i = 0; i < REPETITIONS; i++) {
-            ourSeconds[i] = seconds(ours);
-            theirSeconds[i] = seconds(theirs);
+            ourSeconds[i] = seconds(ours, ourTimes);
+            theirSeconds[i] = seconds(theirs, theirTimes);
         }
         return new Pair(median(ourSeconds), median(theirSeconds));
+    }
+
+    /** Returns how many times the work is to run for a measurement. */
+    private static int warmUp(Runnable work) {
+        double last = 0;
+        for (double spent = 0; spent < WARM_UP_SECONDS; spent += last) {
+            last = Math.max(1e-9, seconds(work));
+        }
+        return (int) Math.ceil(MIN_SECONDS / last);
+    }
+
+    private static double seconds(Runnable work, int times) {
+        return seconds(() -> {
+                    for (int i = 0; i < times; i++) {
+                        work.run();
+                    }
+                })
+                / times;
     }
 
     /** Seconds of CPU time that some work takes on the calling thread. */

@@ -1,37 +1,58 @@
 package dev.tsumugi.bench;
 
 import dev.tsumugi.tokenizer.Tokenizer;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Random;
+import java.util.function.ToDoubleFunction;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.util.DoubleAccumulator;
 
-/** How much faster two cores of a local Spark encode than one, by the time on the wall; measured in turn, once both have run. */
-final class SparkScaling {
+/**
+ * How much faster two cores of a local Spark encode than one, measured in turn once both have run. All documents are encoded
+ * {@value #PASSES} times, some seconds of work beside which Spark's own fractions of a second count little, in a random order, as the
+ * stage {@code tokenize} has them in that of a hash: Japanese takes longer and must not be left to one core.
+ *
+ * @param byWall ratio of the times on the wall, which other programs on the machine disturb
+ * @param byCpu twice the CPU time of the tasks on one core over that on two: what two cores give where nothing else uses them, and
+ *     Spark's own time is left out
+ */
+record SparkScaling(double byWall, double byCpu) {
     private static final int REPETITIONS = 3;
-    private static final int PARTITIONS = 8;
-    private static final int PASSES = 4;
+    private static final int PARTITIONS = 32;
+    private static final int PASSES = 16;
 
-    private SparkScaling() {}
+    private record Run(double wallSeconds, double cpuSeconds) {}
 
-    /** Median seconds of one core over those of two. */
-    static double twoCores(Tokenizer tokenizer, Collection<List<String>> texts) {
-        List<String> documents = texts.stream().flatMap(List::stream).toList();
-        seconds(1, tokenizer, documents);
-        seconds(2, tokenizer, documents);
-        double[] one = new double[REPETITIONS];
-        double[] two = new double[REPETITIONS];
+    /** Compares the medians of three runs. */
+    static SparkScaling twoCores(Tokenizer tokenizer, Collection<List<String>> texts) {
+        List<String> documents =
+                new ArrayList<>(texts.stream().flatMap(List::stream).toList());
+        Collections.shuffle(documents, new Random(1));
+        run(1, tokenizer, documents);
+        run(2, tokenizer, documents);
+        List<Run> one = new ArrayList<>();
+        List<Run> two = new ArrayList<>();
         for (int i = 0; i < REPETITIONS; i++) {
-            one[i] = seconds(1, tokenizer, documents);
-            two[i] = seconds(2, tokenizer, documents);
+            one.add(run(1, tokenizer, documents));
+            two.add(run(2, tokenizer, documents));
         }
-        return CpuTime.median(one) / CpuTime.median(two);
+        return new SparkScaling(
+                median(one, Run::wallSeconds) / median(two, Run::wallSeconds),
+                2 * median(one, Run::cpuSeconds) / median(two, Run::cpuSeconds));
     }
 
-    private static double seconds(int cores, Tokenizer tokenizer, List<String> documents) {
+    private static double median(List<Run> runs, ToDoubleFunction<Run> seconds) {
+        return CpuTime.median(runs.stream().mapToDouble(seconds).toArray());
+    }
+
+    private static Run run(int cores, Tokenizer tokenizer, List<String> documents) {
         SparkConf conf = new SparkConf()
                 .setMaster(String.format(Locale.ROOT, "local[%d]", cores))
                 .setAppName("bench")
@@ -39,18 +60,20 @@ final class SparkScaling {
         try (JavaSparkContext spark = new JavaSparkContext(conf)) {
             Broadcast<Tokenizer> shared = spark.broadcast(tokenizer);
             JavaRDD<String> texts = spark.parallelize(documents, PARTITIONS).cache();
-            encode(texts, shared); // fills the caches of the data and of the threads
+            encode(texts, shared, 1, spark.sc().doubleAccumulator()); // fills the caches of the data and of the threads
+            DoubleAccumulator cpuSeconds = spark.sc().doubleAccumulator();
             long start = System.nanoTime();
-            encode(texts, shared);
-            return (System.nanoTime() - start) / 1e9;
+            encode(texts, shared, PASSES, cpuSeconds);
+            return new Run((System.nanoTime() - start) / 1e9, cpuSeconds.sum());
         }
     }
 
-    private static void encode(JavaRDD<String> texts, Broadcast<Tokenizer> tokenizer) {
-        texts.foreachPartition(documents -> documents.forEachRemaining(text -> {
-            for (int pass = 0; pass < PASSES; pass++) {
+    private static void encode(
+            JavaRDD<String> texts, Broadcast<Tokenizer> tokenizer, int passes, DoubleAccumulator cpuSeconds) {
+        texts.foreachPartition(documents -> cpuSeconds.add(CpuTime.seconds(() -> documents.forEachRemaining(text -> {
+            for (int pass = 0; pass < passes; pass++) {
                 tokenizer.value().encode(text);
             }
-        }));
+        }))));
     }
 }

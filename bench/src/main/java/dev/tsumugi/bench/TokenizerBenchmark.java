@@ -48,7 +48,9 @@ final class TokenizerBenchmark implements Benchmark {
         }
         result.with("ids_equal", equal);
         unseen(cl100k, texts, result);
-        result.with("spark_two_cores", SparkScaling.twoCores(cl100k.ours(), texts.values()));
+        SparkScaling twoCores = SparkScaling.twoCores(cl100k.ours(), texts.values());
+        result.with("spark_two_cores", twoCores.byWall());
+        result.with("spark_two_cores_by_cpu", twoCores.byCpu());
         return result;
     }
 

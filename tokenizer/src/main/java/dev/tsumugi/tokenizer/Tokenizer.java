@@ -21,7 +21,19 @@ public interface Tokenizer extends Serializable {
      * Returns the ids of any bytes, UTF-8 or not: {@code decodeBytes(encode(bytes))} equals {@code bytes}, in normal form where the
      * tokenizer normalises. An implementation whose ids cannot say everything about spaces or unknown characters names the exceptions.
      */
-    int[] encode(byte[] utf8);
+    default int[] encode(byte[] utf8) {
+        IntBuffer ids = new IntBuffer(utf8.length / 3);
+        encode(utf8, 0, utf8.length, ids);
+        return ids.toArray();
+    }
+
+    /**
+     * Appends the ids of {@link #encode(byte[]) encode}{@code (utf8[from, to))} to a buffer, which who encodes many texts clears and
+     * fills again instead of making an array for each.
+     *
+     * @throws IndexOutOfBoundsException when the range is not within the array
+     */
+    void encode(byte[] utf8, int from, int to, IntBuffer ids);
 
     /** Returns the ids of {@link #encode(byte[])} with the range of bytes that each stands for. */
     Encoding encodeWithOffsets(byte[] utf8);

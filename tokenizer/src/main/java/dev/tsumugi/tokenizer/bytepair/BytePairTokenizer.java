@@ -87,10 +87,8 @@ public final class BytePairTokenizer implements Tokenizer {
     }
 
     @Override
-    public int[] encode(byte[] utf8) {
-        IntBuffer ids = new IntBuffer(utf8.length / 3);
-        encode(utf8, addedNames, ids);
-        return ids.toArray();
+    public void encode(byte[] utf8, int from, int to, IntBuffer ids) {
+        encode(Utf8.range(utf8, from, to), addedNames, ids);
     }
 
     @Override
@@ -170,7 +168,7 @@ public final class BytePairTokenizer implements Tokenizer {
         names.split(
                 utf8,
                 (from, to) -> {
-                    byte[] text = to - from == utf8.length ? utf8 : Arrays.copyOfRange(utf8, from, to);
+                    byte[] text = Utf8.range(utf8, from, to);
                     encodeNormalized(normalizer.normalize(text), ids);
                 },
                 (id, end) -> ids.add(id));

@@ -1,6 +1,7 @@
 package dev.tsumugi.tokenizer.io;
 
 import dev.tsumugi.tokenizer.Encoding;
+import dev.tsumugi.tokenizer.IntBuffer;
 import dev.tsumugi.tokenizer.Tokenizer;
 import java.util.Map;
 
@@ -17,8 +18,8 @@ record FramedTokenizer(Tokenizer tokenizer, PostProcessor postProcessor) impleme
     }
 
     @Override
-    public int[] encode(byte[] utf8) {
-        return tokenizer.encode(utf8);
+    public void encode(byte[] utf8, int from, int to, IntBuffer ids) {
+        tokenizer.encode(utf8, from, to, ids);
     }
 
     @Override

@@ -5,7 +5,6 @@ import dev.tsumugi.tokenizer.IntBuffer;
 import dev.tsumugi.tokenizer.TokenNames;
 import dev.tsumugi.tokenizer.Tokenizer;
 import dev.tsumugi.tokenizer.text.Utf8;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -61,10 +60,8 @@ public abstract class PieceTokenizer implements Tokenizer {
     }
 
     @Override
-    public final int[] encode(byte[] utf8) {
-        IntBuffer ids = new IntBuffer(utf8.length / 3);
-        encode(utf8, true, alwaysNamed, ids, null);
-        return ids.toArray();
+    public final void encode(byte[] utf8, int from, int to, IntBuffer ids) {
+        encode(Utf8.range(utf8, from, to), true, alwaysNamed, ids, null);
     }
 
     @Override
@@ -95,7 +92,7 @@ public abstract class PieceTokenizer implements Tokenizer {
         names.split(
                 utf8,
                 (from, to) -> {
-                    byte[] plain = from == 0 && to == utf8.length ? utf8 : Arrays.copyOfRange(utf8, from, to);
+                    byte[] plain = Utf8.range(utf8, from, to);
                     boolean begins = first && from == 0;
                     int firstId = ids.length();
                     encode(metaspace.apply(plain, begins), new PieceSink(vocabulary, ids, ends));

@@ -1,6 +1,8 @@
 package dev.tsumugi.tokenizer.text;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Objects;
 
 /** UTF-8 (RFC 3629) in byte arrays, where any byte may be wrong. */
 public final class Utf8 {
@@ -44,6 +46,16 @@ public final class Utf8 {
             }
         }
         return packed(REPLACEMENT, 1);
+    }
+
+    /**
+     * Returns {@code utf8[from, to)}: the array itself where that is all of it, else a copy.
+     *
+     * @throws IndexOutOfBoundsException when the range is not within the array
+     */
+    public static byte[] range(byte[] utf8, int from, int to) {
+        Objects.checkFromToIndex(from, to, utf8.length);
+        return to - from == utf8.length ? utf8 : Arrays.copyOfRange(utf8, from, to);
     }
 
     /** Returns the UTF-8 bytes of a text, an unpaired surrogate as U+FFFD ({@code String.getBytes} says '?'). */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tsumugi.tokenizer.Encoding;
+import dev.tsumugi.tokenizer.IntBuffer;
 import dev.tsumugi.tokenizer.SpecialTokens;
 import dev.tsumugi.tokenizer.TestTokenizers;
 import dev.tsumugi.tokenizer.Texts;
@@ -71,6 +72,21 @@ class BytePairTokenizerTest {
             random.nextBytes(bytes);
             assertThat(TOKENIZER.decodeBytes(TOKENIZER.encode(bytes))).isEqualTo(bytes);
         }
+    }
+
+    @Test
+    void appendsTheIdsOfARangeToABuffer() {
+        byte[] text = "in the end".getBytes(StandardCharsets.UTF_8);
+        IntBuffer ids = new IntBuffer(1);
+        TOKENIZER.encode(text, 3, 6, ids);
+        TOKENIZER.encode(text, 0, 0, ids);
+        TOKENIZER.encode(text, 0, text.length, ids);
+
+        assertThat(ids.toArray())
+                .isEqualTo(IntStream.concat(
+                                IntStream.of(TOKENIZER.encode("the")), IntStream.of(TOKENIZER.encode("in the end")))
+                        .toArray());
+        assertThatThrownBy(() -> TOKENIZER.encode(text, 3, 11, ids)).isInstanceOf(IndexOutOfBoundsException.class);
     }
 
     @Test

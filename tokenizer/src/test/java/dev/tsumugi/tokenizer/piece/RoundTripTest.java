@@ -2,10 +2,12 @@ package dev.tsumugi.tokenizer.piece;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tsumugi.tokenizer.IntBuffer;
 import dev.tsumugi.tokenizer.piece.Metaspace.Prefix;
 import dev.tsumugi.tokenizer.unigram.Scoring;
 import dev.tsumugi.tokenizer.unigram.UnigramModel;
 import dev.tsumugi.tokenizer.unigram.UnigramTokenizer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -69,6 +71,14 @@ class RoundTripTest {
     void givesBackUnknownCharactersAsTheNameOfTheUnknownPieceWithoutBytes() {
         assertThat(roundTrip(tokenizer(PIECES, false, Prefix.NEVER), "a☃☃a")).isEqualTo("a<unk>a");
         assertThat(roundTrip(tokenizer(PIECES, true, Prefix.NEVER), "a☃☃a")).isEqualTo("a☃☃a");
+    }
+
+    @Test
+    void encodesARangeAsATextOfItsOwn() {
+        UnigramTokenizer tokenizer = tokenizer(PIECES, true, Prefix.FIRST);
+        IntBuffer ids = new IntBuffer(1);
+        tokenizer.encode("☃a a☃".getBytes(StandardCharsets.UTF_8), 3, 6, ids);
+        assertThat(ids.toArray()).isEqualTo(tokenizer.encode("a a"));
     }
 
     private static String roundTrip(UnigramTokenizer tokenizer, String text) {
