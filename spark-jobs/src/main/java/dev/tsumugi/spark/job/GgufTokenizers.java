@@ -10,7 +10,6 @@ import dev.tsumugi.tokenizer.bytepair.Merges;
 import dev.tsumugi.tokenizer.io.TokenizerFile;
 import dev.tsumugi.tokenizer.text.Normalizer;
 import dev.tsumugi.tokenizer.text.PreTokenizer;
-import dev.tsumugi.tokenizer.unigram.UnigramTokenizer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -41,15 +40,9 @@ final class GgufTokenizers {
      * @throws UserException when llama.cpp has no such tokenizer
      */
     static GgufTokenizer of(Tokenizer tokenizer, String chatTemplate) {
-        Tokenizer inner = TokenizerFile.withoutPostProcessor(tokenizer);
-        if (inner instanceof UnigramTokenizer) {
-            throw new UserException(
-                    "llama.cpp's Unigram tokenizer has no fallback to bytes, but the run's has" + INSTEAD);
-        }
-        if (!(inner instanceof BytePairTokenizer bytePair)) {
-            throw new UserException(
-                    "Only a byte-level BPE tokenizer goes into a GGUF file, but the run's is of another kind"
-                            + INSTEAD);
+        if (!(TokenizerFile.withoutPostProcessor(tokenizer) instanceof BytePairTokenizer bytePair)) {
+            throw new UserException("Only a byte-level BPE tokenizer goes into a GGUF file (llama.cpp's Unigram has no"
+                    + " fallback to bytes), but the run's is of another kind" + INSTEAD);
         }
         if (bytePair.normalizer() != Normalizer.NONE) {
             throw new UserException("llama.cpp does not normalise text, but the run's tokenizer does ("

@@ -57,8 +57,10 @@ class UnigramRunSparkTest {
 
         assertThatThrownBy(() -> new ExportJob().run(context(run, "gguf-f32")))
                 .isInstanceOf(UserException.class)
-                .hasMessage("llama.cpp's Unigram tokenizer has no fallback to bytes, but the run's has; leave the gguf"
-                        + " formats out of export.formats, or train another tokenizer.");
+                .hasMessage(
+                        "Only a byte-level BPE tokenizer goes into a GGUF file (llama.cpp's Unigram has no fallback to"
+                                + " bytes), but the run's is of another kind; leave the gguf formats out of export.formats, or"
+                                + " train another tokenizer.");
     }
 
     private void assertSameInTheExport(JobContext context) throws IOException {
