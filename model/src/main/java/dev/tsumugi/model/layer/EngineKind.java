@@ -5,6 +5,12 @@ import dev.tsumugi.model.TrainingOptions;
 import dev.tsumugi.model.engine.ReferenceEngine;
 import dev.tsumugi.model.engine.TransformerEngine;
 import dev.tsumugi.model.engine.cpu.CpuEngine;
+import dev.tsumugi.model.engine.cuda.CudaEngine;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The engines that a {@link TransformerLayer} can compute with. */
 public enum EngineKind {
@@ -15,6 +21,22 @@ public enum EngineKind {
             return new CpuEngine(config, options, threads);
         }
     },
+    /** A GPU, with products in bfloat16. */
+    CUDA {
+        @Override
+        public TransformerEngine create(ModelConfig config, TrainingOptions options, int threads) {
+            return CudaEngine.on(config, options);
+        }
+    },
+    /** {@link #CUDA} where that can be, else {@link #CPU}, which the log tells once. */
+    AUTO {
+        @Override
+        public TransformerEngine create(ModelConfig config, TrainingOptions options, int threads) {
+            Optional<String> problem = CudaEngine.problem(config, options);
+            problem.filter(TOLD::add).ifPresent(sentence -> LOG.info("Computing on the processor. {}", sentence));
+            return (problem.isEmpty() ? CUDA : CPU).create(config, options, threads);
+        }
+    },
     /** Plain double-precision loops, for tests; the number of threads is ignored. */
     REFERENCE {
         @Override
@@ -22,6 +44,9 @@ public enum EngineKind {
             return new ReferenceEngine(config, options);
         }
     };
+
+    private static final Logger LOG = LoggerFactory.getLogger(EngineKind.class);
+    private static final Set<String> TOLD = ConcurrentHashMap.newKeySet();
 
     /**
      * A new engine; the caller closes it.

@@ -14,6 +14,7 @@ import dev.tsumugi.model.engine.Samples;
 import dev.tsumugi.model.engine.TransformerEngine;
 import dev.tsumugi.model.layer.EngineKind;
 import dev.tsumugi.model.layer.TokenDataSets;
+import java.util.List;
 import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
 import org.bytedeco.javacpp.FloatPointer;
@@ -112,7 +113,7 @@ class InnerTrainerTest {
 
     @Test
     void stepsAreThoseOfTheGraph() {
-        for (EngineKind kind : EngineKind.values()) {
+        for (EngineKind kind : List.of(EngineKind.CPU, EngineKind.REFERENCE)) {
             NetworkSettings same = new NetworkSettings(MODEL, kind, 2, OPTIMIZER, 5);
             ComputationGraph graph = new ComputationGraph(TransformerNetwork.configuration(same));
             graph.init();

@@ -20,6 +20,7 @@ import dev.tsumugi.model.TrainingOptions.Recompute;
  * @param biases whether norms and projections have biases
  * @param dropout probability of dropout in pre-training
  * @param zLoss weight of the squared logarithm of the softmax's denominator in pre-training
+ * @param engine what trains; part of the result, since engines round differently
  * @param recompute which activations are computed again instead of kept
  */
 public record ModelSection(
@@ -37,7 +38,15 @@ public record ModelSection(
         boolean biases,
         double dropout,
         double zLoss,
+        Engine engine,
         Recompute recompute) {
+    /** What computes. */
+    public enum Engine {
+        CPU,
+        CUDA,
+        AUTO
+    }
+
     private static final int HEAD_WIDTH = 64;
 
     /**
@@ -63,6 +72,7 @@ public record ModelSection(
                 biases,
                 dropout,
                 zLoss,
+                engine,
                 recompute);
     }
 }

@@ -2,7 +2,7 @@ package dev.tsumugi.spark.job;
 
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.TokenBatch;
-import dev.tsumugi.model.layer.EngineKind;
+import dev.tsumugi.model.TrainingOptions;
 import dev.tsumugi.model.train.InnerTrainer;
 import dev.tsumugi.model.train.NetworkSettings;
 import dev.tsumugi.spark.config.FinetuneConfig;
@@ -62,7 +62,7 @@ public final class FinetuneJob implements Job {
         int warmupSteps = Math.min(config.optimizer().warmupSteps(), steps - 1);
         return new NetworkSettings(
                 model,
-                EngineKind.CPU,
+                TrainingSettings.engine(context.config().model(), model, TrainingOptions.NONE, true),
                 config.threads(),
                 TrainingSettings.optimizer(config.optimizer(), warmupSteps, steps),
                 context.config().run().seed());

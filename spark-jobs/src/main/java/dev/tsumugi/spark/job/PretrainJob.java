@@ -1,7 +1,7 @@
 package dev.tsumugi.spark.job;
 
 import dev.tsumugi.model.ModelConfig;
-import dev.tsumugi.model.layer.EngineKind;
+import dev.tsumugi.model.TrainingOptions;
 import dev.tsumugi.model.train.NetworkSettings;
 import dev.tsumugi.spark.UserException;
 import dev.tsumugi.spark.config.OptimizerSection;
@@ -69,10 +69,12 @@ public final class PretrainJob implements Job {
         }
         ModelConfig model = StartingModel.sizes(context, shards.vocabularySize(), shards.sequenceLength());
         OptimizerSection optimizer = TrainingSettings.resolved(config.optimizer(), model);
+        TrainingOptions options = TrainingSettings.options(context.config().model());
+        boolean local = context.spark().get().sparkContext().isLocal();
         return new NetworkSettings(
                 model,
-                TrainingSettings.options(context.config().model()),
-                EngineKind.CPU,
+                options,
+                TrainingSettings.engine(context.config().model(), model, options, local),
                 config.threadsPerWorker(),
                 TrainingSettings.optimizer(optimizer, warmupSteps, steps),
                 context.config().run().seed());

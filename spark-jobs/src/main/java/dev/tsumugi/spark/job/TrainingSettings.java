@@ -2,8 +2,11 @@ package dev.tsumugi.spark.job;
 
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.TrainingOptions;
+import dev.tsumugi.model.engine.cuda.CudaEngine;
+import dev.tsumugi.model.layer.EngineKind;
 import dev.tsumugi.model.train.OptimizerSettings;
 import dev.tsumugi.model.train.WarmupCosineSchedule;
+import dev.tsumugi.spark.UserException;
 import dev.tsumugi.spark.config.ModelSection;
 import dev.tsumugi.spark.config.OptimizerSection;
 
@@ -32,6 +35,22 @@ final class TrainingSettings {
 
     static TrainingOptions options(ModelSection section) {
         return new TrainingOptions(section.dropout(), section.zLoss(), section.recompute());
+    }
+
+    /**
+     * The engine.
+     *
+     * @param local whether this process trains, so that its GPU counts
+     * @throws UserException when it is cuda and that cannot be
+     */
+    static EngineKind engine(ModelSection section, ModelConfig model, TrainingOptions options, boolean local) {
+        if (section.engine() == ModelSection.Engine.CUDA) {
+            (local ? CudaEngine.problem(model, options) : CudaEngine.problemOfModel(model, options))
+                    .ifPresent(sentence -> {
+                        throw new UserException("model.engine is cuda, but it cannot be: " + sentence);
+                    });
+        }
+        return EngineKind.valueOf(section.engine().name());
     }
 
     /** The section with a peak learning rate of 0 replaced by the one that suits the model. */

@@ -72,12 +72,12 @@ final class CudaDevice implements Device {
     }
 
     /**
-     * The GPU that {@link DeviceNumber} names.
+     * A GPU by its number.
      *
      * @throws CudaUnavailableException with one sentence when there is none that can be used
      */
-    static CudaDevice open(int headWidth) {
-        return new CudaDevice(CudaDriver.find(DeviceNumber.current()), headWidth);
+    static CudaDevice open(int number, int headWidth) {
+        return new CudaDevice(CudaDriver.find(number), headWidth);
     }
 
     private void load(String source, byte[] code) {

@@ -10,7 +10,11 @@ import dev.tsumugi.model.engine.DecodingSession;
 import dev.tsumugi.model.engine.StepResult;
 import dev.tsumugi.model.engine.TransformerEngine;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.bytedeco.javacpp.FloatPointer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The decoder on a GPU, with products in bfloat16: losses and gradients agree with those of the other engines to the
@@ -19,10 +23,13 @@ import org.bytedeco.javacpp.FloatPointer;
  */
 public final class CudaEngine implements TransformerEngine {
 
-    private final Device device;
+    private static final Logger LOG = LoggerFactory.getLogger(CudaEngine.class);
+
     private final ModelConfig config;
     private final TrainingOptions options;
-    private final RotaryTable rotary;
+    private final Supplier<Device> opening;
+    private Device device;
+    private RotaryTable rotary;
     private Weights weights;
     private Optimizer optimizer;
     private BatchPasses passes;
@@ -41,26 +48,62 @@ public final class CudaEngine implements TransformerEngine {
         }
     }
 
-    /**
-     * @throws IllegalArgumentException with one sentence when the model has something that this engine does not compute
-     */
-    CudaEngine(ModelConfig config, TrainingOptions options, Device device) {
+    CudaEngine(ModelConfig config, TrainingOptions options, Supplier<Device> opening) {
         CudaSupport.requireComputable(config, options);
         this.config = config;
         this.options = options;
-        this.device = device;
-        rotary = new RotaryTable(device, config);
+        this.opening = opening;
     }
 
     /**
-     * An engine on this process's GPU.
+     * An engine on the GPU that {@link DeviceNumber} names now. It takes nothing of the GPU before it computes; when there is
+     * no usable one, that call throws a {@link CudaUnavailableException}.
      *
      * @throws IllegalArgumentException with one sentence when the model has something that this engine does not compute
-     * @throws CudaUnavailableException with one sentence when there is no usable GPU
      */
-    public static CudaEngine open(ModelConfig config, TrainingOptions options) {
-        CudaSupport.requireComputable(config, options);
-        return new CudaEngine(config, options, CudaDevice.open(config.headWidth()));
+    public static CudaEngine on(ModelConfig config, TrainingOptions options) {
+        int number = DeviceNumber.current();
+        return new CudaEngine(config, options, () -> CudaDevice.open(number, config.headWidth()));
+    }
+
+    /** One sentence on why this process cannot compute such a model on a GPU; empty when it can. */
+    public static Optional<String> problem(ModelConfig config, TrainingOptions options) {
+        Optional<String> ofModel = problemOfModel(config, options);
+        if (ofModel.isPresent()) {
+            return ofModel;
+        }
+        try {
+            CudaDriver.find(DeviceNumber.current());
+            return Optional.empty();
+        } catch (CudaUnavailableException e) {
+            return Optional.of(e.getMessage());
+        }
+    }
+
+    /**
+     * The GPU's name.
+     *
+     * @throws CudaUnavailableException with one sentence when there is none that can be used
+     */
+    public static String deviceName() {
+        return CudaDriver.find(DeviceNumber.current()).name();
+    }
+
+    /** One sentence on why no GPU computes such a model; empty when one can. */
+    public static Optional<String> problemOfModel(ModelConfig config, TrainingOptions options) {
+        try {
+            CudaSupport.requireComputable(config, options);
+            return Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.of(e.getMessage());
+        }
+    }
+
+    private void open() {
+        if (device == null) {
+            device = opening.get();
+            rotary = new RotaryTable(device, config);
+        }
     }
 
     @Override
@@ -138,6 +181,7 @@ public final class CudaEngine implements TransformerEngine {
     @Override
     public synchronized DecodingSession startDecoding(FloatPointer parameters) {
         settle();
+        open();
         if (decoder != null && !decoder.isOf(addressOf(parameters))) {
             if (decoder.isInUse()) {
                 throw new IllegalStateException("Sequences of other parameters are still growing: close them first.");
@@ -184,6 +228,7 @@ public final class CudaEngine implements TransformerEngine {
     }
 
     private Weights weights() {
+        open();
         if (weights == null) {
             weights = new Weights(device, config);
         }
@@ -191,6 +236,7 @@ public final class CudaEngine implements TransformerEngine {
     }
 
     private Optimizer optimizer() {
+        open();
         if (optimizer == null) {
             optimizer = new Optimizer(device, config);
         }
@@ -203,6 +249,9 @@ public final class CudaEngine implements TransformerEngine {
             if (passes != null) {
                 passes.close();
                 passes = null;
+            }
+            if (goal != BatchPasses.Goal.LOSS) {
+                LOG.info("GPU memory: {}", MemoryPlan.describe(config, options, batch.ids().length));
             }
             Optimizer learning = goal == BatchPasses.Goal.LOSS ? null : optimizer();
             passes = new BatchPasses(device, config, options, weights, rotary, learning, goal, batch);
@@ -229,7 +278,10 @@ public final class CudaEngine implements TransformerEngine {
         if (weights != null) {
             weights.close();
         }
-        rotary.close();
-        device.close();
+        if (device != null) {
+            rotary.close();
+            device.close();
+            device = null;
+        }
     }
 }

@@ -7,11 +7,12 @@ public final class DeviceNumber {
 
     private DeviceNumber() {}
 
-    static int current() {
+    /** The number that counts for this thread. */
+    public static int current() {
         return CURRENT.get();
     }
 
-    /** Engines that this thread opens from now on are on the GPU of this number, counted from 0; it is 0 at first. */
+    /** Engines that this thread makes from now on are on the GPU of this number, counted from 0; it is 0 at first. */
     public static void set(int number) {
         CURRENT.set(number);
     }

@@ -94,6 +94,6 @@ class CudaDecodingTest {
     }
 
     private static CudaEngine engine(ModelConfig config) {
-        return new CudaEngine(config, TrainingOptions.NONE, new EmulatedDevice(config.headWidth()));
+        return new CudaEngine(config, TrainingOptions.NONE, () -> new EmulatedDevice(config.headWidth()));
     }
 }

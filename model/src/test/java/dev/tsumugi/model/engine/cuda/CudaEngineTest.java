@@ -219,7 +219,7 @@ class CudaEngineTest {
     }
 
     private static CudaEngine engine(ModelConfig config, TrainingOptions options) {
-        return new CudaEngine(config, options, new EmulatedDevice(config.headWidth()));
+        return new CudaEngine(config, options, () -> new EmulatedDevice(config.headWidth()));
     }
 
     /** Numbers that bf16 holds. */
