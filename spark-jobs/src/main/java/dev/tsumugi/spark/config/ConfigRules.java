@@ -9,11 +9,14 @@ import dev.tsumugi.tokenizer.text.Normalizer;
 import dev.tsumugi.tokenizer.train.Algorithm;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.DoublePredicate;
 
 /** The rules of {@code conf/reference.yaml} that a type alone cannot state: ranges, and what must fit together. */
 final class ConfigRules {
+    private static final int LARGEST_WEIGHT = 1_000_000;
+
     private static final int SMALLEST_VOCABULARY = 261; // 256 bytes and 5 special tokens
 
     private static final int SMALLEST_UNIGRAM = 263;
@@ -185,13 +188,23 @@ final class ConfigRules {
                         profile, "must list at least one step, since source `" + source.name() + "` is of that kind");
             }
         }
-        config.trainTokenizer().sourceWeights().forEach((source, weight) -> {
-            String path = "train-tokenizer.source-weights." + source;
+        checkWeights("train-tokenizer.source-weights.", config.trainTokenizer().sourceWeights(), 1, names, problems);
+        checkWeights("pretrain.source-weights.", config.pretrain().sourceWeights(), 0, names, problems);
+        if (!config.pretrain().sourceWeights().isEmpty() && !config.tokenize().shardsBySource()) {
+            problems.add("tokenize.shards-by-source", "must be true, since pretrain.source-weights weighs sources");
+        }
+    }
+
+    private static void checkWeights(
+            String section, Map<String, ? extends Number> weights, int least, Set<String> names, Problems problems) {
+        weights.forEach((source, weight) -> {
             if (!names.contains(source)) {
-                problems.add(path, "must name a source" + Suggestion.didYouMean(source, names, ""));
+                problems.add(section + source, "must name a source" + Suggestion.didYouMean(source, names, ""));
             }
-            if (weight < 1) {
-                problems.add(path, "must be at least 1, was " + weight);
+            if (!(weight.doubleValue() >= least)) {
+                problems.add(section + source, "must be at least " + least + ", was " + weight);
+            } else if (weight.doubleValue() > LARGEST_WEIGHT) {
+                problems.add(section + source, "must be at most " + LARGEST_WEIGHT + ", was " + weight);
             }
         });
     }

@@ -1,6 +1,7 @@
 package dev.tsumugi.spark.config;
 
 import dev.tsumugi.spark.distributed.AveragingSettings;
+import java.util.Map;
 
 /**
  * Section {@code pretrain}.
@@ -11,6 +12,8 @@ import dev.tsumugi.spark.distributed.AveragingSettings;
  * @param stepsPerRound H, optimizer steps of each worker between two averagings
  * @param sequencesPerStep B, of one worker
  * @param shuffleBlockSequences neighbours that stay together when an epoch is shuffled
+ * @param sourceWeights how much more often a source is read than its share of the sequences, by its name; 1 where it is not
+ *     named; 0 leaves it out
  * @param checkpointEveryRounds rounds between two checkpoints
  * @param keepCheckpoints newest checkpoints kept
  * @param keepEveryRounds checkpoints of every so many rounds are kept too; 0: none
@@ -27,6 +30,7 @@ public record PretrainConfig(
         int stepsPerRound,
         int sequencesPerStep,
         int shuffleBlockSequences,
+        Map<String, Double> sourceWeights,
         int checkpointEveryRounds,
         int keepCheckpoints,
         int keepEveryRounds,

@@ -1,5 +1,7 @@
 package dev.tsumugi.spark.distributed;
 
+import java.util.Map;
+
 /**
  * How much a round does.
  *
@@ -7,5 +9,22 @@ package dev.tsumugi.spark.distributed;
  * @param stepsPerRound H, optimizer steps of each worker
  * @param sequencesPerStep B, of each worker
  * @param shuffleBlockSequences neighbours that stay together when an epoch is shuffled
+ * @param sourceWeights how much more often a source is read than its share of the sequences, by its name; 1 where it is not
+ *     named; empty: sources are of no interest
  */
-public record RoundShape(int workers, int stepsPerRound, int sequencesPerStep, int shuffleBlockSequences) {}
+public record RoundShape(
+        int workers,
+        int stepsPerRound,
+        int sequencesPerStep,
+        int shuffleBlockSequences,
+        Map<String, Double> sourceWeights) {
+
+    public RoundShape {
+        sourceWeights = Map.copyOf(sourceWeights);
+    }
+
+    /** Reads all sequences equally often. */
+    public RoundShape(int workers, int stepsPerRound, int sequencesPerStep, int shuffleBlockSequences) {
+        this(workers, stepsPerRound, sequencesPerStep, shuffleBlockSequences, Map.of());
+    }
+}

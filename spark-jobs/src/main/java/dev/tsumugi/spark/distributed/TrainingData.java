@@ -8,19 +8,19 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * Says which rows of which shards make each batch. Step h of unit u takes the B sequences from place {@code (u H + h) B} of
- * the {@link DataOrder} on: a worker reads on in one direction, and no place is read twice.
+ * the {@link SourceMixture} on: a worker reads on in one direction, and no place is read twice.
  */
 final class TrainingData {
     private final TokenShards shards;
     private final Path folder;
-    private final DataOrder order;
+    private final SourceMixture order;
     private final RoundShape shape;
 
     /** @param folder of {@code shards} */
     TrainingData(TokenShards shards, Path folder, RoundShape shape, long seed) {
         this.shards = shards;
         this.folder = folder;
-        this.order = new DataOrder(shards.trainSequences(), shape.shuffleBlockSequences(), seed);
+        this.order = SourceMixture.of(shards, shape.sourceWeights(), shape.shuffleBlockSequences(), seed);
         this.shape = shape;
     }
 

@@ -35,7 +35,11 @@ public final class PretrainJob implements Job {
         }
         NetworkSettings settings = settings(context, shards);
         RoundShape shape = new RoundShape(
-                config.workers(), config.stepsPerRound(), config.sequencesPerStep(), config.shuffleBlockSequences());
+                config.workers(),
+                config.stepsPerRound(),
+                config.sequencesPerStep(),
+                config.shuffleBlockSequences(),
+                config.sourceWeights());
         JavaSparkContext spark =
                 JavaSparkContext.fromSparkContext(context.spark().get().sparkContext());
         Path checkpoints = context.folder(Stage.PRETRAIN);

@@ -27,6 +27,7 @@ public final class TokenizeJob implements Job {
         Dataset<Row> documents = UniqueDocuments.read(context);
         Path folder = context.folder(Stage.TOKENIZE);
         ShardPlan plan = ShardPlan.of(
+                config.shardsBySource() ? sources(documents) : List.of(),
                 config.shards(),
                 config.validationSplit(),
                 config.validationFraction(),
@@ -44,6 +45,13 @@ public final class TokenizeJob implements Job {
         requireSequences(list, config);
         list.write(folder, context.hadoop());
         return TokenizeReport.of(list.sequenceLength(), list.vocabularySize(), shards);
+    }
+
+    private static List<String> sources(Dataset<Row> documents) {
+        return documents.select("source").distinct().collectAsList().stream()
+                .map(row -> row.getString(0))
+                .sorted()
+                .toList();
     }
 
     private static List<PackedShard> write(

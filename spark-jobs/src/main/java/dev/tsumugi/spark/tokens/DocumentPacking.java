@@ -38,7 +38,7 @@ public final class DocumentPacking {
     /**
      * Writes all shards.
      *
-     * @param documents rows of id, language and text
+     * @param documents rows of id, language, text and source
      * @param encoded counts the documents encoded so far
      * @return the shards in the plan's order
      */
@@ -55,7 +55,7 @@ public final class DocumentPacking {
                     encoded.add(1);
                     List<Tuple2<ShardKey, EncodedDocument>> parts = new ArrayList<>();
                     shardPlan
-                            .places(row.getString(0), row.getString(2))
+                            .places(row.getString(0), row.getString(3), row.getString(2))
                             .forEach((place, text) -> parts.add(new Tuple2<>(
                                     place, EncodedDocument.of(row.getString(1), text, sharedTokenizer.value()))));
                     return parts.iterator();

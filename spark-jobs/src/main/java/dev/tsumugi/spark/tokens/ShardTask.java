@@ -35,7 +35,7 @@ record ShardTask(String folder, ShardPlan plan, int sequenceLength, int vocabula
             packer.finish();
             writer.commit();
             return new PackedShard(
-                    new TokenShard(plan.file(shard), writer.sequences(), packer.tokens()),
+                    new TokenShard(plan.file(shard), writer.sequences(), packer.tokens(), plan.source(shard)),
                     plan.isValidation(shard),
                     packer.paddingTokens(),
                     file.getFileSystem(hadoop).getFileStatus(file).getLen(),

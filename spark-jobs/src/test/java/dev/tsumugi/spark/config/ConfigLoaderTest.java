@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ConfigLoaderTest {
@@ -121,7 +122,7 @@ class ConfigLoaderTest {
         assertProblem(
                 "tokenize: { colour: red }",
                 "Configuration: `tokenize.colour` is no known key; the keys of `tokenize` are sequence-length, shards,"
-                        + " validation-split, validation-fraction (my.yaml line 1)");
+                        + " shards-by-source, validation-split, validation-fraction (my.yaml line 1)");
         assertProblem("clene: {}", "Configuration: `clene` is no known key; did you mean `clean`? (my.yaml line 1)");
     }
 
@@ -236,6 +237,19 @@ class ConfigLoaderTest {
                         .pretrain()
                         .rounds())
                 .isZero();
+    }
+
+    @Test
+    void sourcesThatAreWeighedNeedShardsOfTheirOwn() {
+        RunConfig config =
+                load(ONE_SOURCE + "tokenize: { shards-by-source: true }\npretrain: { source-weights: { pages: 2 } }\n");
+        assertThat(config.pretrain().sourceWeights()).containsExactly(Map.entry("pages", 2.0));
+        assertThatThrownBy(() -> load(ONE_SOURCE + "pretrain: { source-weights: { page: -1 } }\n"))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("`pretrain.source-weights.page` must name a source; did you mean `pages`?")
+                .hasMessageContaining("`pretrain.source-weights.page` must be at least 0, was -1.0")
+                .hasMessageContaining(
+                        "`tokenize.shards-by-source` must be true, since pretrain.source-weights weighs sources");
     }
 
     @Test

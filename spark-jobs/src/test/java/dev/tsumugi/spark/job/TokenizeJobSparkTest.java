@@ -11,12 +11,14 @@ import dev.tsumugi.spark.run.Stage;
 import dev.tsumugi.spark.tokens.ShardSlice;
 import dev.tsumugi.spark.tokens.SmallTokenizer;
 import dev.tsumugi.spark.tokens.StoredTokenizer;
+import dev.tsumugi.spark.tokens.TokenShard;
 import dev.tsumugi.spark.tokens.TokenShardReader;
 import dev.tsumugi.spark.tokens.TokenShards;
 import dev.tsumugi.tokenizer.bytepair.BytePairTokenizer;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
@@ -99,6 +101,38 @@ class TokenizeJobSparkTest {
                 assertThat(written.get(file)).as(file).isEqualTo(expected.get(file));
             }
         }
+    }
+
+    @Test
+    void givesEverySourceShardsOfItsOwn(SparkSession spark) throws IOException {
+        TestRun run = new TestRun(folder, spark);
+        List<Document> documents = TestRun.documents(60);
+        documents.forEach(document -> document.setSource(document.getLanguage() + "-source"));
+        run.writeUnique(documents, 2);
+        JobContext context = run.context(
+                "tokenize.sequence-length=64",
+                "tokenize.shards=2",
+                "tokenize.validation-fraction=0.2",
+                "tokenize.shards-by-source=true");
+        writeTokenizer(context);
+
+        new TokenizeJob().run(context);
+
+        Path tokens = context.folder(Stage.TOKENIZE);
+        TokenShards shards = TokenShards.read(tokens, context.hadoop());
+        assertThat(shards.train())
+                .extracting(TokenShard::source)
+                .containsExactly("code-source", "code-source", "en-source", "en-source", "ja-source", "ja-source");
+        long code = shards.train().get(0).sequences() + shards.train().get(1).sequences();
+        String[] found = texts(context, shards.trainSlices(tokens, 0, (int) code))
+                .split("<\\|begin_of_text\\|>|<\\|end_of_text\\|>");
+        Set<String> texts = documents.stream()
+                .filter(document -> document.getLanguage().equals("code"))
+                .map(Document::getText)
+                .collect(Collectors.toSet());
+        assertThat(Arrays.stream(found).filter(text -> !text.isEmpty()))
+                .isNotEmpty()
+                .allMatch(texts::contains);
     }
 
     @Test
