@@ -50,7 +50,7 @@ class Llama(nn.Module):
         self.blocks = nn.ModuleList(Block(width, heads, inner) for _ in range(layers))
         self.norm = nn.RMSNorm(width, eps=1e-5)
         half = width // heads // 2
-        angles = torch.outer(torch.arange(length), 10000.0 ** (-torch.arange(half) / half))
+        angles = torch.outer(torch.arange(length, dtype=torch.float32), 10000.0 ** (-torch.arange(half) / half))
         self.register_buffer("cosine", angles.cos())
         self.register_buffer("sine", angles.sin())
         for parameter in self.parameters():

@@ -9,8 +9,8 @@ import dev.tsumugi.model.engine.BatchLoss;
 import org.bytedeco.javacpp.FloatPointer;
 
 /**
- * All work on batches of one shape, recorded once and replayed for each batch: its memory, its passes and, where it learns,
- * the optimizer's step.
+ * All work on batches of one shape, recorded at the second batch and replayed from then on: its memory, its passes and,
+ * where it learns, the optimizer's step.
  */
 final class BatchPasses implements AutoCloseable {
 
@@ -21,6 +21,7 @@ final class BatchPasses implements AutoCloseable {
     private final ForwardPass forward;
     private final Runnable work;
     private Device.Recording recording;
+    private int runs;
 
     /** What a pass does beside the loss. */
     enum Goal {
@@ -88,10 +89,15 @@ final class BatchPasses implements AutoCloseable {
         try (FloatPointer host = new FloatPointer(numbers)) {
             device.upload(memory.at("step"), host, (long) numbers.length * Float.BYTES);
         }
-        if (recording == null) {
-            recording = device.record(work);
+        if (runs == 0) {
+            work.run(); // libraries load their code at the first use, which must not be recorded
+        } else {
+            if (recording == null) {
+                recording = device.record(work);
+            }
+            recording.replay();
         }
-        recording.replay();
+        runs++;
         try (FloatPointer loss = new FloatPointer(1)) {
             device.download(loss, memory.at("loss"), Float.BYTES);
             return new BatchLoss(loss.get(), targets);

@@ -193,10 +193,11 @@ final class CudaDevice implements Device {
         check(cuStreamBeginCapture(stream, CU_STREAM_CAPTURE_MODE_THREAD_LOCAL), "recording");
         try {
             work.run();
-        } finally {
-            // Ends the capture even when the work failed: the stream is of no use before.
-            check(cuStreamEndCapture(stream, graph), "ending the recording");
+        } catch (RuntimeException e) {
+            cuStreamEndCapture(stream, graph); // the stream is of no use before; its result says nothing more than e
+            throw e;
         }
+        check(cuStreamEndCapture(stream, graph), "ending the recording");
         CUgraphExec_st executable = new CUgraphExec_st();
         check(cuGraphInstantiate(executable, graph, 0), "preparing the recording");
         check(cuGraphDestroy(graph), "dropping the recording's plan");

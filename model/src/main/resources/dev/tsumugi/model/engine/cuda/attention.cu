@@ -2,7 +2,7 @@
 // (B T, stride) hold H query heads, then the key heads, then as many value heads, K = HEAD_WIDTH numbers each; a key head
 // serves H / keyValueHeads query heads. starts (B T): the position at which the document of a position begins. Position t
 // sees positions starts[t] .. t. Gradients are made by two kernels, each the only writer of what it writes: no atomic adds,
-// the same bits every time, for two products of seven more.
+// the same bits every time, for two products more than one kernel would need.
 #include <tiles.cuh>
 
 constexpr int TILE = 64;                                // rows of a block's own tile
