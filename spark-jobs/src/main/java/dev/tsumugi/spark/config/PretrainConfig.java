@@ -7,7 +7,8 @@ import java.util.Map;
  * Section {@code pretrain}.
  *
  * @param workers K, logical workers whose parameters are averaged; independent of the number of executors
- * @param threadsPerWorker compute threads of one worker; part of the result, since sums keep their order
+ * @param threadsPerWorker compute threads of one worker, 0 for as many as a task of Spark has cores; part of the result, since
+ *     sums keep their order
  * @param rounds averaging rounds of the run
  * @param stepsPerRound H, optimizer steps of each worker between two averagings
  * @param sequencesPerStep B, of one worker

@@ -79,8 +79,15 @@ public final class PretrainJob implements Job {
                 model,
                 options,
                 TrainingSettings.engine(context.config().model(), model, options, local),
-                config.threadsPerWorker(),
+                threads(context, config),
                 TrainingSettings.optimizer(optimizer, warmupSteps, steps),
                 context.config().run().seed());
+    }
+
+    /** A worker is one task: with more threads than the task has cores it would take those of others. */
+    private static int threads(JobContext context, PretrainConfig config) {
+        return config.threadsPerWorker() > 0
+                ? config.threadsPerWorker()
+                : context.spark().get().sparkContext().conf().getInt("spark.task.cpus", 1);
     }
 }
