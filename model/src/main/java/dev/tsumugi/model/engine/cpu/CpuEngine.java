@@ -32,6 +32,7 @@ public final class CpuEngine implements TransformerEngine {
     private final Remembered<Tensors> parameterViews;
     private final Remembered<Tensors> gradientViews;
     private Decoder decoder;
+    private boolean closed;
 
     /**
      * @param threads how many sequences are computed at the same time; more than a batch has sequences is of no use
@@ -72,6 +73,7 @@ public final class CpuEngine implements TransformerEngine {
 
     @Override
     public synchronized BatchLoss loss(FloatPointer parameters, TokenBatch batch) {
+        requireOpen();
         batch.requireFits(config);
         Tensors weights = parameterViews.of(parameters);
         Shares shares = new Shares(batch, workers.size(), DropoutMask.of(0, 0));
@@ -85,6 +87,7 @@ public final class CpuEngine implements TransformerEngine {
     @Override
     public synchronized BatchLoss lossAndGradient(
             FloatPointer parameters, TokenBatch batch, long dropoutStream, FloatPointer gradient) {
+        requireOpen();
         batch.requireFits(config);
         long targets = batch.targetCount();
         Shares shares = new Shares(batch, workers.size(), DropoutMask.of(dropoutStream, options.dropout()));
@@ -111,6 +114,7 @@ public final class CpuEngine implements TransformerEngine {
     @Override
     public synchronized double update(
             FloatPointer parameters, FloatPointer gradient, FloatPointer moments, AdamWStep step) {
+        requireOpen();
         List<Laps> laps = workers.stream().map(Worker::laps).toList();
         return optimizer.update(parameters, gradient, moments, step, laps);
     }
@@ -137,6 +141,7 @@ public final class CpuEngine implements TransformerEngine {
 
     @Override
     public synchronized float[][][][] attention(FloatPointer parameters, int[] ids) {
+        requireOpen();
         TokenBatch.ofWholeRows(1, ids.length, ids, new int[ids.length]).requireFits(config);
         try (SingleThreadedBlas ignored = SingleThreadedBlas.enter()) {
             return workers.get(0).attention(Tensors.of(config, parameters), ids);
@@ -144,6 +149,7 @@ public final class CpuEngine implements TransformerEngine {
     }
 
     private synchronized Decoder decoder() {
+        requireOpen();
         if (decoder == null) {
             decoder = new Decoder(config, kernels, positions, pool);
         }
@@ -171,8 +177,19 @@ public final class CpuEngine implements TransformerEngine {
         return new BatchLoss(targets == 0 ? 0 : sum / targets, targets);
     }
 
+    /** Buffers of a closed engine belong to somebody else. */
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("The engine is closed.");
+        }
+    }
+
     @Override
     public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         pool.close();
         if (decoder != null) {
             decoder.close();

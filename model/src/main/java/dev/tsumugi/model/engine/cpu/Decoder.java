@@ -85,8 +85,9 @@ final class Decoder implements AutoCloseable {
     private void writeLogits(Tensors parameters, int rows) {
         int vocabulary = config.vocabularySize();
         if (logits.length < rows * vocabulary) {
+            Floats larger = Floats.allocate((long) rows * vocabulary);
             logits.close();
-            logits = Floats.allocate((long) rows * vocabulary);
+            logits = larger;
         }
         tokenProjection.project(
                 rows, activations.outputNormed, config.width(), parameters.output(), vocabulary, 0, logits);

@@ -52,6 +52,13 @@ final class Optimizer {
     }
 
     private static List<Floats> views(List<ParameterLayout.Entry> entries, FloatPointer vector, long shift) {
+        ParameterLayout.Entry last = entries.get(entries.size() - 1);
+        long needed = shift + last.offset() + last.length();
+        long available = vector.limit() - vector.position();
+        if (available < needed) {
+            throw new IllegalArgumentException("The optimizer needs a vector of " + needed
+                    + " floats, but the given one holds " + available + ".");
+        }
         List<Floats> views = new ArrayList<>();
         for (ParameterLayout.Entry entry : entries) {
             views.add(Floats.view(vector, "tensor " + entry.name(), shift + entry.offset(), entry.length()));

@@ -150,6 +150,7 @@ final class Worker implements AutoCloseable {
         if (inference == null || inference.rows < rows) {
             if (inference != null) {
                 inference.close();
+                inference = null; // should there be no memory for the next one
             }
             inference = Activations.forInference(config, rows, blocks.activation.innerWidth());
         }
@@ -181,6 +182,8 @@ final class Worker implements AutoCloseable {
     private void closeTraining() {
         if (backward != null) {
             backward.close();
+            backward = null;
+            training = null;
         }
     }
 }

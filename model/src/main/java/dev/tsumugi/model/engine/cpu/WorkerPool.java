@@ -65,7 +65,7 @@ final class WorkerPool implements AutoCloseable {
      * Runs the task once for each number from 0 to before the number of threads and waits for all of them, also when
      * one fails or the caller is interrupted: none may still touch memory that the caller is about to free.
      */
-    void forEachThread(IntConsumer task) {
+    synchronized void forEachThread(IntConsumer task) {
         List<Future<?>> pending = new ArrayList<>();
         for (int number = 1; number < threads; number++) {
             int worker = number;
@@ -80,7 +80,9 @@ final class WorkerPool implements AutoCloseable {
         for (Future<?> future : pending) {
             failure = moreTelling(failure, await(future));
         }
-        barrier.reset();
+        if (failure != null) {
+            barrier.reset();
+        }
         if (failure instanceof Error error) {
             throw error;
         }

@@ -314,6 +314,34 @@ class CpuEngineTest {
     }
 
     @Test
+    void refusesToStepWithVectorsThatAreTooShort() {
+        int size = (int) SMALL.parameterCount();
+        try (FloatPointer parameters = parameters(SMALL);
+                FloatPointer gradient = parameters(SMALL);
+                FloatPointer oneMoment = new FloatPointer(new float[size]);
+                CpuEngine engine = new CpuEngine(SMALL, 1)) {
+            assertThatThrownBy(() -> engine.update(parameters, gradient, oneMoment, STEP))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage(
+                            "The optimizer needs a vector of %d floats, but the given one holds %d.", 2 * size, size);
+        }
+    }
+
+    @Test
+    void refusesToComputeOnceClosed() {
+        TokenBatch batch = Samples.plainBatch(SMALL, 2, 8);
+        CpuEngine engine = new CpuEngine(SMALL, 2);
+        engine.close();
+        engine.close();
+        try (FloatPointer parameters = parameters(SMALL)) {
+            assertThatThrownBy(() -> gradient(engine, parameters, batch))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("The engine is closed.");
+            assertThatThrownBy(() -> engine.loss(parameters, batch)).hasMessage("The engine is closed.");
+        }
+    }
+
+    @Test
     void needsAThread() {
         assertThatThrownBy(() -> new CpuEngine(SMALL, 0))
                 .isInstanceOf(IllegalArgumentException.class)
