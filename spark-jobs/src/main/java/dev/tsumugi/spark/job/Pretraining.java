@@ -99,6 +99,7 @@ final class Pretraining {
                 measured && validationLoss.isPresent() ? validationLoss.getAsDouble() : null,
                 RoundDetails.of(outcome, pause));
         log.add(entry);
+        TrainingMetrics.show(entry);
         pause = CheckpointWriter.Pause.NONE;
         if (last || round % config.checkpointEveryRounds() == 0) {
             log.write(); // before the checkpoint: a run that goes on from it finds all rounds up to it

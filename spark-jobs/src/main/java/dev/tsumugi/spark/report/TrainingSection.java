@@ -6,7 +6,7 @@ import dev.tsumugi.spark.report.LineChart.Series;
 import dev.tsumugi.spark.run.Stage;
 import java.util.List;
 
-/** The loss of pre-training and fine-tuning, the speed, and the evaluation of both models. */
+/** The loss of pre-training and fine-tuning, the speed, what the rounds took, and the evaluation of both models. */
 record TrainingSection(RunResults results) {
 
     String html() {
@@ -34,6 +34,7 @@ record TrainingSection(RunResults results) {
                 .append(card("Fine-tuning: loss", loss("Fine-tuning loss", results.finetuneLog())))
                 .append(card("Pre-training: tokens/s", speed()))
                 .append("</div>");
+        html.append(new RoundsSection(results.pretrainLog()).html());
         return html.append(evaluation()).append("</section>").toString();
     }
 

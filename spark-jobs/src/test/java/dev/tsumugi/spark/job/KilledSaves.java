@@ -6,7 +6,6 @@ import dev.tsumugi.model.checkpoint.Checkpoint;
 import dev.tsumugi.model.checkpoint.CheckpointStore;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -71,20 +70,9 @@ record KilledSaves(org.apache.hadoop.fs.Path folder, Configuration hadoop, List<
 
     /** The lines that a process printed until it was stuck and killed. */
     private List<String> killedAfter(long bytes) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-Xshare:auto",
-                "-Xmx256m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                CheckpointLoop.class.getName(),
-                folder.toString(),
-                Long.toString(bytes)));
-        command.addAll(settings);
-        Process process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        List<String> arguments = new ArrayList<>(List.of(folder.toString(), Long.toString(bytes)));
+        arguments.addAll(settings);
+        Process process = ChildJvm.start(CheckpointLoop.class, arguments);
         List<String> lines = new ArrayList<>();
         try (BufferedReader out = process.inputReader()) {
             String line = out.readLine();

@@ -68,6 +68,24 @@ class ReportPageTest {
     }
 
     @Test
+    void showsWhereTheTimeAndTheBytesOfTheRoundsWent() throws IOException {
+        stage(Stage.PRETRAIN, "{\"parameters\": 5000000}");
+        Files.writeString(folder.resolve("checkpoints/log.jsonl"), """
+                {"round": 1, "tokens": 500, "details": {"computeSeconds": 6, "broadcastSeconds": 1, "aggregateSeconds": 1,
+                 "outerSeconds": 0, "checkpointSeconds": 0, "bytesDown": 3000, "bytesUp": 1000, "accepted": 3, "late": 1}}
+                {"round": 2, "tokens": 1000, "details": {"computeSeconds": 6, "broadcastSeconds": 1, "aggregateSeconds": 1,
+                 "outerSeconds": 0, "checkpointSeconds": 4, "bytesDown": 1000, "bytesUp": 1000, "accepted": 4}}
+                """.replace(",\n ", ","));
+
+        assertThat(page("run: {}"))
+                .contains("<td>compute</td><td class=\"number\">12.0</td><td class=\"number\">6.00</td>"
+                        + "<td class=\"number\">60.0 %</td>")
+                .contains("<td>checkpoint</td><td class=\"number\">4.00</td><td class=\"number\">2.00</td>")
+                .contains("6.00 for each token; 1 of 8 workers' rounds were late, lost or rejected.")
+                .contains("Bytes that travelled in a round");
+    }
+
+    @Test
     void escapesWhatModelsAndConfigurationsSay() throws IOException {
         stage(Stage.GENERATE, """
                 {"samples": [{"model": "fine-tuned", "prompt": "<b>&", "answer": "<script>alert(1)</script>"}]}""");
