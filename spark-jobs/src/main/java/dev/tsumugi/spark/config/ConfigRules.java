@@ -49,6 +49,7 @@ final class ConfigRules {
                     "pretrain.validation-sequences",
                     "finetune.epochs",
                     "finetune.sequences-per-step",
+                    "finetune.checkpoint-every-steps",
                     "finetune.threads",
                     "evaluate.threads",
                     "generate.samples",

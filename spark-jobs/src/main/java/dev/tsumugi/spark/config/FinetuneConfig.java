@@ -8,8 +8,14 @@ import java.util.List;
  * @param data files of JSON lines, each {@code {"messages":[{"role":"user","content":"..."},...]}}
  * @param epochs passes over the data
  * @param sequencesPerStep B
+ * @param checkpointEverySteps steps between two checkpoints, from which a killed run goes on
  * @param threads compute threads
  * @param optimizer the algorithm and its schedule
  */
 public record FinetuneConfig(
-        List<String> data, int epochs, int sequencesPerStep, int threads, OptimizerSection optimizer) {}
+        List<String> data,
+        int epochs,
+        int sequencesPerStep,
+        int checkpointEverySteps,
+        int threads,
+        OptimizerSection optimizer) {}

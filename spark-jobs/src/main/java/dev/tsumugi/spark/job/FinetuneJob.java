@@ -17,7 +17,7 @@ import org.bytedeco.javacpp.Pointer;
 
 /**
  * Goes on from the newest pre-trained checkpoint with conversations, in this process, with loss on the answers only, and
- * writes {@code finetuned/step-*} and {@code finetuned/log.jsonl}.
+ * writes {@code finetuned/step-*} and {@code finetuned/log.jsonl}. Started again, it goes on from the newest of them.
  */
 public final class FinetuneJob implements Job {
 
@@ -41,7 +41,7 @@ public final class FinetuneJob implements Job {
             try (InnerTrainer trainer = InnerTrainer.ofUnsetParameters(settings(context, start.config(), steps))) {
                 Pointer.memcpy(
                         trainer.parameters(), start.parameters(), start.config().parameterCount() * Float.BYTES);
-                return new Finetuning(context, start, trainer, conversations.counts()).run(epochs, steps);
+                return new Finetuning(context, start, trainer, conversations.counts()).run(epochs);
             }
         }
     }

@@ -33,6 +33,7 @@ public enum Stage {
             "pretrain.keep-checkpoints",
             "pretrain.keep-every-rounds",
             "pretrain.keep-best",
+            "finetune.checkpoint-every-steps",
             "generate.at-once",
             "generate.threads");
 
@@ -70,7 +71,7 @@ public enum Stage {
 
     /** Whether the stage goes on in a folder that it left unfinished (from its newest checkpoint). */
     public boolean resumes() {
-        return this == PRETRAIN;
+        return this == PRETRAIN || this == FINETUNE;
     }
 
     /** The stages whose output this one reads. */

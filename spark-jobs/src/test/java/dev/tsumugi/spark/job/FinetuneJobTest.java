@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.within;
 import dev.tsumugi.model.checkpoint.Checkpoint;
 import dev.tsumugi.model.checkpoint.CheckpointStore;
 import dev.tsumugi.spark.UserException;
+import dev.tsumugi.spark.run.Progress;
 import dev.tsumugi.spark.run.Stage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,6 +67,36 @@ class FinetuneJobTest {
     }
 
     @Test
+    void aStoppedRunGoesOnAsIfItHadNotStopped() throws IOException {
+        run.writeCheckpoint(Stage.PRETRAIN, 40, 3);
+        FinetuneReport whole = finetune(4);
+        List<String> losses = losses();
+        byte[] model = finalModel();
+        for (int stop = 1; stop <= 7; stop++) {
+            run.folder(Stage.FINETUNE).getFileSystem(run.hadoop).delete(run.folder(Stage.FINETUNE), true);
+            int steps = stop;
+            assertThatThrownBy(() -> finetune(4, SmallPretraining.stopAfter(steps)))
+                    .hasMessage("stopped");
+            FinetuneReport resumed = finetune(4);
+            assertThat(losses()).as("stopped after step %d", stop).isEqualTo(losses);
+            assertThat(resumed.finalLoss()).isEqualTo(whole.finalLoss());
+            assertThat(resumed.firstLoss()).isEqualTo(whole.firstLoss());
+            assertThat(finalModel()).isEqualTo(model);
+        }
+    }
+
+    @Test
+    void refusesACheckpointOfAnotherSeed() throws IOException {
+        run.writeCheckpoint(Stage.PRETRAIN, 40, 3);
+        finetune(1);
+        assertThatThrownBy(() -> finetune(1, Progress.NONE, "run.seed=8"))
+                .isInstanceOf(UserException.class)
+                .hasMessageStartingWith("The checkpoint of step 2 in ")
+                .hasMessageEndingWith(
+                        "was made with another model, seed or optimizer; delete the folder to start anew.");
+    }
+
+    @Test
     void needsAPretrainedModel() {
         assertThatThrownBy(() -> finetune(1))
                 .isInstanceOf(UserException.class)
@@ -73,12 +105,32 @@ class FinetuneJobTest {
     }
 
     private FinetuneReport finetune(int epochs) throws IOException {
+        return finetune(epochs, Progress.NONE);
+    }
+
+    private FinetuneReport finetune(int epochs, Progress progress, String... settings) throws IOException {
+        List<String> all = new ArrayList<>(List.of(
+                "finetune.data=[\"" + data + "\"]",
+                "finetune.epochs=" + epochs,
+                "finetune.sequences-per-step=2",
+                "finetune.checkpoint-every-steps=3",
+                "finetune.optimizer.peak-learning-rate=0.02"));
+        all.addAll(List.of(settings));
+        JobContext context = run.context(all.toArray(String[]::new));
         return (FinetuneReport) new FinetuneJob()
-                .run(run.context(
-                        "finetune.data=[\"" + data + "\"]",
-                        "finetune.epochs=" + epochs,
-                        "finetune.sequences-per-step=2",
-                        "finetune.optimizer.peak-learning-rate=0.02"));
+                .run(new JobContext(
+                        context.config(), context.runDirectory(), context.hadoop(), context.spark(), progress));
+    }
+
+    /** Step, tokens and loss of each line of the log. */
+    private List<String> losses() throws IOException {
+        return Files.readAllLines(folder.resolve("run/finetuned/log.jsonl")).stream()
+                .map(line -> line.replaceAll("\"(tokensPerSecond|seconds)\":[^,}]*", ""))
+                .toList();
+    }
+
+    private byte[] finalModel() throws IOException {
+        return Files.readAllBytes(folder.resolve("run/finetuned/step-00000008/model.safetensors"));
     }
 
     private long answerTokens() {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
@@ -33,7 +34,6 @@ record SmallPretraining(java.nio.file.Path folder, Supplier<SparkSession> spark)
             "model.heads=2",
             "model.key-value-heads=1",
             "model.feed-forward-width=32",
-            "model.rope-base=10000",
             "pretrain.workers=2",
             "pretrain.rounds=7",
             "pretrain.steps-per-round=3",
@@ -104,6 +104,17 @@ record SmallPretraining(java.nio.file.Path folder, Supplier<SparkSession> spark)
                                 .toList()
                         + entry.at("/details/deltaNorm").toString())
                 .toList();
+    }
+
+    /** The files of the newest checkpoint that say how far training is; not those that name the run's folder. */
+    List<String> newestFiles() throws IOException {
+        java.nio.file.Path newest = folder.resolve("checkpoints")
+                .resolve(store().newest().orElseThrow().getName());
+        try (Stream<java.nio.file.Path> files = Files.list(newest)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> !name.endsWith(".crc") && !name.equals("run.yaml") && !name.equals("manifest.json"))
+                    .toList();
+        }
     }
 
     /** The bytes of a file of the newest checkpoint. */
