@@ -8,7 +8,8 @@ import dev.tsumugi.model.train.OptimizerSettings;
  * @param algorithm what is done with a gradient
  * @param peakLearningRate after warm-up; 0 in pre-training: derived from the size of the model
  * @param warmupSteps linear from 0
- * @param finalLearningRateFraction of the peak, reached at the last step
+ * @param decaySteps after which the learning rate stays at its end; 0: the steps of the run
+ * @param finalLearningRateFraction of the peak, reached after {@code decaySteps}
  * @param beta1 decay of the first moment
  * @param beta2 decay of the second moment
  * @param epsilon added to the root of the second moment
@@ -19,6 +20,7 @@ public record OptimizerSection(
         OptimizerSettings.Algorithm algorithm,
         double peakLearningRate,
         int warmupSteps,
+        int decaySteps,
         double finalLearningRateFraction,
         double beta1,
         double beta2,
@@ -29,6 +31,15 @@ public record OptimizerSection(
     /** The same with another peak. */
     public OptimizerSection withPeakLearningRate(double peak) {
         return new OptimizerSection(
-                algorithm, peak, warmupSteps, finalLearningRateFraction, beta1, beta2, epsilon, weightDecay, clipNorm);
+                algorithm,
+                peak,
+                warmupSteps,
+                decaySteps,
+                finalLearningRateFraction,
+                beta1,
+                beta2,
+                epsilon,
+                weightDecay,
+                clipNorm);
     }
 }

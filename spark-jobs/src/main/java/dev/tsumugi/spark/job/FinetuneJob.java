@@ -59,7 +59,8 @@ public final class FinetuneJob implements Job {
     private static NetworkSettings settings(JobContext context, ModelConfig model, int steps) {
         FinetuneConfig config = context.config().finetune();
         // The number of steps follows from the data: few conversations must not make the warm-up a mistake.
-        int warmupSteps = Math.min(config.optimizer().warmupSteps(), steps - 1);
+        int decaySteps = TrainingSettings.decaySteps(config.optimizer(), steps);
+        int warmupSteps = Math.min(config.optimizer().warmupSteps(), decaySteps - 1);
         return new NetworkSettings(
                 model,
                 TrainingSettings.engine(context.config().model(), model, TrainingOptions.NONE, true),

@@ -67,9 +67,11 @@ public final class PretrainJob implements Job {
         PretrainConfig config = context.config().pretrain();
         int steps = Math.multiplyExact(config.rounds(), config.stepsPerRound());
         int warmupSteps = config.optimizer().warmupSteps();
-        if (warmupSteps >= steps) {
-            throw new UserException("pretrain.optimizer.warmup-steps must be below the " + steps
-                    + " steps of the run (rounds * steps-per-round), but is " + warmupSteps + ".");
+        int decaySteps = TrainingSettings.decaySteps(config.optimizer(), steps);
+        if (warmupSteps >= decaySteps) {
+            throw new UserException("pretrain.optimizer.warmup-steps must be below the " + decaySteps
+                    + " steps of the schedule (decay-steps, else rounds * steps-per-round), but is " + warmupSteps
+                    + ".");
         }
         ModelConfig model = StartingModel.sizes(context, shards.vocabularySize(), shards.sequenceLength());
         OptimizerSection optimizer = TrainingSettings.resolved(config.optimizer(), model);

@@ -58,10 +58,18 @@ final class TrainingSettings {
         return section.peakLearningRate() > 0 ? section : section.withPeakLearningRate(model.suitedLearningRate());
     }
 
+    /** The steps after which the learning rate stays, in a run of {@code totalSteps}. */
+    static int decaySteps(OptimizerSection section, int totalSteps) {
+        return section.decaySteps() > 0 ? section.decaySteps() : totalSteps;
+    }
+
     /** The optimizer of a run of {@code totalSteps}, of which {@code warmupSteps} are warm-up. */
     static OptimizerSettings optimizer(OptimizerSection section, int warmupSteps, int totalSteps) {
         WarmupCosineSchedule schedule = new WarmupCosineSchedule(
-                section.peakLearningRate(), warmupSteps, totalSteps, section.finalLearningRateFraction());
+                section.peakLearningRate(),
+                warmupSteps,
+                decaySteps(section, totalSteps),
+                section.finalLearningRateFraction());
         return new OptimizerSettings(
                 section.algorithm(),
                 schedule,

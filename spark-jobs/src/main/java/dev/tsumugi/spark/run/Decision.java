@@ -18,7 +18,7 @@ public record Decision(Stage stage, Status status, Provenance provenance, List<S
         FRESH,
         /** Finished from something else: removed and made again. */
         STALE,
-        /** Begun from the same configuration and inputs, by a stage that goes on where it was. */
+        /** Begun from the same configuration and inputs, or with fewer rounds, by a stage that goes on where it was. */
         RESUMES,
         /** Begun, not finished: removed and made again. */
         UNFINISHED,

@@ -16,7 +16,7 @@ public final class Explanation {
             case STALE ->
                 "stale: " + why + "; its output is removed, " + decision.stage().command()
                         + " and the stages after it run again";
-            case RESUMES -> "unfinished: goes on where it was";
+            case RESUMES -> why.isEmpty() ? "unfinished: goes on where it was" : "goes on where it was: " + why;
             case UNFINISHED ->
                 "unfinished: its output is removed, it runs again" + (why.isEmpty() ? "" : " (" + why + ")");
             case MISSING -> "runs" + (why.isEmpty() ? "" : " (" + why + ")");

@@ -99,6 +99,9 @@ public final class Planner {
         }
         List<String> reasons = new ArrayList<>(begun.map(wanted::changesSince).orElse(List.of()));
         boolean same = begun.isPresent() && reasons.isEmpty();
+        Optional<MoreRounds> more = begun.flatMap(earlier -> MoreRounds.between(earlier, wanted));
+        more.filter(rounds -> !rounds.keepSchedule()).ifPresent(rounds -> reasons.add(rounds.advice()));
+        boolean grows = more.map(MoreRounds::keepSchedule).orElse(false);
         inputs(stage).stream()
                 .filter(outdated::contains)
                 .map(input -> "the output of " + input.command() + " is used as it is, although it is stale")
@@ -106,7 +109,8 @@ public final class Planner {
         if (isWithoutData(stage)) {
             reasons.add("finetune.data is empty: there is nothing to fine-tune on");
         }
-        return new Decision(stage, status(stage, finished.isPresent(), same), wanted, reasons);
+        Status status = grows ? Status.RESUMES : status(stage, finished.isPresent(), same);
+        return new Decision(stage, status, wanted, reasons);
     }
 
     private Status status(Stage stage, boolean finished, boolean same) throws IOException {

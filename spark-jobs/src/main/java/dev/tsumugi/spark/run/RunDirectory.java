@@ -74,6 +74,14 @@ public final class RunDirectory {
         }
     }
 
+    /** Makes a finished or begun stage a begun one of this provenance. */
+    void reopen(Stage stage, Provenance provenance) throws IOException {
+        if (!started(stage).equals(Optional.of(provenance))) {
+            write(new Path(folder(stage), STARTED), provenance, true);
+        }
+        files.delete(new Path(folder(stage), MANIFEST), false);
+    }
+
     /** Creates the folder and notes what the stage starts from; a note that is there already is left as it is. */
     void begin(Stage stage, Provenance provenance) throws IOException {
         if (!files.mkdirs(folder(stage))) {

@@ -49,7 +49,9 @@ public final class StageRunner {
         if (decision.status() == Status.FRESH) {
             return directory.manifest(stage).orElseThrow();
         }
-        if (decision.status() != Status.RESUMES) {
+        if (decision.status() == Status.RESUMES) {
+            directory.reopen(stage, decision.provenance());
+        } else {
             directory.remove(stage);
         }
         directory.begin(stage, decision.provenance());

@@ -106,6 +106,18 @@ class PretrainJobSparkTest {
     }
 
     @Test
+    void aFinishedRunGoesOnForMoreRoundsOnTheSameSchedule() throws IOException {
+        run("whole").run(Progress.NONE);
+        run("stopped").run(Progress.NONE, "pretrain.rounds=4", "pretrain.optimizer.decay-steps=21");
+        PretrainReport more = run("stopped").run(Progress.NONE, "pretrain.optimizer.decay-steps=21");
+
+        assertThat(more.resumedFromStep()).isEqualTo(12);
+        assertThat(run("stopped").trace()).isEqualTo(run("whole").trace());
+        assertThat(run("stopped").newest("model.safetensors"))
+                .isEqualTo(run("whole").newest("model.safetensors"));
+    }
+
+    @Test
     void startsFromTheWeightsOfAFolder() throws IOException {
         PretrainReport scratch = run("whole").run(Progress.NONE);
         Path export = new Path(folder.resolve("export").toUri());
