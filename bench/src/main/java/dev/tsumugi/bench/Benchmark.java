@@ -1,5 +1,6 @@
 package dev.tsumugi.bench;
 
+import dev.tsumugi.bench.averaging.AveragingBenchmark;
 import dev.tsumugi.bench.model.ModelBenchmark;
 import java.io.IOException;
 import java.util.List;
@@ -11,6 +12,7 @@ public interface Benchmark {
             new TokenizerBenchmark(),
             new TrainTokenizerBenchmark(),
             new GenerateBenchmark(),
+            new AveragingBenchmark(),
             new ModelBenchmark());
 
     /** What it is called by, in kebab-case. */

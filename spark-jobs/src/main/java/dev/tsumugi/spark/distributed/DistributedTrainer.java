@@ -13,12 +13,15 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
 import org.bytedeco.javacpp.FloatPointer;
 import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Trains a decoder round by round. A round is a pure function of the state before it, the shards and which workers were
  * accepted: losses and parameters are the same bytes for any number of executors and cores, with or without retried tasks.
  */
 public final class DistributedTrainer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(DistributedTrainer.class);
     private static final String SERIALIZER = "spark.serializer";
 
     private final JavaSparkContext spark;
@@ -60,7 +63,7 @@ public final class DistributedTrainer implements AutoCloseable {
         this.spark = spark;
         this.shape = shape;
         requireJavaSerialization();
-        kind = new TrainerPool.Kind(settings, engines);
+        kind = new TrainerPool.Kind(settings, engines, WorkerDevice.ofDriver(spark.sc()));
         data = new TrainingData(shards, tokens, shape, settings.seed());
         trainer = InnerTrainer.ofInitialParameters(settings);
         hadoop = spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration()));
@@ -107,8 +110,31 @@ public final class DistributedTrainer implements AutoCloseable {
      */
     public RoundOutcome nextRound() {
         List<String> batches = data.batches(master.nextUnits());
+        List<Long> setAside = position().setAsideUnits();
         graph.fitPaths(spark.parallelize(batches, shape.workers()), new ShardSliceLoader(hadoop));
+        tellWhatIsMissing(master.outcome(), setAside);
         return master.outcome();
+    }
+
+    private void tellWhatIsMissing(RoundOutcome outcome, List<Long> setAsideBefore) {
+        for (WorkerOutcome worker : outcome.workers()) {
+            if (worker.fate() != WorkerOutcome.Fate.ACCEPTED) {
+                LOG.warn(
+                        "Round {}, worker {} is {}: {}",
+                        outcome.round(),
+                        worker.worker(),
+                        worker.fate(),
+                        worker.reason());
+            }
+        }
+        for (long unit : position().setAsideUnits()) {
+            if (!setAsideBefore.contains(unit)) {
+                LOG.warn(
+                        "Unit {} was rejected twice and is left out; its rows are {}.",
+                        unit,
+                        String.join(", ", data.batches(List.of(unit))).replace('\n', ' '));
+            }
+        }
     }
 
     /**

@@ -24,6 +24,7 @@ final class RoundWorker extends ParameterAveragingTrainingWorker implements Auto
     private transient long startedAt;
     private transient VectorSource.Arrival parameters;
     private transient long fetchedMomentBytes;
+    private transient TrainerPool.Lease lease;
     private transient InnerTrainer trainer;
     private transient StepLosses losses;
     private transient double gradientNormSum;
@@ -45,7 +46,8 @@ final class RoundWorker extends ParameterAveragingTrainingWorker implements Auto
     public ComputationGraph getInitialModelGraph() {
         startedAt = System.nanoTime();
         parameters = start.parameters().bring();
-        trainer = TrainerPool.take(start.kind());
+        lease = TrainerPool.take(start.kind());
+        trainer = lease.trainer();
         parameters.vector().copyTo(start.parameters().version(), trainer.parameters());
         try {
             trainer.setStepsDone(start.stepsDone(), setMoments());
@@ -126,9 +128,9 @@ final class RoundWorker extends ParameterAveragingTrainingWorker implements Auto
 
     @Override
     public void close() {
-        if (trainer != null) {
-            TrainerPool.give(start.kind(), trainer);
-            trainer = null;
+        if (lease != null) {
+            lease.close();
+            lease = null;
         }
     }
 }

@@ -30,8 +30,9 @@ final class ValidationTask implements FlatMapFunction<Iterator<String>, Validati
 
     @Override
     public Iterator<Measured> call(Iterator<String> descriptors) throws IOException {
-        InnerTrainer trainer = TrainerPool.take(kind);
-        try (loader) {
+        try (loader;
+                TrainerPool.Lease lease = TrainerPool.take(kind)) {
+            InnerTrainer trainer = lease.trainer();
             VectorSource.Arrival arrived = parameters.bring();
             arrived.vector().copyTo(parameters.version(), trainer.parameters());
             StepLosses losses = new StepLosses();
@@ -39,8 +40,6 @@ final class ValidationTask implements FlatMapFunction<Iterator<String>, Validati
                 losses.add(trainer.loss(loader.read(descriptors.next())));
             }
             return List.of(new Measured(losses, arrived.fetchedBytes())).iterator();
-        } finally {
-            TrainerPool.give(kind, trainer);
         }
     }
 }

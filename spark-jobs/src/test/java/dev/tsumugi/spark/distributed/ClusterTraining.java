@@ -5,6 +5,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tsumugi.model.ModelConfig;
+import dev.tsumugi.model.TokenBatch;
+import dev.tsumugi.model.engine.BatchLoss;
+import dev.tsumugi.model.engine.TransformerEngine;
 import dev.tsumugi.model.layer.EngineKind;
 import dev.tsumugi.model.train.NetworkSettings;
 import dev.tsumugi.model.train.OptimizerSettings;
@@ -17,6 +20,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.bytedeco.javacpp.FloatPointer;
 
@@ -31,6 +35,7 @@ final class ClusterTraining {
      *
      * @param folder for the shards
      * @param kills whether the executor of every fourth worker is killed in each round
+     * @param failsOnce whether the first attempt at each worker's task fails in each round
      * @param width of the model
      * @param maxResultSize of Spark
      */
@@ -40,6 +45,7 @@ final class ClusterTraining {
             int workers,
             int rounds,
             boolean kills,
+            boolean failsOnce,
             int width,
             String maxResultSize,
             AveragingSettings averaging) {}
@@ -66,7 +72,14 @@ final class ClusterTraining {
         try (JavaSparkContext spark = LocalCluster.context(
                         plan.executors(), 1, 512, Map.of("spark.driver.maxResultSize", plan.maxResultSize()));
                 DistributedTrainer trainer = new DistributedTrainer(
-                        spark, settings, shape, plan.averaging(), shards, tokens, new Path(tokens, "checkpoints"))) {
+                        spark,
+                        settings,
+                        plan.failsOnce() ? Engines.FAILING_ONCE : EngineSource.OfSettings.INSTANCE,
+                        shape,
+                        plan.averaging(),
+                        shards,
+                        tokens,
+                        new Path(tokens, "checkpoints"))) {
             ExecutorKiller killer = plan.kills() ? ExecutorKiller.of(spark, 1, plan.workers()) : null;
             ObjectNode result = JSON.createObjectNode();
             ArrayNode rounds = result.putArray("rounds");
@@ -95,6 +108,24 @@ final class ClusterTraining {
             return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    private enum Engines implements EngineSource {
+        FAILING_ONCE;
+
+        @Override
+        public TransformerEngine create(NetworkSettings settings) {
+            return new DelegatingEngine(settings.newEngine()) {
+                @Override
+                public BatchLoss lossAndGradient(
+                        FloatPointer parameters, TokenBatch batch, long dropoutStream, FloatPointer gradient) {
+                    if (TaskContext.get().attemptNumber() == 0) {
+                        throw new IllegalStateException("the first attempt fails");
+                    }
+                    return super.lossAndGradient(parameters, batch, dropoutStream, gradient);
+                }
+            };
         }
     }
 }

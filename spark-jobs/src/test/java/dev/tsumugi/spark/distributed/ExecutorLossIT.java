@@ -23,28 +23,67 @@ class ExecutorLossIT {
     private Path folder;
 
     @Test
-    void killedExecutorsChangeNoBit() throws IOException, InterruptedException {
-        JsonNode undisturbed = train("undisturbed", 2, false);
-        JsonNode disturbed = train("disturbed", 4, true);
+    void killedExecutorsAndFailedTasksChangeNoBit() throws IOException, InterruptedException {
+        JsonNode undisturbed = train("undisturbed", 2, false, false);
+        JsonNode killed = train("killed", 4, true, false);
+        JsonNode retried = train("retried", 1, false, true);
 
-        assertThat(disturbed.path("kills").asInt()).isEqualTo(ROUNDS);
-        assertThat(disturbed.path("parameters")).isEqualTo(undisturbed.path("parameters"));
-        assertThat(disturbed.path("validationLoss")).isEqualTo(undisturbed.path("validationLoss"));
-        JsonNode last = disturbed.path("rounds").path(ROUNDS - 1);
-        assertThat(last.path("meanLoss"))
-                .isEqualTo(undisturbed.path("rounds").path(ROUNDS - 1).path("meanLoss"));
-        for (JsonNode worker : last.path("workers")) {
-            assertThat(worker.path("fate").asText()).isEqualTo("ACCEPTED");
+        assertThat(killed.path("kills").asInt()).isEqualTo(ROUNDS);
+        for (JsonNode disturbed : List.of(killed, retried)) {
+            assertThat(disturbed.path("parameters")).isEqualTo(undisturbed.path("parameters"));
+            assertThat(disturbed.path("validationLoss")).isEqualTo(undisturbed.path("validationLoss"));
+            for (int round = 0; round < ROUNDS; round++) {
+                JsonNode outcome = disturbed.path("rounds").path(round);
+                assertThat(outcome.path("meanLoss"))
+                        .isEqualTo(undisturbed.path("rounds").path(round).path("meanLoss"));
+                for (JsonNode worker : outcome.path("workers")) {
+                    assertThat(worker.path("fate").asText()).isEqualTo("ACCEPTED");
+                }
+            }
         }
     }
 
-    private JsonNode train(String name, int executors, boolean kills) throws IOException, InterruptedException {
+    @Test
+    void vectorsBeyondTheResultLimitPass() throws IOException, InterruptedException {
+        AveragingSettings averaging =
+                new AveragingSettings(Mode.DILOCO, 0.7, 0.9, InnerState.AVERAGED, WireFormat.BFLOAT16, 1, 0, 10);
+        JsonNode result = train(
+                "large",
+                new ClusterTraining.Plan(
+                        folder.resolve("large").toString(), 2, 2, 2, false, false, 512, "16m", averaging));
+
+        long parameters = result.path("parameterCount").asLong();
+        long bytesOfState = 3 * Float.BYTES * parameters;
+        assertThat(bytesOfState).isGreaterThan(5L << 24);
+        for (JsonNode round : result.path("rounds")) {
+            assertThat(round.path("bytesUp").asLong()).isEqualTo(3 * (2 + 8) * parameters);
+            assertThat(round.path("meanLoss").asDouble()).isFinite();
+        }
+    }
+
+    private JsonNode train(String name, int executors, boolean kills, boolean failsOnce)
+            throws IOException, InterruptedException {
         AveragingSettings averaging =
                 new AveragingSettings(Mode.DILOCO, 0.7, 0.9, InnerState.RESET, WireFormat.BFLOAT16, 1, 0, 10);
-        Path place = folder.resolve(name);
-        ClusterTraining.Plan plan =
-                new ClusterTraining.Plan(place.toString(), executors, WORKERS, ROUNDS, kills, 16, "1g", averaging);
+        return train(
+                name,
+                new ClusterTraining.Plan(
+                        folder.resolve(name).toString(),
+                        executors,
+                        WORKERS,
+                        ROUNDS,
+                        kills,
+                        failsOnce,
+                        16,
+                        "1g",
+                        averaging));
+    }
+
+    private JsonNode train(String name, ClusterTraining.Plan plan) throws IOException, InterruptedException {
         return LocalCluster.run(
-                ClusterTraining.class, place, List.of("-Xmx512m"), new ObjectMapper().writeValueAsString(plan));
+                ClusterTraining.class,
+                folder.resolve(name),
+                List.of("-Xmx768m"),
+                new ObjectMapper().writeValueAsString(plan));
     }
 }

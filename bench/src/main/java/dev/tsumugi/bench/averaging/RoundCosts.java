@@ -1,0 +1,229 @@
+package dev.tsumugi.bench.averaging;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tsumugi.model.ModelConfig;
+import dev.tsumugi.model.TokenBatch;
+import dev.tsumugi.model.layer.EngineKind;
+import dev.tsumugi.model.layer.TokenDataSets;
+import dev.tsumugi.model.train.InnerTrainer;
+import dev.tsumugi.model.train.NetworkSettings;
+import dev.tsumugi.model.train.OptimizerSettings;
+import dev.tsumugi.model.train.OptimizerSettings.Algorithm;
+import dev.tsumugi.model.train.TransformerNetwork;
+import dev.tsumugi.model.train.WarmupCosineSchedule;
+import dev.tsumugi.spark.distributed.AveragingSettings;
+import dev.tsumugi.spark.distributed.AveragingSettings.InnerState;
+import dev.tsumugi.spark.distributed.AveragingSettings.Mode;
+import dev.tsumugi.spark.distributed.DistributedTrainer;
+import dev.tsumugi.spark.distributed.RoundOutcome;
+import dev.tsumugi.spark.distributed.RoundShape;
+import dev.tsumugi.spark.distributed.WireFormat;
+import dev.tsumugi.spark.tokens.TokenShard;
+import dev.tsumugi.spark.tokens.TokenShardWriter;
+import dev.tsumugi.spark.tokens.TokenShards;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.SplittableRandom;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.spark.api.RDDTrainingApproach;
+import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
+import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingMaster;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
+
+/**
+ * Measures rounds of two workers on two executors and prints one JSON object. A round of one step on a few tokens is nearly
+ * all overhead; what the same step takes without Spark is taken off.
+ */
+final class RoundCosts {
+    private static final int EXECUTORS = 2;
+    private static final int REPETITIONS = 9;
+    private static final int LONG_ROUND = 100;
+    private static final ModelConfig MODEL = new ModelConfig(8192, 16, 256, 10, 4, 4, 768, 10_000, 1e-5, true);
+
+    private RoundCosts() {}
+
+    public static void main(String[] arguments) throws IOException {
+        java.nio.file.Path folder = Files.createTempDirectory("tsumugi-averaging");
+        Path tokens = new Path(folder.toUri());
+        try (JavaSparkContext spark = ClusterProcess.context(EXECUTORS)) {
+            TokenShards shards = write(tokens);
+            ObjectNode figures = JsonNodeFactory.instance.objectNode();
+            figures.put("parameters", MODEL.parameterCount());
+            measureOverhead(spark, shards, tokens, figures);
+            measureBytes(spark, shards, tokens, figures);
+            System.out.println(figures);
+        } finally {
+            tokens.getFileSystem(new Configuration()).delete(tokens, true);
+            FileSystem.closeAll();
+        }
+        System.exit(0); // a local cluster leaves threads behind
+    }
+
+    private static void measureOverhead(JavaSparkContext spark, TokenShards shards, Path tokens, ObjectNode figures) {
+        NetworkSettings settings = settings(Algorithm.ADAMW);
+        double[] ours = new double[REPETITIONS];
+        double[] peer = new double[REPETITIONS];
+        double[][] parts = new double[4][REPETITIONS];
+        try (DistributedTrainer trainer =
+                trainer(spark, settings, 1, Mode.DILOCO, InnerState.RESET, WireFormat.BFLOAT16, shards, tokens)) {
+            SparkComputationGraph graph = peer(spark, settings);
+            for (int i = -2; i < REPETITIONS; i++) {
+                long start = System.nanoTime();
+                RoundOutcome outcome = trainer.nextRound();
+                double seconds = (System.nanoTime() - start) / 1e9;
+                double peerSeconds = peerRound(spark, graph);
+                System.err.printf(Locale.ROOT, "a round took %.3f s, DL4J's %.3f s%n", seconds, peerSeconds);
+                if (i >= 0) {
+                    ours[i] = seconds;
+                    peer[i] = peerSeconds;
+                    parts[0][i] = outcome.seconds().broadcast();
+                    parts[1][i] = outcome.seconds().compute();
+                    parts[2][i] = outcome.seconds().aggregate();
+                    parts[3][i] = outcome.seconds().outer();
+                }
+            }
+        }
+        double step = stepSeconds(settings);
+        double peerStep = peerStepSeconds(settings);
+        figures.put("round_overhead_s", median(ours) - step);
+        figures.put("dl4j_round_overhead_s", median(peer) - peerStep);
+        figures.put("round_s", median(ours));
+        figures.put("dl4j_round_s", median(peer));
+        figures.put("step_s", step);
+        figures.put("dl4j_step_s", peerStep);
+        figures.put("broadcast_s", median(parts[0]));
+        figures.put("compute_s", median(parts[1]));
+        figures.put("aggregate_s", median(parts[2]));
+        figures.put("outer_s", median(parts[3]));
+    }
+
+    /** Bytes of long rounds with rounded deltas, and of a gradient from each worker after every step. */
+    private static void measureBytes(JavaSparkContext spark, TokenShards shards, Path tokens, ObjectNode figures) {
+        double rounds = bytesPerToken(trainer(
+                spark,
+                settings(Algorithm.ADAMW),
+                LONG_ROUND,
+                Mode.DILOCO,
+                InnerState.RESET,
+                WireFormat.BFLOAT16,
+                shards,
+                tokens));
+        double gradients = bytesPerToken(trainer(
+                spark, settings(Algorithm.SGD), 1, Mode.SYNC, InnerState.AVERAGED, WireFormat.FLOAT32, shards, tokens));
+        figures.put("bytes_per_token", rounds);
+        figures.put("gradients_bytes_per_token", gradients);
+        figures.put("bytes_ratio", gradients / rounds);
+    }
+
+    /** Of the second round: in the first one, executors fetch the whole parameters. */
+    private static double bytesPerToken(DistributedTrainer trainer) {
+        try (trainer) {
+            trainer.nextRound();
+            RoundOutcome outcome = trainer.nextRound();
+            return (double) (outcome.bytesDown() + outcome.bytesUp()) / outcome.targets();
+        }
+    }
+
+    private static DistributedTrainer trainer(
+            JavaSparkContext spark,
+            NetworkSettings settings,
+            int steps,
+            Mode mode,
+            InnerState state,
+            WireFormat format,
+            TokenShards shards,
+            Path tokens) {
+        AveragingSettings averaging = new AveragingSettings(mode, 0.7, 0.9, state, format, 1, 0, 10);
+        return new DistributedTrainer(
+                spark, settings, new RoundShape(EXECUTORS, steps, 1, 64), averaging, shards, tokens, tokens);
+    }
+
+    private static NetworkSettings settings(Algorithm algorithm) {
+        OptimizerSettings optimizer =
+                new OptimizerSettings(algorithm, new WarmupCosineSchedule(1e-4, 0, 1000, 0.1), 0.9, 0.95, 1e-8, 0.1, 1);
+        return new NetworkSettings(MODEL, EngineKind.CPU, 1, optimizer, 1);
+    }
+
+    /** DL4J's own averaging of parameters and moments, one data set for each worker. */
+    private static SparkComputationGraph peer(JavaSparkContext spark, NetworkSettings settings) {
+        ParameterAveragingTrainingMaster master = new ParameterAveragingTrainingMaster.Builder(EXECUTORS, 1)
+                .batchSizePerWorker(1)
+                .averagingFrequency(1)
+                .saveUpdater(true)
+                .rddTrainingApproach(RDDTrainingApproach.Direct)
+                .rngSeed(1)
+                .build();
+        ComputationGraph graph = new ComputationGraph(TransformerNetwork.configuration(settings));
+        graph.init();
+        return new SparkComputationGraph(spark, graph, master);
+    }
+
+    private static double peerRound(JavaSparkContext spark, SparkComputationGraph graph) {
+        List<MultiDataSet> data = List.of(TokenDataSets.of(batch(1, 1)), TokenDataSets.of(batch(1, 2)));
+        long start = System.nanoTime();
+        graph.fitMultiDataSet(spark.parallelize(data, EXECUTORS));
+        return (System.nanoTime() - start) / 1e9;
+    }
+
+    private static double stepSeconds(NetworkSettings settings) {
+        try (InnerTrainer trainer = InnerTrainer.ofInitialParameters(settings)) {
+            double[] seconds = new double[REPETITIONS];
+            for (int i = 0; i < REPETITIONS; i++) {
+                long start = System.nanoTime();
+                trainer.step(batch(1, i));
+                seconds[i] = (System.nanoTime() - start) / 1e9;
+            }
+            return median(seconds);
+        }
+    }
+
+    private static double peerStepSeconds(NetworkSettings settings) {
+        ComputationGraph graph = new ComputationGraph(TransformerNetwork.configuration(settings));
+        graph.init();
+        double[] seconds = new double[REPETITIONS];
+        for (int i = 0; i < REPETITIONS; i++) {
+            MultiDataSet data = TokenDataSets.of(batch(1, i));
+            long start = System.nanoTime();
+            graph.fit(data);
+            seconds[i] = (System.nanoTime() - start) / 1e9;
+        }
+        return median(seconds);
+    }
+
+    private static double median(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return sorted[sorted.length / 2];
+    }
+
+    private static TokenShards write(Path tokens) throws IOException {
+        int rows = 1000;
+        String file = "train/shard-00000.parquet";
+        try (TokenShardWriter writer = TokenShardWriter.create(
+                new Path(tokens, file), new Configuration(), MODEL.contextLength(), MODEL.vocabularySize())) {
+            writer.write(batch(rows, 0));
+            writer.commit();
+        }
+        TokenShard shard = new TokenShard(file, rows, (long) rows * MODEL.contextLength());
+        return new TokenShards(
+                MODEL.contextLength(), MODEL.vocabularySize(), "0".repeat(64), List.of(shard), List.of());
+    }
+
+    private static TokenBatch batch(int sequences, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        int size = sequences * MODEL.contextLength();
+        return TokenBatch.ofWholeRows(
+                sequences,
+                MODEL.contextLength(),
+                random.ints(size, 0, MODEL.vocabularySize()).toArray(),
+                random.ints(size, 0, MODEL.vocabularySize()).toArray());
+    }
+}
