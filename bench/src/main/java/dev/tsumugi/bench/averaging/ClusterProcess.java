@@ -9,8 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -21,7 +23,7 @@ final class ClusterProcess {
     /** Runs a main class as a driver; answers the last line that it printed. */
     static JsonNode run(Class<?> main) throws IOException {
         Path home = Files.createTempDirectory("tsumugi-spark");
-        Path jars = Files.createDirectory(home.resolve("jars"));
+        Files.createDirectory(home.resolve("jars"));
         try {
             List<String> command = new ArrayList<>();
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -38,8 +40,15 @@ final class ClusterProcess {
             }
             return new ObjectMapper().readTree(lines.get(lines.size() - 1));
         } finally {
-            Files.delete(jars);
-            Files.delete(home);
+            delete(home); // with the work folders of executors
+        }
+    }
+
+    private static void delete(Path tree) throws IOException {
+        try (Stream<Path> paths = Files.walk(tree)) {
+            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
         }
     }
 

@@ -44,7 +44,7 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
  */
 final class RoundCosts {
     private static final int EXECUTORS = 2;
-    private static final int REPETITIONS = 9;
+    private static final int REPETITIONS = 5;
     private static final int LONG_ROUND = 100;
     private static final ModelConfig MODEL = new ModelConfig(8192, 16, 256, 10, 4, 4, 768, 10_000, 1e-5, true);
 
