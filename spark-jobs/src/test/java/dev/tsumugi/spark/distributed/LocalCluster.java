@@ -21,7 +21,7 @@ import org.apache.spark.api.java.JavaSparkContext;
  * an environment variable only.
  */
 final class LocalCluster {
-    private static final long LIMIT_MINUTES = 8;
+    private static final long LIMIT_MINUTES = 20;
 
     private LocalCluster() {}
 
