@@ -5,9 +5,16 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tsumugi.bench.BenchResult;
 import dev.tsumugi.bench.Benchmark;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.commons.io.FileUtils;
 
-/** What averaging costs beyond the workers' steps. */
+/** What averaging costs beyond the workers' steps, in time, bytes and loss. */
 public final class AveragingBenchmark implements Benchmark {
+    /** Names a text that losses are measured on instead of Shakespeare. */
+    private static final String TEXT = "tsumugi.bench.text";
+
+    private static final String SHAKESPEARE = "../shared/data/tinyshakespeare/input.txt";
 
     @Override
     public String name() {
@@ -16,13 +23,25 @@ public final class AveragingBenchmark implements Benchmark {
 
     @Override
     public String description() {
-        return "rounds of 10 M parameters on 2 executors, beside DL4J's own averaging: overhead, bytes per token";
+        return "rounds of 10 M parameters on 2 executors, beside DL4J's own; loss by workers, steps and mode; bytes per token";
     }
 
     @Override
     public BenchResult run() throws IOException {
         ObjectNode figures = JsonNodeFactory.instance.objectNode();
         figures.setAll((ObjectNode) ClusterProcess.run(RoundCosts.class));
+        Path text = Path.of(System.getProperty(TEXT, SHAKESPEARE));
+        if (Files.exists(text)) {
+            Path folder = Files.createTempDirectory("tsumugi-losses");
+            try {
+                figures.setAll(LossGrid.measure(text, folder));
+            } finally {
+                FileUtils.deleteDirectory(folder.toFile());
+            }
+        } else {
+            System.err.println("Losses are not measured: there is no text " + text
+                    + "; name one of a megabyte with TSUMUGI_JAVA_OPTS=-D" + TEXT + "=FILE.");
+        }
         return new BenchResult(name(), figures);
     }
 }
