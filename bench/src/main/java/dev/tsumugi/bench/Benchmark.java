@@ -1,6 +1,7 @@
 package dev.tsumugi.bench;
 
 import dev.tsumugi.bench.averaging.AveragingBenchmark;
+import dev.tsumugi.bench.model.GenerateBenchmark;
 import dev.tsumugi.bench.model.ModelBenchmark;
 import java.io.IOException;
 import java.util.List;

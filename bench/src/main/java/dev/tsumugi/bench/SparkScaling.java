@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -59,21 +60,30 @@ record SparkScaling(double byWall, double byCpu) {
                 .set("spark.ui.enabled", "false");
         try (JavaSparkContext spark = new JavaSparkContext(conf)) {
             Broadcast<Tokenizer> shared = spark.broadcast(tokenizer);
-            JavaRDD<String> texts = spark.parallelize(documents, PARTITIONS).cache();
-            encode(texts, shared, 1, spark.sc().doubleAccumulator()); // fills the caches of the data and of the threads
+            Broadcast<List<String>> texts = spark.broadcast(documents); // in an RDD, every task would carry its part
+            JavaRDD<Integer> parts =
+                    spark.parallelize(IntStream.range(0, PARTITIONS).boxed().toList(), PARTITIONS);
+            encode(parts, texts, shared, 1, spark.sc().doubleAccumulator()); // fills the caches of the threads
             DoubleAccumulator cpuSeconds = spark.sc().doubleAccumulator();
             long start = System.nanoTime();
-            encode(texts, shared, PASSES, cpuSeconds);
+            encode(parts, texts, shared, PASSES, cpuSeconds);
             return new Run((System.nanoTime() - start) / 1e9, cpuSeconds.sum());
         }
     }
 
     private static void encode(
-            JavaRDD<String> texts, Broadcast<Tokenizer> tokenizer, int passes, DoubleAccumulator cpuSeconds) {
-        texts.foreachPartition(documents -> cpuSeconds.add(CpuTime.seconds(() -> documents.forEachRemaining(text -> {
-            for (int pass = 0; pass < passes; pass++) {
-                tokenizer.value().encode(text);
+            JavaRDD<Integer> parts,
+            Broadcast<List<String>> texts,
+            Broadcast<Tokenizer> tokenizer,
+            int passes,
+            DoubleAccumulator cpuSeconds) {
+        parts.foreach(part -> cpuSeconds.add(CpuTime.seconds(() -> {
+            List<String> documents = texts.value();
+            for (int i = part; i < documents.size(); i += PARTITIONS) {
+                for (int pass = 0; pass < passes; pass++) {
+                    tokenizer.value().encode(documents.get(i));
+                }
             }
-        }))));
+        })));
     }
 }

@@ -12,6 +12,7 @@ import static org.bytedeco.pytorch.global.torch.randn;
 import static org.bytedeco.pytorch.global.torch.rsqrt;
 import static org.bytedeco.pytorch.global.torch.scaled_dot_product_attention;
 import static org.bytedeco.pytorch.global.torch.silu;
+import static org.bytedeco.pytorch.global.torch.zeros;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -98,25 +99,67 @@ final class TorchDecoder {
         return cross_entropy(logits.view(-1, logits.size(-1)), targets);
     }
 
+    /** Keys and values (B, H, T, K) of each layer for sequences that grow together, of which {@code length} are there. */
+    static final class Cache {
+        private final List<Tensor> keys = new ArrayList<>();
+        private final List<Tensor> values = new ArrayList<>();
+        private long length;
+    }
+
+    Cache cache(long sequences, long length) {
+        Cache cache = new Cache();
+        for (int i = 0; i < layers.size(); i++) {
+            cache.keys.add(zeros(sequences, heads, length, headWidth));
+            cache.values.add(zeros(sequences, heads, length, headWidth));
+        }
+        return cache;
+    }
+
+    /** Appends ids (B, n), more than one only to an empty cache; answers the logits (B, V) after the last. */
+    Tensor nextLogits(Tensor ids, Cache cache) {
+        Tensor x = embedding(table, ids);
+        for (int i = 0; i < layers.size(); i++) {
+            Layer layer = layers.get(i);
+            Tensor attended = attend(norm(x, layer.attentionGain), layer, cache, i);
+            x = x.add(linear(attended, layer.attentionOutput));
+            Tensor normed = norm(x, layer.feedForwardGain);
+            x = x.add(linear(silu(linear(normed, layer.gate)).mul(linear(normed, layer.up)), layer.down));
+        }
+        cache.length += ids.size(1);
+        return linear(norm(x.select(1, -1), finalGain), output);
+    }
+
     private Tensor attend(Tensor x, Layer layer) {
+        return attend(x, layer, null, 0);
+    }
+
+    private Tensor attend(Tensor x, Layer layer, Cache cache, int index) {
         long sequences = x.size(0);
         long length = x.size(1);
+        long first = cache == null ? 0 : cache.length;
         Tensor all = linear(x, layer.queryKeyValue).view(sequences, length, 3, heads, headWidth);
-        Tensor query = rotate(all.select(2, 0).transpose(1, 2));
-        Tensor key = rotate(all.select(2, 1).transpose(1, 2));
+        Tensor query = rotate(all.select(2, 0).transpose(1, 2), first);
+        Tensor key = rotate(all.select(2, 1).transpose(1, 2), first);
         Tensor value = all.select(2, 2).transpose(1, 2);
+        if (cache != null) {
+            cache.keys.get(index).narrow(2, first, length).copy_(key);
+            cache.values.get(index).narrow(2, first, length).copy_(value);
+            key = cache.keys.get(index).narrow(2, 0, first + length);
+            value = cache.values.get(index).narrow(2, 0, first + length);
+        }
         return scaled_dot_product_attention(
-                        query, key, value, new TensorOptional(), 0.0, true, new DoubleOptional(), false)
+                        query, key, value, new TensorOptional(), 0.0, length > 1, new DoubleOptional(), false)
                 .transpose(1, 2)
                 .contiguous()
                 .view(sequences, length, (long) heads * headWidth);
     }
 
-    private Tensor rotate(Tensor x) {
+    private Tensor rotate(Tensor x, long position) {
         Tensor first = x.narrow(-1, 0, headWidth / 2);
         Tensor second = x.narrow(-1, headWidth / 2, headWidth / 2);
         Tensor turned = cat(new TensorVector(second.neg(), first), -1);
-        return x.mul(cosines).add(turned.mul(sines));
+        long length = x.size(2);
+        return x.mul(cosines.narrow(0, position, length)).add(turned.mul(sines.narrow(0, position, length)));
     }
 
     private static Tensor norm(Tensor x, Tensor gain) {

@@ -44,6 +44,7 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
  */
 final class RoundCosts {
     private static final int EXECUTORS = 2;
+    private static final int WARM_UP_ROUNDS = 12;
     private static final int REPETITIONS = 5;
     private static final int LONG_ROUND = 100;
     private static final ModelConfig MODEL = new ModelConfig(8192, 16, 256, 10, 4, 4, 768, 10_000, 1e-5, true);
@@ -75,7 +76,7 @@ final class RoundCosts {
         try (DistributedTrainer trainer =
                 trainer(spark, settings, 1, Mode.DILOCO, InnerState.RESET, WireFormat.BFLOAT16, shards, tokens)) {
             SparkComputationGraph graph = peer(spark, settings);
-            for (int i = -2; i < REPETITIONS; i++) {
+            for (int i = -WARM_UP_ROUNDS; i < REPETITIONS; i++) {
                 long start = System.nanoTime();
                 RoundOutcome outcome = trainer.nextRound();
                 double seconds = (System.nanoTime() - start) / 1e9;

@@ -23,7 +23,7 @@ record MeasuredProcess(Path torch) {
     static MeasuredProcess ofThisRun() throws IOException {
         String folder = System.getProperty(TORCH);
         if (folder == null) {
-            throw new IOException("This benchmark needs libtorch: run it as bin/bench model.");
+            throw new IOException("This benchmark needs libtorch: run it by bin/bench.");
         }
         return new MeasuredProcess(Path.of(folder));
     }
@@ -41,8 +41,22 @@ record MeasuredProcess(Path torch) {
         return run(new ProcessBuilder(command));
     }
 
-    /** What the peer prints for a model of this size. */
+    /** What {@code TorchSteps} prints. */
     JsonNode torch(ModelSize size, int threads) throws IOException {
+        return torch(
+                "TorchSteps",
+                size.width,
+                size.layers,
+                size.heads,
+                size.feedForwardWidth,
+                size.length,
+                size.vocabularySize,
+                size.sequences,
+                threads);
+    }
+
+    /** What a main class of the peer prints. */
+    JsonNode torch(String main, int... arguments) throws IOException {
         Path libraries = torch.resolve("target/native");
         String classPath = Files.readString(torch.resolve("target/classpath.txt"), StandardCharsets.UTF_8);
         List<String> command = java();
@@ -51,18 +65,8 @@ record MeasuredProcess(Path torch) {
                 "-Djava.library.path=" + libraries,
                 "-cp",
                 torch.resolve("target/classes") + ":" + classPath.strip(),
-                "dev.tsumugi.bench.torch.TorchSteps"));
-        IntStream.of(
-                        size.width,
-                        size.layers,
-                        size.heads,
-                        size.feedForwardWidth,
-                        size.length,
-                        size.vocabularySize,
-                        size.sequences,
-                        threads)
-                .mapToObj(Integer::toString)
-                .forEach(command::add);
+                "dev.tsumugi.bench.torch." + main));
+        IntStream.of(arguments).mapToObj(Integer::toString).forEach(command::add);
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("LD_LIBRARY_PATH", libraries.toString());
         return run(builder);
