@@ -27,7 +27,7 @@ import org.apache.spark.util.DoubleAccumulator;
 record SparkScaling(double byWall, double byCpu) {
     private static final int REPETITIONS = 3;
     private static final int PARTITIONS = 32;
-    private static final int PASSES = 16;
+    private static final int PASSES = 40;
 
     private record Run(double wallSeconds, double cpuSeconds) {}
 

@@ -5,6 +5,9 @@ import dev.tsumugi.spark.UserException;
 import java.io.Closeable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
@@ -16,10 +19,13 @@ import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
 
 /**
- * Reads rows of a token shard anywhere a file system is, without a Spark session. One row group is kept decoded, so
- * reading on from the last rows decodes each row group once. Not thread-safe.
+ * Reads rows of a token shard anywhere a file system is, without a Spark session. The row groups used last are kept decoded,
+ * {@value #MAX_DECODED_BYTES} bytes of them: reading on from the last rows decodes each once, and so do single rows at random from
+ * a small shard. Not thread-safe.
  */
 public final class TokenShardReader implements Closeable {
+    private static final long MAX_DECODED_BYTES = 64 << 20;
+
     private final Path shard;
     private final ParquetFileReader parquet;
     private final int sequenceLength;
@@ -27,8 +33,10 @@ public final class TokenShardReader implements Closeable {
     /** Row i of row group g is row {@code groupStarts[g] + i} of the shard; one more entry holds the number of rows. */
     private final long[] groupStarts;
 
-    private int decodedGroup = -1;
-    private TokenBatch decoded;
+    /** By number, the one used last at the end. */
+    private final LinkedHashMap<Integer, TokenBatch> decoded = new LinkedHashMap<>(16, 0.75f, true);
+
+    private long decodedBytes;
 
     private TokenShardReader(Path shard, ParquetFileReader parquet) {
         this.shard = shard;
@@ -99,8 +107,9 @@ public final class TokenShardReader implements Closeable {
         TokenBatch batch = new TokenBatch(rows, sequenceLength, new int[size], new int[size], new int[size]);
         int copied = 0;
         while (copied < rows) {
-            TokenBatch group = decodeGroupOf(firstRow + copied);
-            int from = Math.toIntExact(firstRow + copied - groupStarts[decodedGroup]);
+            int number = groupOf(firstRow + copied);
+            TokenBatch group = decoded(number);
+            int from = Math.toIntExact(firstRow + copied - groupStarts[number]);
             int count = Math.min(rows - copied, group.sequences() - from);
             copyRows(group, from, batch, copied, count);
             copied += count;
@@ -120,20 +129,34 @@ public final class TokenShardReader implements Closeable {
         System.arraycopy(source.segments(), fromRow * length, target.segments(), toRow * length, rows * length);
     }
 
-    private TokenBatch decodeGroupOf(long row) throws IOException {
-        if (decodedGroup < 0 || row < groupStarts[decodedGroup] || row >= groupStarts[decodedGroup + 1]) {
-            int group = decodedGroup < 0 ? 0 : decodedGroup;
-            while (row < groupStarts[group]) {
-                group--;
-            }
-            while (row >= groupStarts[group + 1]) {
-                group++;
-            }
-            decodedGroup = -1;
-            decoded = decode(group);
-            decodedGroup = group;
+    private int groupOf(long row) {
+        int place = Arrays.binarySearch(groupStarts, row);
+        if (place < 0) {
+            return -place - 2;
         }
-        return decoded;
+        while (groupStarts[place + 1] == row) {
+            place++; // an empty row group
+        }
+        return place;
+    }
+
+    private TokenBatch decoded(int number) throws IOException {
+        TokenBatch group = decoded.get(number);
+        if (group == null) {
+            group = decode(number);
+            decodedBytes += bytes(group);
+            decoded.put(number, group);
+            Iterator<TokenBatch> oldest = decoded.values().iterator();
+            while (decodedBytes > MAX_DECODED_BYTES && decoded.size() > 1) {
+                decodedBytes -= bytes(oldest.next());
+                oldest.remove();
+            }
+        }
+        return group;
+    }
+
+    private static long bytes(TokenBatch group) {
+        return 3L * Integer.BYTES * group.ids().length;
     }
 
     private TokenBatch decode(int group) throws IOException {
