@@ -50,10 +50,7 @@ public final class TorchGeneration {
             }
         }
         System.out.printf(
-                Locale.ROOT,
-                "{\"prompt_tokens_per_s\": %.3f, \"tokens_per_s\": %.3f}%n",
-                promptSpeed,
-                answerSpeed);
+                Locale.ROOT, "{\"prompt_tokens_per_s\": %.3f, \"tokens_per_s\": %.3f}%n", promptSpeed, answerSpeed);
     }
 
     /** The likeliest id of each row, (B, 1). */
