@@ -120,6 +120,15 @@ public record ModelConfig(
 
     /** The same for another vocabulary. */
     public ModelConfig withVocabularySize(int size) {
+        return with(size, queryKeyNorm);
+    }
+
+    /** The same with a norm on queries and keys. */
+    public ModelConfig withQueryKeyNorm() {
+        return with(vocabularySize, true);
+    }
+
+    private ModelConfig with(int size, boolean normed) {
         return new ModelConfig(
                 size,
                 contextLength,
@@ -132,25 +141,7 @@ public record ModelConfig(
                 normEpsilon,
                 tiedEmbeddings,
                 architecture,
-                queryKeyNorm,
-                biases);
-    }
-
-    /** The same with a norm on queries and keys. */
-    public ModelConfig withQueryKeyNorm() {
-        return new ModelConfig(
-                vocabularySize,
-                contextLength,
-                width,
-                layers,
-                heads,
-                keyValueHeads,
-                feedForwardWidth,
-                ropeBase,
-                normEpsilon,
-                tiedEmbeddings,
-                architecture,
-                true,
+                normed,
                 biases);
     }
 
