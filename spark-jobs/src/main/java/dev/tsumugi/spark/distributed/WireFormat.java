@@ -9,46 +9,16 @@ import java.nio.ByteOrder;
  * is encoded. A number that is not finite stays so.
  */
 public enum WireFormat {
-    FLOAT32 {
-        @Override
-        int bytes(int count) {
-            return count * Float.BYTES;
-        }
-
-        @Override
-        void encode(float[] values, int count, ByteBuffer out) {
-            TensorType.FLOAT32.encode(values, count, out);
-        }
-
-        @Override
-        void decode(ByteBuffer in, float[] values, int count) {
-            TensorType.FLOAT32.decode(in, values, count);
-        }
-    },
+    FLOAT32(TensorType.FLOAT32),
 
     /** The upper half of a float32. */
-    BFLOAT16 {
-        @Override
-        int bytes(int count) {
-            return count * Short.BYTES;
-        }
-
-        @Override
-        void encode(float[] values, int count, ByteBuffer out) {
-            TensorType.BFLOAT16.encode(values, count, out);
-        }
-
-        @Override
-        void decode(ByteBuffer in, float[] values, int count) {
-            TensorType.BFLOAT16.decode(in, values, count);
-        }
-    },
+    BFLOAT16(TensorType.BFLOAT16),
 
     /**
      * Blocks of {@value #BLOCK} numbers: a float32 scale, then a byte each, -127 to 127 times the scale. The largest number
      * of a block is exact to rounding. A block that holds one that is not finite is decoded as NaN.
      */
-    INT8 {
+    INT8(null) {
         @Override
         int bytes(int count) {
             return count + (count + BLOCK - 1) / BLOCK * Float.BYTES;
@@ -81,8 +51,17 @@ public enum WireFormat {
     static final int BLOCK = 256;
     private static final int LARGEST_BYTE = 127;
 
+    /** How single numbers are stored; null where blocks are. */
+    private final TensorType type;
+
+    WireFormat(TensorType type) {
+        this.type = type;
+    }
+
     /** The size of {@code count} encoded numbers. */
-    abstract int bytes(int count);
+    int bytes(int count) {
+        return count * type.bytes();
+    }
 
     /** The first {@code count} values. */
     final byte[] encode(float[] values, int count) {
@@ -100,9 +79,13 @@ public enum WireFormat {
         decode(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN), values, count);
     }
 
-    abstract void encode(float[] values, int count, ByteBuffer out);
+    void encode(float[] values, int count, ByteBuffer out) {
+        type.encode(values, count, out);
+    }
 
-    abstract void decode(ByteBuffer in, float[] values, int count);
+    void decode(ByteBuffer in, float[] values, int count) {
+        type.decode(in, values, count);
+    }
 
     /** The largest magnitude; NaN when there is one. */
     private static float largest(float[] values, int from, int end) {
