@@ -13,6 +13,7 @@ import static dev.tsumugi.model.ParameterLayout.QUERY_NORM;
 import static dev.tsumugi.model.ParameterLayout.nameInLayer;
 
 import dev.tsumugi.model.ModelConfig;
+import dev.tsumugi.model.engine.DropoutMask;
 
 /**
  * From the derivative by the normed output, which {@link CrossEntropy} leaves in {@code dBranch}, to the gradient of all
@@ -26,6 +27,7 @@ final class BackwardPass {
     private final RotaryTable rotary;
     private final Memory memory;
     private final long gradient;
+    private final Dropout dropout;
     private final ForwardPass forward;
     private final boolean recomputes;
     private final int sequences;
@@ -40,6 +42,7 @@ final class BackwardPass {
             RotaryTable rotary,
             Memory memory,
             long gradient,
+            Dropout dropout,
             ForwardPass forward,
             boolean recomputes,
             int sequences,
@@ -50,6 +53,7 @@ final class BackwardPass {
         this.rotary = rotary;
         this.memory = memory;
         this.gradient = gradient;
+        this.dropout = dropout;
         this.forward = forward;
         this.recomputes = recomputes;
         this.sequences = sequences;
@@ -67,6 +71,7 @@ final class BackwardPass {
             feedForward(layer);
             attention(layer);
         }
+        dropout.applyAndAdd(DropoutMask.EMBEDDING, memory.at("dStream"), 0);
         if (!config.tiedEmbeddings()) {
             device.clear(gradient(EMBEDDING), (long) config.vocabularySize() * config.width() * Float.BYTES);
         }
@@ -86,6 +91,7 @@ final class BackwardPass {
         int width = config.width();
         int inner = config.feedForwardWidth();
         long dy = memory.at("dStreamCopy");
+        dropout.apply(DropoutMask.feedForward(layer), dy);
         project(layer, DOWN, width, inner, dy, memory.at("activated", layer), memory.at("dActivated"));
         device.launch(
                 Kernel.SWIGLU_BACKWARD,
@@ -111,7 +117,9 @@ final class BackwardPass {
         int stride = width + 2 * config.keyValueWidth();
         long dMixed = memory.at("dBranch");
         long dQueryKeyValue = memory.at("dQueryKeyValue");
-        project(layer, ATTENTION_OUTPUT, width, width, memory.at("dStreamCopy"), memory.at("mixed", layer), dMixed);
+        long dy = memory.at("dStreamCopy");
+        dropout.apply(DropoutMask.attention(layer), dy);
+        project(layer, ATTENTION_OUTPUT, width, width, dy, memory.at("mixed", layer), dMixed);
         device.launch(
                 Kernel.ATTENTION_DELTAS,
                 Launch.warps((long) rows * config.heads()),
@@ -120,6 +128,7 @@ final class BackwardPass {
                 memory.at("deltas"),
                 rows,
                 config.heads());
+        dropout.choose(layer);
         attend(Kernel.ATTENTION_BACKWARD_QUERIES, layer, config.heads());
         attend(Kernel.ATTENTION_BACKWARD_KEYS, layer, config.keyValueHeads());
         int rotated = config.heads() + config.keyValueHeads();
@@ -133,7 +142,7 @@ final class BackwardPass {
     }
 
     private void attend(Kernel kernel, int layer, int heads) {
-        device.launch(
+        dropout.attend(
                 kernel,
                 Launch.attentionBackward(config.headWidth(), length, heads, sequences),
                 memory.at("queryKeyValue", layer),

@@ -6,6 +6,7 @@ import dev.tsumugi.model.TrainingOptions;
 import dev.tsumugi.model.TrainingOptions.Recompute;
 import dev.tsumugi.model.engine.AdamWStep;
 import dev.tsumugi.model.engine.BatchLoss;
+import dev.tsumugi.model.engine.DropoutMask;
 import org.bytedeco.javacpp.FloatPointer;
 
 /**
@@ -18,6 +19,7 @@ final class BatchPasses implements AutoCloseable {
     private final int sequences;
     private final int length;
     private final Memory memory;
+    private final Dropout dropout;
     private final ForwardPass forward;
     private final Runnable work;
     private Device.Recording recording;
@@ -48,7 +50,9 @@ final class BatchPasses implements AutoCloseable {
         length = shape.length();
         int rows = sequences * length;
         memory = new Memory(device, MemoryPlan.ofBatch(config, options, rows, goal != Goal.LOSS));
-        forward = new ForwardPass(device, config, weights, rotary, memory, sequences, length);
+        double probability = goal == Goal.LOSS ? 0 : options.dropout();
+        dropout = new Dropout(device, config, memory, rows, DropoutMask.of(0, probability));
+        forward = new ForwardPass(device, config, weights, rotary, memory, dropout, sequences, length);
         CrossEntropy loss = new CrossEntropy(device, config, weights, memory, rows, options.zLoss());
         work = goal == Goal.LOSS
                 ? () -> {
@@ -65,6 +69,7 @@ final class BatchPasses implements AutoCloseable {
                                     rotary,
                                     memory,
                                     optimizer.gradient(),
+                                    dropout,
                                     forward,
                                     options.recompute() == Recompute.LAYER,
                                     sequences,
@@ -81,10 +86,14 @@ final class BatchPasses implements AutoCloseable {
         return this.goal == goal && sequences == batch.sequences() && length == batch.length();
     }
 
-    /** @param step null where none is taken */
-    BatchLoss run(TokenBatch batch, AdamWStep step) {
+    /**
+     * @param dropoutStream says which elements dropout zeroes, where there is any
+     * @param step null where none is taken
+     */
+    BatchLoss run(TokenBatch batch, long dropoutStream, AdamWStep step) {
         long targets = batch.targetCount();
         BatchUpload.upload(device, memory, batch);
+        dropout.upload(dropoutStream);
         float[] numbers = step == null ? StepNumbers.of(targets) : StepNumbers.of(targets, step);
         try (FloatPointer host = new FloatPointer(numbers)) {
             device.upload(memory.at("step"), host, (long) numbers.length * Float.BYTES);

@@ -49,7 +49,7 @@ public final class CudaEngine implements TransformerEngine {
     }
 
     CudaEngine(ModelConfig config, TrainingOptions options, Supplier<Device> opening) {
-        CudaSupport.requireComputable(config, options);
+        CudaSupport.requireComputable(config);
         this.config = config;
         this.options = options;
         this.opening = opening;
@@ -92,7 +92,7 @@ public final class CudaEngine implements TransformerEngine {
     /** One sentence on why no GPU computes such a model; empty when one can. */
     public static Optional<String> problemOfModel(ModelConfig config, TrainingOptions options) {
         try {
-            CudaSupport.requireComputable(config, options);
+            CudaSupport.requireComputable(config);
             return Optional.empty();
         } catch (IllegalArgumentException e) {
             return Optional.of(e.getMessage());
@@ -117,7 +117,7 @@ public final class CudaEngine implements TransformerEngine {
         batch.requireFits(config);
         settle();
         weights().upload(parameters);
-        BatchLoss loss = passes(BatchPasses.Goal.GRADIENT, batch).run(batch, null);
+        BatchLoss loss = passes(BatchPasses.Goal.GRADIENT, batch).run(batch, dropoutStream, null);
         device.download(gradient, optimizer().gradient(), config.parameterCount() * Float.BYTES);
         return loss;
     }
@@ -127,7 +127,7 @@ public final class CudaEngine implements TransformerEngine {
         batch.requireFits(config);
         settle();
         weights().upload(parameters);
-        return passes(BatchPasses.Goal.LOSS, batch).run(batch, null);
+        return passes(BatchPasses.Goal.LOSS, batch).run(batch, 0, null);
     }
 
     @Override
@@ -165,7 +165,7 @@ public final class CudaEngine implements TransformerEngine {
             optimizer().uploadMoments(moments);
             resident = Resident.of(parameters, moments);
         }
-        BatchLoss loss = passes(BatchPasses.Goal.STEP, batch).run(batch, step);
+        BatchLoss loss = passes(BatchPasses.Goal.STEP, batch).run(batch, dropoutStream, step);
         return new StepResult(loss, optimizer.gradientNorm());
     }
 
@@ -218,7 +218,7 @@ public final class CudaEngine implements TransformerEngine {
         TrainingOptions keeping = new TrainingOptions(0, 0, Recompute.NONE);
         try (BatchPasses all = new BatchPasses(
                 device, config, keeping, weights, rotary, optimizer(), BatchPasses.Goal.GRADIENT, batch)) {
-            all.run(batch, null);
+            all.run(batch, 0, null);
             float[][][][] probabilities = new float[config.layers()][][][];
             for (int layer = 0; layer < config.layers(); layer++) {
                 probabilities[layer] = all.probabilities(config, layer);

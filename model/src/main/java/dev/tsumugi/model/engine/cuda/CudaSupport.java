@@ -2,7 +2,6 @@ package dev.tsumugi.model.engine.cuda;
 
 import dev.tsumugi.model.Architecture;
 import dev.tsumugi.model.ModelConfig;
-import dev.tsumugi.model.TrainingOptions;
 
 /** Which models this engine computes. */
 final class CudaSupport {
@@ -13,8 +12,8 @@ final class CudaSupport {
 
     private CudaSupport() {}
 
-    /** @throws IllegalArgumentException with one sentence when a model or an option is none of them */
-    static void requireComputable(ModelConfig config, TrainingOptions options) {
+    /** @throws IllegalArgumentException with one sentence when a model is none of them */
+    static void requireComputable(ModelConfig config) {
         require(
                 config.architecture() == Architecture.LLAMA,
                 "The CUDA engine computes the Llama architecture, but the model's is " + config.architecture()
@@ -27,10 +26,6 @@ final class CudaSupport {
                 config.feedForwardWidth() % VECTOR == 0,
                 "The CUDA engine needs a feed-forward width that is a multiple of 8, but the model's is "
                         + config.feedForwardWidth() + ".");
-        require(
-                options.dropout() == 0,
-                "The CUDA engine has no dropout, but it is " + options.dropout()
-                        + ": set it to 0, or train with the CPU engine.");
     }
 
     private static void require(boolean condition, String sentence) {

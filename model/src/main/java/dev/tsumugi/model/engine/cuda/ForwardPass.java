@@ -13,6 +13,7 @@ import static dev.tsumugi.model.ParameterLayout.QUERY_NORM;
 import static dev.tsumugi.model.ParameterLayout.nameInLayer;
 
 import dev.tsumugi.model.ModelConfig;
+import dev.tsumugi.model.engine.DropoutMask;
 
 /** From the ids of B sequences of T tokens to the normed output of the last layer. */
 final class ForwardPass {
@@ -22,6 +23,7 @@ final class ForwardPass {
     private final Weights weights;
     private final RotaryTable rotary;
     private final Memory memory;
+    private final Dropout dropout;
     private final int sequences;
     private final int length;
     private final int rows;
@@ -32,6 +34,7 @@ final class ForwardPass {
             Weights weights,
             RotaryTable rotary,
             Memory memory,
+            Dropout dropout,
             int sequences,
             int length) {
         this.device = device;
@@ -39,6 +42,7 @@ final class ForwardPass {
         this.weights = weights;
         this.rotary = rotary;
         this.memory = memory;
+        this.dropout = dropout;
         this.sequences = sequences;
         this.length = length;
         rows = sequences * length;
@@ -54,17 +58,17 @@ final class ForwardPass {
                 memory.at("input", 0),
                 rows,
                 width);
+        dropout.applyAndAdd(DropoutMask.EMBEDDING, memory.at("input", 0), 0);
         for (int layer = 0; layer < config.layers(); layer++) {
             branches(layer);
             boolean last = layer + 1 == config.layers();
-            long next = last ? memory.at("output") : memory.at("input", layer + 1);
-            device.multiply(Product.forward(
-                    rows,
-                    width,
-                    config.feedForwardWidth(),
+            addProduct(
                     memory.at("activated", layer),
-                    weights.copy(nameInLayer(layer, DOWN)),
-                    Product.Target.sum(next, width, memory.at("middle", layer))));
+                    config.feedForwardWidth(),
+                    nameInLayer(layer, DOWN),
+                    DropoutMask.feedForward(layer),
+                    memory.at("middle", layer),
+                    last ? memory.at("output") : memory.at("input", layer + 1));
         }
         norm(memory.at("output"), FINAL_NORM, memory.at("outputNormed"), memory.at("outputInverse"));
     }
@@ -73,13 +77,13 @@ final class ForwardPass {
     void branches(int layer) {
         attention(layer);
         int width = config.width();
-        device.multiply(Product.forward(
-                rows,
-                width,
-                width,
+        addProduct(
                 memory.at("mixed", layer),
-                weights.copy(nameInLayer(layer, ATTENTION_OUTPUT)),
-                Product.Target.sum(memory.at("middle", layer), width, memory.at("input", layer))));
+                width,
+                nameInLayer(layer, ATTENTION_OUTPUT),
+                DropoutMask.attention(layer),
+                memory.at("input", layer),
+                memory.at("middle", layer));
         norm(
                 memory.at("middle", layer),
                 nameInLayer(layer, FEED_FORWARD_NORM),
@@ -137,7 +141,8 @@ final class ForwardPass {
         }
         int rotated = config.heads() + config.keyValueHeads();
         rotary.rotate(queryKeyValue, memory.at("positions"), rows, rotated, stride, config.headWidth(), 1);
-        device.launch(
+        dropout.choose(layer);
+        dropout.attend(
                 Kernel.ATTENTION_FORWARD,
                 Launch.attentionForward(config.headWidth(), length, config.heads(), sequences),
                 queryKeyValue,
@@ -148,6 +153,15 @@ final class ForwardPass {
                 config.heads(),
                 config.keyValueHeads(),
                 Device.bits(1 / Math.sqrt(config.headWidth())));
+    }
+
+    /** What a block adds to the stream: {@code after} = {@code before} + dropout(x · weight). */
+    private void addProduct(long x, int in, String weight, int site, long before, long after) {
+        int width = config.width();
+        long addend = dropout.isActive() ? 0 : before;
+        device.multiply(
+                Product.forward(rows, width, in, x, weights.copy(weight), Product.Target.sum(after, width, addend)));
+        dropout.applyAndAdd(site, after, before);
     }
 
     private void norm(long x, String gain, long y, long inverses) {

@@ -22,10 +22,16 @@ enum Kernel {
     CLIP_FACTOR("optimizer"),
     ADAMW("optimizer"),
     ROUND_TO_BF16("optimizer"),
+    DROP("dropout"),
+    DROP_AND_ADD("dropout"),
+    DROPOUT_KEYS("dropout"),
     ATTENTION_FORWARD("attention"),
+    ATTENTION_FORWARD_DROPPING("attention"),
     ATTENTION_DELTAS("attention"),
     ATTENTION_BACKWARD_QUERIES("attention"),
+    ATTENTION_BACKWARD_QUERIES_DROPPING("attention"),
     ATTENTION_BACKWARD_KEYS("attention"),
+    ATTENTION_BACKWARD_KEYS_DROPPING("attention"),
     ATTENTION_PROBABILITIES("attention"),
     TOKEN_PRODUCT("decoding"),
     TOKEN_PRODUCT_FLOAT("decoding"),
@@ -41,6 +47,11 @@ enum Kernel {
     /** The name of its source file without extension. */
     String source() {
         return source;
+    }
+
+    /** The same with dropout of the probabilities, of those that have such a twin. */
+    Kernel dropping() {
+        return valueOf(name() + "_DROPPING");
     }
 
     /** The name of its function. */

@@ -80,6 +80,10 @@ final class MemoryPlan {
         if (backward) {
             plan.addBackward(config, rows);
         }
+        if (backward && options.dropout() > 0) {
+            plan.add(Use.BATCH, "dropoutStream", Long.BYTES);
+            plan.add(Use.BATCH, "dropoutKeys", (long) rows * config.heads() * INT);
+        }
         return plan;
     }
 

@@ -2,18 +2,28 @@
 // (B T, stride) hold H query heads, then the key heads, then as many value heads, K = HEAD_WIDTH numbers each; a key head
 // serves H / keyValueHeads query heads. starts (B T): the position at which the document of a position begins. Position t
 // sees positions starts[t] .. t. Gradients are made by two kernels, each the only writer of what it writes: no atomic adds,
-// the same bits every time, for two products more than one kernel would need.
+// the same bits every time, for two products more than one kernel would need. Each kernel exists with and without
+// dropout of the probabilities, whose columns count from the document's beginning.
+#include <dropout.cuh>
 #include <tiles.cuh>
 
 constexpr int TILE = 64;                                // rows of a block's own tile
 constexpr int INNER = HEAD_WIDTH > 64 ? 32 : 64;        // rows of the tiles that pass by, where two sums are kept
 constexpr float LOG2_E = 1.44269504f;
 
+// keys (H, B T) of the rows of probabilities
+struct Dropout {
+    const unsigned* keys;
+    int threshold;
+    float scale;
+};
+
 // The number of the sequence is blockIdx.z, of the head blockIdx.y, of the tile gridDim.x - 1 - blockIdx.x: the longest first.
 // mixed (B T, H K); logSums (H, B T): the logarithm of the sum of the exponentials, to base 2.
-extern "C" __global__ void __launch_bounds__(128) attention_forward(
+template <bool DROPS>
+__device__ inline void attend(
     const bf16* qkv, const int* starts, bf16* mixed, float* logSums, int length, int heads, int keyValueHeads,
-    float scale) {
+    float scale, Dropout dropout) {
     DYNAMIC_SHARED(memory);
     bf16* queries = reinterpret_cast<bf16*>(memory);
     bf16* keys = queries + TILE * PITCH;            // two tiles, one being filled
@@ -27,7 +37,10 @@ extern "C" __global__ void __launch_bounds__(128) attention_forward(
     int first = (gridDim.x - 1 - blockIdx.x) * TILE, last = min(first + TILE, length) - 1;
     int warp = threadIdx.x / 32, lane = threadIdx.x % 32;
     int row = first + warp * 16 + lane / 4;          // and row + 8
-    int start0 = starts[origin + min(row, length - 1)], start1 = starts[origin + min(row + 8, length - 1)];
+    int inside0 = min(row, length - 1), inside1 = min(row + 8, length - 1);
+    int start0 = starts[origin + inside0], start1 = starts[origin + inside1];
+    long long statistics = (long long)head * gridDim.z * length + origin;
+    unsigned key0 = DROPS ? dropout.keys[statistics + inside0] : 0, key1 = DROPS ? dropout.keys[statistics + inside1] : 0;
     float factor = scale * LOG2_E;
 
     float sum[OUTPUTS][4] = {};
@@ -73,6 +86,11 @@ extern "C" __global__ void __launch_bounds__(128) attention_forward(
             for (int i = 0; i < 2; i++) {
                 total0 += s[n][i] = exp2_fast(s[n][i] - base0);
                 total1 += s[n][i + 2] = exp2_fast(s[n][i + 2] - base1);
+                if (DROPS) {
+                    int column = tile * TILE + n * 8 + lane % 4 * 2 + i;
+                    s[n][i] *= dropout_factor(key0, column - start0, dropout.threshold, dropout.scale);
+                    s[n][i + 2] *= dropout_factor(key1, column - start1, dropout.threshold, dropout.scale);
+                }
             }
         }
 #pragma unroll
@@ -88,9 +106,21 @@ extern "C" __global__ void __launch_bounds__(128) attention_forward(
     }
     bf16* target = mixed + origin * heads * HEAD_WIDTH + head * HEAD_WIDTH;
     store_rows(target, heads * HEAD_WIDTH, first + warp * 16, length, sum, 1 / total0, 1 / total1);
-    float* ends = logSums + (long long)head * gridDim.z * length + origin;
+    float* ends = logSums + statistics;
     if (lane % 4 == 0 && row < length) ends[row] = most0 + log2f(total0);
     if (lane % 4 == 0 && row + 8 < length) ends[row + 8] = most1 + log2f(total1);
+}
+
+extern "C" __global__ void __launch_bounds__(128) attention_forward(
+    const bf16* qkv, const int* starts, bf16* mixed, float* logSums, int length, int heads, int keyValueHeads,
+    float scale) {
+    attend<false>(qkv, starts, mixed, logSums, length, heads, keyValueHeads, scale, {});
+}
+
+extern "C" __global__ void __launch_bounds__(128) attention_forward_dropping(
+    const bf16* qkv, const int* starts, bf16* mixed, float* logSums, int length, int heads, int keyValueHeads,
+    float scale, const unsigned* keys, int threshold, float dropoutScale) {
+    attend<true>(qkv, starts, mixed, logSums, length, heads, keyValueHeads, scale, {keys, threshold, dropoutScale});
 }
 
 // deltas (H, rows) = the sum over K of mixed dMixed (rows, H K); a warp takes a head of a row.
@@ -111,9 +141,10 @@ extern "C" __global__ void attention_deltas(
 }
 
 // The derivative by the queries, at the queries' place in dQkv: a block owns 64 queries of a head; grid as forward.
-extern "C" __global__ void __launch_bounds__(128) attention_backward_queries(
+template <bool DROPS>
+__device__ inline void backward_queries(
     const bf16* qkv, const int* starts, const bf16* dMixed, const float* logSums, const float* deltas, bf16* dQkv,
-    int length, int heads, int keyValueHeads, float scale) {
+    int length, int heads, int keyValueHeads, float scale, Dropout dropout) {
     DYNAMIC_SHARED(memory);
     bf16* queries = reinterpret_cast<bf16*>(memory);
     bf16* dOut = queries + TILE * PITCH;
@@ -134,6 +165,7 @@ extern "C" __global__ void __launch_bounds__(128) attention_backward_queries(
     long long statistics = (long long)head * gridDim.z * length + origin;
     float end0 = logSums[statistics + inside0], end1 = logSums[statistics + inside1];
     float delta0 = deltas[statistics + inside0], delta1 = deltas[statistics + inside1];
+    unsigned key0 = DROPS ? dropout.keys[statistics + inside0] : 0, key1 = DROPS ? dropout.keys[statistics + inside1] : 0;
     float factor = scale * LOG2_E;
 
     float sum[OUTPUTS][4] = {};
@@ -158,6 +190,10 @@ extern "C" __global__ void __launch_bounds__(128) attention_backward_queries(
             for (int i = 0; i < 2; i++) {
                 int column = tile * INNER + n * 8 + lane % 4 * 2 + i;
                 bool seen0 = column >= start0 && column <= row, seen1 = column >= start1 && column <= row + 8;
+                if (DROPS) {
+                    dP[n][i] *= dropout_factor(key0, column - start0, dropout.threshold, dropout.scale);
+                    dP[n][i + 2] *= dropout_factor(key1, column - start1, dropout.threshold, dropout.scale);
+                }
                 s[n][i] = seen0 ? exp2_fast(s[n][i] * factor - end0) * (dP[n][i] - delta0) : 0;
                 s[n][i + 2] = seen1 ? exp2_fast(s[n][i + 2] * factor - end1) * (dP[n][i + 2] - delta1) : 0;
             }
@@ -168,11 +204,27 @@ extern "C" __global__ void __launch_bounds__(128) attention_backward_queries(
     store_rows(target, stride, first + warp * 16, length, sum, scale, scale);
 }
 
-// The derivatives by keys and values, at their place in dQkv: a block owns 64 keys of the key head blockIdx.y (of the sequence
-// blockIdx.z) and goes through the query heads that it serves, and their queries from the first that may see one of them.
-extern "C" __global__ void __launch_bounds__(128) attention_backward_keys(
+extern "C" __global__ void __launch_bounds__(128) attention_backward_queries(
     const bf16* qkv, const int* starts, const bf16* dMixed, const float* logSums, const float* deltas, bf16* dQkv,
     int length, int heads, int keyValueHeads, float scale) {
+    backward_queries<false>(qkv, starts, dMixed, logSums, deltas, dQkv, length, heads, keyValueHeads, scale, {});
+}
+
+extern "C" __global__ void __launch_bounds__(128) attention_backward_queries_dropping(
+    const bf16* qkv, const int* starts, const bf16* dMixed, const float* logSums, const float* deltas, bf16* dQkv,
+    int length, int heads, int keyValueHeads, float scale, const unsigned* keys, int threshold,
+    float dropoutScale) {
+    backward_queries<true>(
+        qkv, starts, dMixed, logSums, deltas, dQkv, length, heads, keyValueHeads, scale,
+        {keys, threshold, dropoutScale});
+}
+
+// The derivatives by keys and values, at their place in dQkv: a block owns 64 keys of the key head blockIdx.y (of the sequence
+// blockIdx.z) and goes through the query heads that it serves, and their queries from the first that may see one of them.
+template <bool DROPS>
+__device__ inline void backward_keys(
+    const bf16* qkv, const int* starts, const bf16* dMixed, const float* logSums, const float* deltas, bf16* dQkv,
+    int length, int heads, int keyValueHeads, float scale, Dropout dropout) {
     DYNAMIC_SHARED(memory);
     bf16* keys = reinterpret_cast<bf16*>(memory);
     bf16* values = keys + TILE * PITCH;
@@ -222,8 +274,16 @@ extern "C" __global__ void __launch_bounds__(128) attention_backward_keys(
                 bool seen1 = query < length && row + 8 >= start && row + 8 <= query;
                 p[n][i] = seen0 ? exp2_fast(p[n][i] * factor - end) : 0;
                 p[n][i + 2] = seen1 ? exp2_fast(p[n][i + 2] * factor - end) : 0;
-                dS[n][i] = p[n][i] * (dS[n][i] - delta);
-                dS[n][i + 2] = p[n][i + 2] * (dS[n][i + 2] - delta);
+                float factor0 = 1, factor1 = 1;
+                if (DROPS) {
+                    unsigned key = dropout.keys[statistics + inside];
+                    factor0 = dropout_factor(key, row - start, dropout.threshold, dropout.scale);
+                    factor1 = dropout_factor(key, row + 8 - start, dropout.threshold, dropout.scale);
+                }
+                dS[n][i] = p[n][i] * (dS[n][i] * factor0 - delta);
+                dS[n][i + 2] = p[n][i + 2] * (dS[n][i + 2] * factor1 - delta);
+                p[n][i] *= factor0;
+                p[n][i + 2] *= factor1;
             }
         }
         accumulate(dV, p, dOut + place);
@@ -232,6 +292,21 @@ extern "C" __global__ void __launch_bounds__(128) attention_backward_keys(
     bf16* target = dQkv + origin * stride + (heads + group) * HEAD_WIDTH;
     store_rows(target, stride, first + warp * 16, length, dK, scale, scale);
     store_rows(target + keyValueHeads * HEAD_WIDTH, stride, first + warp * 16, length, dV, 1, 1);
+}
+
+extern "C" __global__ void __launch_bounds__(128) attention_backward_keys(
+    const bf16* qkv, const int* starts, const bf16* dMixed, const float* logSums, const float* deltas, bf16* dQkv,
+    int length, int heads, int keyValueHeads, float scale) {
+    backward_keys<false>(qkv, starts, dMixed, logSums, deltas, dQkv, length, heads, keyValueHeads, scale, {});
+}
+
+extern "C" __global__ void __launch_bounds__(128) attention_backward_keys_dropping(
+    const bf16* qkv, const int* starts, const bf16* dMixed, const float* logSums, const float* deltas, bf16* dQkv,
+    int length, int heads, int keyValueHeads, float scale, const unsigned* keys, int threshold,
+    float dropoutScale) {
+    backward_keys<true>(
+        qkv, starts, dMixed, logSums, deltas, dQkv, length, heads, keyValueHeads, scale,
+        {keys, threshold, dropoutScale});
 }
 
 // probabilities (H, T, T) of one sequence, for those who want to look at them; a thread for each.

@@ -1,5 +1,7 @@
 package dev.tsumugi.model.engine.cuda;
 
+import dev.tsumugi.model.engine.DropoutMask;
+
 /** Causal attention within documents and its gradient in double precision, in the layout of the kernels. */
 final class AttentionFormula {
 
@@ -8,18 +10,29 @@ final class AttentionFormula {
     private final int heads;
     private final int keyHeads;
     private final int stride;
+    private final DropoutMask mask;
     private final float[] qkv;
     private final float[] dMixed;
     private final double[] mixed;
     private final double[] dQkv;
 
-    AttentionFormula(int width, int length, int heads, int keyHeads, float[] qkv, int[] starts, float[] dMixed) {
+    /** @param mask of the probabilities of the first layer */
+    AttentionFormula(
+            int width,
+            int length,
+            int heads,
+            int keyHeads,
+            float[] qkv,
+            int[] starts,
+            float[] dMixed,
+            DropoutMask mask) {
         this.width = width;
         this.length = length;
         this.heads = heads;
         this.keyHeads = keyHeads;
         this.qkv = qkv;
         this.dMixed = dMixed;
+        this.mask = mask;
         stride = (heads + 2 * keyHeads) * width;
         mixed = new double[dMixed.length];
         dQkv = new double[qkv.length];
@@ -55,13 +68,15 @@ final class AttentionFormula {
             sum += p[s - first];
         }
         double[] dP = new double[p.length];
+        int rowKey = mask.rowKey(DropoutMask.probabilities(0), (long) row * heads + head);
         double mean = 0;
         for (int s = first; s <= row; s++) {
             p[s - first] /= sum;
+            double factor = DropoutMask.drops(rowKey, s - first, mask.threshold()) ? 0 : mask.scale();
             for (int i = 0; i < width; i++) {
-                mixed[out + i] += p[s - first] * qkv[s * stride + value + i];
-                dP[s - first] += (double) dMixed[out + i] * qkv[s * stride + value + i];
-                dQkv[s * stride + value + i] += p[s - first] * dMixed[out + i];
+                mixed[out + i] += p[s - first] * factor * qkv[s * stride + value + i];
+                dP[s - first] += factor * dMixed[out + i] * qkv[s * stride + value + i];
+                dQkv[s * stride + value + i] += p[s - first] * factor * dMixed[out + i];
             }
             mean += dP[s - first] * p[s - first];
         }

@@ -21,6 +21,7 @@ import org.bytedeco.javacpp.FloatPointer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The whole engine, its kernels run on the processor. */
 class CudaEngineTest {
@@ -29,6 +30,8 @@ class CudaEngineTest {
     private static final ModelConfig TIED = new ModelConfig(70, 150, 64, 1, 1, 1, 72, 10_000, 1e-5, true);
     private static final ModelConfig WIDE_HEADS = new ModelConfig(64, 70, 256, 1, 2, 1, 88, 500, 1e-6, false);
     private static final TrainingOptions RECOMPUTING = new TrainingOptions(0, 0.01, Recompute.LAYER);
+
+    private static final TrainingOptions DROPPING = new TrainingOptions(0.2, 0.01, Recompute.LAYER);
 
     /** What products of numbers rounded to 8 bits leave over a few layers. */
     private static final double ROUNDING = 0.04;
@@ -40,7 +43,7 @@ class CudaEngineTest {
     @ParameterizedTest
     @MethodSource("models")
     void matchesTheReference(ModelConfig config) {
-        for (TrainingOptions options : List.of(TrainingOptions.NONE, RECOMPUTING)) {
+        for (TrainingOptions options : List.of(TrainingOptions.NONE, RECOMPUTING, DROPPING)) {
             TokenBatch batch = Samples.packedBatch(config, 2, config.contextLength());
             int size = (int) config.parameterCount();
             try (FloatPointer parameters = parameters(config);
@@ -48,8 +51,8 @@ class CudaEngineTest {
                     FloatPointer expected = new FloatPointer(size);
                     ReferenceEngine reference = new ReferenceEngine(config, options);
                     CudaEngine engine = engine(config, options)) {
-                BatchLoss expectedLoss = reference.lossAndGradient(parameters, batch, 0, expected);
-                BatchLoss loss = engine.lossAndGradient(parameters, batch, 0, gradient);
+                BatchLoss expectedLoss = reference.lossAndGradient(parameters, batch, 21, expected);
+                BatchLoss loss = engine.lossAndGradient(parameters, batch, 21, gradient);
                 assertThat(loss.targets()).isEqualTo(expectedLoss.targets());
                 assertThat(loss.meanLoss()).isCloseTo(expectedLoss.meanLoss(), within(5e-3));
                 for (ParameterLayout.Entry entry : ParameterLayout.of(config).entries()) {
@@ -61,13 +64,13 @@ class CudaEngineTest {
         }
     }
 
-    @Test
-    void computingLayersAgainGivesTheBitsOfKeepingThem() {
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 0.2})
+    void computingLayersAgainGivesTheBitsOfKeepingThem(double dropout) {
         TokenBatch batch = Samples.packedBatch(GROUPED, 1, 70);
-        TrainingOptions keeping = new TrainingOptions(0, 0.01, Recompute.NONE);
         try (FloatPointer parameters = parameters(GROUPED);
-                CudaEngine one = engine(GROUPED, keeping);
-                CudaEngine other = engine(GROUPED, RECOMPUTING)) {
+                CudaEngine one = engine(GROUPED, new TrainingOptions(dropout, 0.01, Recompute.NONE));
+                CudaEngine other = engine(GROUPED, new TrainingOptions(dropout, 0.01, Recompute.LAYER))) {
             assertThat(gradient(one, parameters, batch)).containsExactly(gradient(other, parameters, batch));
         }
     }
@@ -81,6 +84,21 @@ class CudaEngineTest {
             gradient(engine, parameters, Samples.plainBatch(TIED, 2, 5));
             engine.loss(parameters, batch);
             assertThat(gradient(engine, parameters, batch)).containsExactly(first);
+        }
+    }
+
+    @Test
+    void everyStreamHasItsMasksAlsoInRecordedSteps() {
+        TokenBatch batch = Samples.packedBatch(GROUPED, 1, 30);
+        try (FloatPointer parameters = parameters(GROUPED);
+                FloatPointer gradient = new FloatPointer(GROUPED.parameterCount());
+                CudaEngine engine = engine(GROUPED, DROPPING);
+                CudaEngine plain = engine(GROUPED, TrainingOptions.NONE)) {
+            List<BatchLoss> losses = Stream.of(5L, 6L, 5L, 6L)
+                    .map(stream -> engine.lossAndGradient(parameters, batch, stream, gradient))
+                    .toList();
+            assertThat(losses.subList(0, 2)).doesNotHaveDuplicates().isEqualTo(losses.subList(2, 4));
+            assertThat(engine.loss(parameters, batch)).isEqualTo(plain.loss(parameters, batch));
         }
     }
 
@@ -200,9 +218,6 @@ class CudaEngineTest {
         assertThatThrownBy(() -> engine(narrow, TrainingOptions.NONE))
                 .hasMessage("The CUDA engine needs heads (width / heads) of a multiple of 16 up to 128, but the model's"
                         + " are 24 wide.");
-        assertThatThrownBy(() -> engine(GROUPED, new TrainingOptions(0.1, 0, Recompute.NONE)))
-                .hasMessage(
-                        "The CUDA engine has no dropout, but it is 0.1: set it to 0, or train with the CPU engine.");
     }
 
     private static float[] gradient(CudaEngine engine, FloatPointer parameters, TokenBatch batch) {

@@ -2,6 +2,10 @@ package dev.tsumugi.model.engine.cuda;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tsumugi.model.ModelConfig;
+import dev.tsumugi.model.TrainingOptions;
+import dev.tsumugi.model.TrainingOptions.Recompute;
+import dev.tsumugi.model.engine.DropoutMask;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.bytedeco.javacpp.FloatPointer;
@@ -19,8 +23,18 @@ class KernelsTest {
     private final SplittableRandom random = new SplittableRandom(5);
 
     @ParameterizedTest
-    @CsvSource({"16, 1, 1, 1, 1", "16, 65, 2, 1, 2", "64, 64, 1, 1, 1", "64, 130, 2, 2, 1", "128, 97, 2, 1, 1"})
-    void attentionAndItsGradientAreThoseOfTheFormula(int width, int length, int heads, int keyHeads, int sequences) {
+    @CsvSource({
+        "16, 1, 1, 1, 1, 0",
+        "16, 65, 2, 1, 2, 0",
+        "64, 64, 1, 1, 1, 0",
+        "64, 130, 2, 2, 1, 0",
+        "128, 97, 2, 1, 1, 0",
+        "16, 65, 2, 1, 2, 0.3",
+        "64, 130, 2, 2, 1, 0.1",
+        "128, 97, 2, 1, 1, 0.5"
+    })
+    void attentionAndItsGradientAreThoseOfTheFormula(
+            int width, int length, int heads, int keyHeads, int sequences, double dropout) {
         int rows = sequences * length;
         int stride = (heads + 2 * keyHeads) * width;
         float[] qkv = rounded(rows * stride);
@@ -29,8 +43,15 @@ class KernelsTest {
         for (int row = 0; row < rows; row++) {
             starts[row] = row % length == 0 || random.nextInt(40) == 0 ? row % length : starts[row - 1];
         }
-        AttentionFormula formula = new AttentionFormula(width, length, heads, keyHeads, qkv, starts, dMixed);
-        try (EmulatedDevice device = new EmulatedDevice(width)) {
+        DropoutMask mask = DropoutMask.of(-5, dropout);
+        AttentionFormula formula = new AttentionFormula(width, length, heads, keyHeads, qkv, starts, dMixed, mask);
+        ModelConfig config = new ModelConfig(8, length, heads * width, 1, heads, keyHeads, 8, 10_000, 1e-5, false);
+        TrainingOptions options = new TrainingOptions(dropout, 0, Recompute.NONE);
+        try (EmulatedDevice device = new EmulatedDevice(width);
+                Memory memory = new Memory(device, MemoryPlan.ofBatch(config, options, rows, true))) {
+            Dropout dropping = new Dropout(device, config, memory, rows, mask);
+            dropping.upload(mask.stream());
+            dropping.choose(0);
             long x = upload(device, qkv);
             long d = upload(device, dMixed);
             long mixed = device.allocate((long) rows * heads * width * Short.BYTES);
@@ -41,18 +62,54 @@ class KernelsTest {
             device.upload(start, new IntPointer(starts), (long) rows * Integer.BYTES);
             long scale = Device.bits(1 / Math.sqrt(width));
             Launch launch = Launch.attentionForward(width, length, heads, sequences);
-            device.launch(Kernel.ATTENTION_FORWARD, launch, x, start, mixed, logSums, length, heads, keyHeads, scale);
+            dropping.attend(Kernel.ATTENTION_FORWARD, launch, x, start, mixed, logSums, length, heads, keyHeads, scale);
             device.launch(Kernel.ATTENTION_DELTAS, Launch.warps((long) rows * heads), mixed, d, deltas, rows, heads);
             for (Kernel kernel : new Kernel[] {Kernel.ATTENTION_BACKWARD_QUERIES, Kernel.ATTENTION_BACKWARD_KEYS}) {
                 int own = kernel == Kernel.ATTENTION_BACKWARD_KEYS ? keyHeads : heads;
                 Launch backward = Launch.attentionBackward(width, length, own, sequences);
-                device.launch(kernel, backward, x, start, d, logSums, deltas, dQkv, length, heads, keyHeads, scale);
+                dropping.attend(kernel, backward, x, start, d, logSums, deltas, dQkv, length, heads, keyHeads, scale);
             }
             assertThat(error(download(device, mixed, rows * heads * width), formula.mixed()))
                     .isLessThan(ROUNDING);
             assertThat(error(download(device, dQkv, rows * stride), formula.dQkv()))
                     .isLessThan(2 * ROUNDING);
             for (long address : new long[] {x, d, mixed, logSums, deltas, dQkv, start}) {
+                device.free(address);
+            }
+        }
+    }
+
+    @Test
+    void dropoutIsThatOfTheMask() {
+        ModelConfig config = new ModelConfig(8, 7, 48, 1, 3, 3, 8, 10_000, 1e-5, false);
+        int rows = 7;
+        DropoutMask mask = DropoutMask.of(0x123456789ABCDEFL, 0.3);
+        double[] expected = new double[rows * config.width()];
+        double[] withAddend = new double[expected.length];
+        float[] ones = new float[expected.length];
+        Arrays.fill(ones, 1);
+        for (int i = 0; i < expected.length; i++) {
+            int key = mask.rowKey(DropoutMask.attention(4), i / config.width());
+            expected[i] = DropoutMask.drops(key, i % config.width(), mask.threshold()) ? 0 : mask.scale();
+            withAddend[i] = expected[i] + 1;
+        }
+        TrainingOptions options = new TrainingOptions(0.3, 0, Recompute.NONE);
+        try (EmulatedDevice device = new EmulatedDevice(16);
+                Memory memory = new Memory(device, MemoryPlan.ofBatch(config, options, rows, true))) {
+            Dropout dropout = new Dropout(device, config, memory, rows, mask);
+            dropout.upload(mask.stream());
+            long x = uploadFloats(device, ones);
+            long addend = uploadFloats(device, ones);
+            long d = upload(device, ones);
+            dropout.applyAndAdd(DropoutMask.attention(4), x, addend);
+            dropout.apply(DropoutMask.attention(4), d);
+            assertThat(error(downloadFloats(device, x, expected.length), withAddend))
+                    .isLessThan(1e-7);
+            assertThat(error(download(device, d, expected.length), expected)).isLessThan(ROUNDING);
+            dropout.applyAndAdd(DropoutMask.attention(4), addend, 0);
+            assertThat(error(downloadFloats(device, addend, expected.length), expected))
+                    .isLessThan(1e-7);
+            for (long address : new long[] {x, addend, d}) {
                 device.free(address);
             }
         }

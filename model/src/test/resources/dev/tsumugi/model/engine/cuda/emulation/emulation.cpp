@@ -8,6 +8,7 @@
 #include <embedding.cu>
 #include <loss.cu>
 #include <optimizer.cu>
+#include <dropout.cu>
 #include <attention.cu>
 #include <decoding.cu>
 
