@@ -2,143 +2,195 @@ package dev.tsumugi.bench.gpu;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tsumugi.model.ModelConfig;
-import dev.tsumugi.model.TrainingOptions;
-import dev.tsumugi.model.engine.TransformerEngine;
-import dev.tsumugi.model.engine.cuda.CudaEngine;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * {@code bin/bench gpu}: checks and measures the CUDA engine, one part after the other; a part that fails does not keep
- * the others from running. The last line is one JSON object.
+ * the others from running. The last line is one JSON object, whatever happens.
  */
 public final class GpuRun {
-    private static final int USER_ERROR = 2;
-    private static final double TRACE_TOLERANCE = 0.02;
+    private static final int NO_GPU = 2;
+    private static final int SOMETHING_WRONG = 3;
+    private static final String SANITIZER = "sanitizer";
+    private static final List<String> PEERS = List.of("eager", "compile");
 
     private final PrintStream out;
+    private final Processes processes;
     private final ObjectNode result = JsonNodeFactory.instance.objectNode().put("benchmark", "gpu");
     private final ObjectNode failures = JsonNodeFactory.instance.objectNode();
+    private boolean told;
 
-    private GpuRun(PrintStream out) {
+    /** How parts are done. */
+    interface Processes {
+        PartProcess.Outcome part(String name, List<String> tool) throws IOException;
+
+        /** Tokens per second of PyTorch. */
+        double peer(GpuSize size, String mode) throws IOException;
+
+        Optional<Sanitizer> sanitizer();
+    }
+
+    GpuRun(PrintStream out, Processes processes) {
         this.out = out;
+        this.processes = processes;
     }
 
-    /** @param args a file with the processor's losses ({@link LossTrace#main}), or nothing to compute them */
-    public static void main(String[] args) {
-        ModelConfig small = GpuSize.P124M.config();
-        Optional<String> problem = CudaEngine.problem(small, TrainingOptions.NONE);
-        if (problem.isPresent()) {
-            System.err.println("bench gpu: " + problem.get());
-            System.exit(USER_ERROR);
+    /** @param args the parts to do (all where there are none), {@code --write-losses FILE}, or one part in this process */
+    public static void main(String[] args) throws IOException {
+        List<String> arguments = List.of(args);
+        if (arguments.size() == 2 && args[0].equals("--write-losses")) {
+            GpuParts.writeLosses(Path.of(args[1]));
+        } else if (arguments.size() == 3 && args[0].equals(PartProcess.OPTION)) {
+            PartProcess.serve(args[1], Path.of(args[2]));
+        } else {
+            System.exit(runAndTell(arguments));
         }
-        boolean right = new GpuRun(System.out).run(args.length == 0 ? null : Path.of(args[0]));
-        System.exit(right ? 0 : 1);
     }
 
-    private interface Part {
-        void run() throws Exception;
+    private static int runAndTell(List<String> wanted) {
+        GpuRun run = new GpuRun(System.out, new RealProcesses());
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            run.failures.put("run", "It was ended from outside.");
+            run.tell();
+            ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
+        }));
+        return run.run(wanted);
     }
 
-    /** Whether everything was right. */
-    private boolean run(Path trace) {
-        String device = CudaEngine.deviceName();
-        result.put("device", device);
-        out.println("device " + device);
-        part("gradients", this::gradients);
-        part("loss-trace", () -> losses(trace));
-        for (GpuSize size : GpuSize.values()) {
-            ObjectNode figures = result.putObject(size.name());
-            part(size + " cuda", () -> speed(size, device, figures));
-            for (String mode : new String[] {"eager", "compile"}) {
-                part(size + " pytorch " + mode, () -> peer(size, mode, figures));
+    private static final class RealProcesses implements Processes {
+        @Override
+        public PartProcess.Outcome part(String name, List<String> tool) throws IOException {
+            return PartProcess.run(name, tool);
+        }
+
+        @Override
+        public double peer(GpuSize size, String mode) throws IOException {
+            return PyTorchPeer.tokensPerSecond(size, mode);
+        }
+
+        @Override
+        public Optional<Sanitizer> sanitizer() {
+            return Sanitizer.find(System.getenv());
+        }
+    }
+
+    /** The names of all parts, in their order. */
+    static List<String> parts() {
+        List<String> parts = new ArrayList<>(List.of(GpuParts.KERNELS, GpuParts.GRADIENTS, GpuParts.LOSSES));
+        Arrays.stream(GpuSize.values()).map(GpuSize::name).forEach(parts::add);
+        parts.add(SANITIZER);
+        return parts;
+    }
+
+    /**
+     * Does parts and tells the result.
+     *
+     * @param wanted their names; all where there are none
+     * @return the status of the process: 0 when all was right
+     */
+    int run(List<String> wanted) {
+        if (!parts().containsAll(wanted)) {
+            failures.put(
+                    "arguments",
+                    "The parts are " + String.join(", ", parts()) + ", but asked for are " + String.join(", ", wanted)
+                            + ".");
+            return end(NO_GPU);
+        }
+        part(GpuParts.DEVICE, result);
+        if (!failures.isEmpty()) {
+            return end(NO_GPU);
+        }
+        for (String part : wanted.isEmpty() ? parts() : wanted) {
+            switch (part) {
+                case GpuParts.KERNELS, GpuParts.GRADIENTS, GpuParts.LOSSES -> part(part, result);
+                case SANITIZER -> sanitize();
+                default -> measure(GpuSize.valueOf(part));
             }
         }
-        result.set("failures", failures);
-        out.println(result);
-        return failures.isEmpty();
+        return end(failures.isEmpty() ? 0 : SOMETHING_WRONG);
     }
 
-    @SuppressWarnings("CatchAndPrintStackTrace") // the trace is part of what the run tells
-    private void part(String name, Part part) {
-        out.println("--- " + name);
-        try {
-            part.run();
-        } catch (Exception | LinkageError e) {
-            e.printStackTrace(out);
-            failures.put(name, String.valueOf(e.getMessage()));
+    private int end(int status) {
+        failures.fields()
+                .forEachRemaining(failure -> System.err.println("bench gpu: " + failure.getKey() + ": "
+                        + failure.getValue().asText()));
+        tell();
+        return status;
+    }
+
+    private synchronized void tell() {
+        if (!told) {
+            told = true;
+            result.set("failures", failures);
+            out.println(result);
+            out.flush();
         }
+    }
+
+    private void part(String name, ObjectNode figures) {
+        attempt(name, () -> {
+            PartProcess.Outcome outcome = processes.part(name, List.of());
+            figures.setAll(outcome.figures());
+            return outcome.failure();
+        });
+    }
+
+    private interface Attempt {
+        Optional<String> problem() throws IOException;
+    }
+
+    private void attempt(String name, Attempt attempt) {
+        out.println("--- " + name);
+        Optional<String> problem;
+        try {
+            problem = attempt.problem();
+        } catch (IOException | RuntimeException e) {
+            problem = Optional.of(String.valueOf(e.getMessage()));
+        }
+        problem.ifPresent(sentence -> failures.put(name, sentence));
         out.flush();
     }
 
-    private static TransformerEngine engine(ModelConfig config) {
-        return CudaEngine.on(config, TrainingOptions.NONE);
-    }
-
-    private void gradients() {
-        Map<String, Double> errors = GradientCheck.errors(GpuRun::engine);
-        double worst = 0;
-        for (Map.Entry<String, Double> error : errors.entrySet()) {
-            out.printf("%-50s %.5f%n", error.getKey(), error.getValue());
-            worst = Math.max(worst, error.getValue());
-        }
-        result.put("gradient_error", worst);
-        require(worst < GradientCheck.TOLERANCE, "A gradient is off by " + worst + ".");
-    }
-
-    private void losses(Path trace) throws Exception {
-        double[] expected = trace == null ? LossTrace.ofProcessor() : LossTrace.read(trace);
-        double[] actual = LossTrace.of(GpuRun::engine);
-        double worst = 0;
-        for (int i = 0; i < actual.length; i++) {
-            worst = Math.max(worst, Math.abs(actual[i] - expected[i]) / expected[i]);
-            if (i % 20 == 0 || i == actual.length - 1) {
-                out.printf("step %3d  cpu %.4f  cuda %.4f%n", i + 1, expected[i], actual[i]);
-            }
-        }
-        result.put("loss_trace_error", worst);
-        require(worst < TRACE_TOLERANCE, "The losses differ from the processor's by up to " + worst + " of them.");
-    }
-
-    private void speed(GpuSize size, String device, ObjectNode figures) {
-        try (TransformerEngine engine = engine(size.config())) {
-            double tokens = TrainingSpeed.tokensPerSecond(size, engine);
-            figures.put("tokens_per_second", tokens);
-            out.printf("%.0f tokens/s%n", tokens);
-            double peak = peakFlops(device);
-            if (peak > 0) {
-                double utilisation = tokens * size.config().flopsPerToken() / peak;
-                figures.put("mfu", utilisation);
-                out.printf("MFU %.3f%n", utilisation);
-            }
+    private void measure(GpuSize size) {
+        ObjectNode figures = result.putObject(size.name());
+        part(size.name(), figures);
+        for (String mode : PEERS) {
+            attempt(size + " pytorch " + mode, () -> {
+                double tokens = processes.peer(size, mode);
+                figures.put("pytorch_" + mode + "_tokens_per_second", tokens);
+                out.printf("%.0f tokens/s%n", tokens);
+                if (figures.has("tokens_per_second")) {
+                    double ratio = figures.get("tokens_per_second").doubleValue() / tokens;
+                    figures.put("ratio_" + mode, ratio);
+                    out.printf("ratio %.3f%n", ratio);
+                }
+                return Optional.empty();
+            });
         }
     }
 
-    private void peer(GpuSize size, String mode, ObjectNode figures) throws Exception {
-        double tokens = PyTorchPeer.tokensPerSecond(size, mode);
-        figures.put("pytorch_" + mode + "_tokens_per_second", tokens);
-        out.printf("%.0f tokens/s%n", tokens);
-        if (figures.has("tokens_per_second")) {
-            double ratio = figures.get("tokens_per_second").doubleValue() / tokens;
-            figures.put("ratio_" + mode, ratio);
-            out.printf("ratio %.3f%n", ratio);
+    /** The gradient check once more under each tool. */
+    private void sanitize() {
+        Optional<Sanitizer> sanitizer = processes.sanitizer();
+        if (sanitizer.isEmpty()) {
+            out.println(Sanitizer.NOT_FOUND);
+            result.put(SANITIZER, Sanitizer.NOT_FOUND);
+            return;
         }
-    }
-
-    /** Dense bfloat16 operations per second by the maker's data sheet; 0 where this does not know. */
-    private static double peakFlops(String device) {
-        if (device.contains("H100") || device.contains("H200")) {
-            return 989.4e12;
-        }
-        return device.contains("A100") ? 312e12 : 0;
-    }
-
-    private static void require(boolean condition, String sentence) {
-        if (!condition) {
-            throw new IllegalStateException(sentence);
+        ObjectNode figures = result.putObject(SANITIZER);
+        for (String tool : Sanitizer.TOOLS) {
+            attempt(tool, () -> {
+                Optional<String> problem = Sanitizer.problem(
+                        processes.part(GpuParts.GRADIENTS, sanitizer.get().command(tool)));
+                figures.put(tool, problem.isEmpty() ? "clean" : "wrong");
+                return problem;
+            });
         }
     }
 }

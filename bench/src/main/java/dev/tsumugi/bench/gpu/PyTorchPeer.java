@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tsumugi.model.ModelConfig;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,6 +25,7 @@ final class PyTorchPeer {
     static double tokensPerSecond(GpuSize size, String mode) throws IOException {
         ModelConfig config = size.config();
         Path script = Files.createTempFile("pytorch-peer", ".py");
+        Path output = Files.createTempFile("pytorch-peer", ".txt");
         try (InputStream in = PyTorchPeer.class.getResourceAsStream(SCRIPT)) {
             Files.write(script, in.readAllBytes());
             Process process = new ProcessBuilder(List.of(
@@ -40,19 +40,19 @@ final class PyTorchPeer {
                             Integer.toString(size.length),
                             Integer.toString(size.sequences)))
                     .redirectErrorStream(true)
+                    .redirectOutput(output.toFile())
                     .start();
-            String[] lines = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).split("\n");
+            int status = PartProcess.finish(process);
+            String[] lines = Files.readString(output).split("\n");
             String last = lines[lines.length - 1];
-            if (process.waitFor() != 0) {
-                throw new IOException("PyTorch failed: " + last);
+            if (status != 0) {
+                throw new IOException("PyTorch failed (status " + status + "): " + last);
             }
             JsonNode json = new ObjectMapper().readTree(last);
             return json.get("tokens_per_second").doubleValue();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("Interrupted while PyTorch was measured.", e);
         } finally {
             Files.delete(script);
+            Files.delete(output);
         }
     }
 }

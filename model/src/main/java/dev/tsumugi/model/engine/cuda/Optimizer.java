@@ -27,15 +27,21 @@ final class Optimizer implements AutoCloseable {
         List<Piece> table = pieces(config);
         pieces = table.size();
         memory = new Memory(device, MemoryPlan.ofOptimizer(config, pieces));
-        long[] words = new long[2 * pieces];
-        for (int i = 0; i < pieces; i++) {
-            Piece piece = table.get(i);
-            words[2 * i] = piece.offset();
-            words[2 * i + 1] = piece.length() | (piece.decays() ? 1L << Integer.SIZE : 0);
-        }
+        long[] words = words(table);
         try (LongPointer host = new LongPointer(words)) {
             device.upload(memory.at("pieces"), host, (long) words.length * Long.BYTES);
         }
+    }
+
+    /** As {@code struct Piece} in optimizer.cu lies in memory. */
+    static long[] words(List<Piece> pieces) {
+        long[] words = new long[2 * pieces.size()];
+        for (int i = 0; i < pieces.size(); i++) {
+            Piece piece = pieces.get(i);
+            words[2 * i] = piece.offset();
+            words[2 * i + 1] = piece.length() | (piece.decays() ? 1L << Integer.SIZE : 0);
+        }
+        return words;
     }
 
     static List<Piece> pieces(ModelConfig config) {

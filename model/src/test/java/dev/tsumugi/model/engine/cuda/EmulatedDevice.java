@@ -14,7 +14,7 @@ import org.bytedeco.javacpp.Pointer;
  * guards that nobody may write to, shared memory holds no numbers at first, copies to it come as late as they
  * may, and every other launch runs the threads backwards.
  */
-final class EmulatedDevice implements Device {
+class EmulatedDevice implements Device {
 
     private static final int GUARD = 4096;
     private static final byte NO_NUMBER = (byte) 0xFF;

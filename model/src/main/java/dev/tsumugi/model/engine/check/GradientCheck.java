@@ -1,4 +1,4 @@
-package dev.tsumugi.bench.gpu;
+package dev.tsumugi.model.engine.check;
 
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.ParameterInitializer;
@@ -16,10 +16,10 @@ import java.util.function.Function;
 import org.bytedeco.javacpp.FloatPointer;
 
 /** Gradients of each tensor beside those of the double-precision reference, on models of several shapes, odd ones too. */
-final class GradientCheck {
+public final class GradientCheck {
 
     /** What rounding to bfloat16 leaves over a few layers; a wrong kernel leaves about 1. */
-    static final double TOLERANCE = 0.04;
+    public static final double TOLERANCE = 0.04;
 
     private static final List<ModelConfig> MODELS = List.of(
             new ModelConfig(53, 80, 64, 2, 4, 2, 40, 10_000, 1e-5, false),
@@ -31,7 +31,7 @@ final class GradientCheck {
     private GradientCheck() {}
 
     /** The relative errors, by model and tensor. */
-    static Map<String, Double> errors(Function<ModelConfig, TransformerEngine> engines) {
+    public static Map<String, Double> errors(Function<ModelConfig, TransformerEngine> engines) {
         Map<String, Double> errors = new LinkedHashMap<>();
         for (int i = 0; i < MODELS.size(); i++) {
             ModelConfig config = MODELS.get(i);

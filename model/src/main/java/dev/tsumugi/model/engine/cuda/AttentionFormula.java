@@ -14,6 +14,9 @@ final class AttentionFormula {
     private final float[] qkv;
     private final float[] dMixed;
     private final double[] mixed;
+    private final double[] logSums;
+    private final double[] deltas;
+    private final double[] probabilities;
     private final double[] dQkv;
 
     /** @param mask of the probabilities of the first layer */
@@ -35,6 +38,9 @@ final class AttentionFormula {
         this.mask = mask;
         stride = (heads + 2 * keyHeads) * width;
         mixed = new double[dMixed.length];
+        logSums = new double[heads * starts.length];
+        deltas = new double[heads * starts.length];
+        probabilities = new double[heads * starts.length * length];
         dQkv = new double[qkv.length];
         for (int row = 0; row < starts.length; row++) {
             for (int head = 0; head < heads; head++) {
@@ -48,12 +54,28 @@ final class AttentionFormula {
         return mixed;
     }
 
+    /** (heads, rows), to base 2. */
+    double[] logSums() {
+        return logSums;
+    }
+
+    /** (heads, rows): the products of what is mixed and its derivative. */
+    double[] deltas() {
+        return deltas;
+    }
+
+    /** (heads, rows, length): how much of each position of its sequence a row takes. */
+    double[] probabilities() {
+        return probabilities;
+    }
+
     /** As the queries, keys and values lie. */
     double[] dQkv() {
         return dQkv;
     }
 
     private void attend(int row, int head, int first) {
+        int rows = logSums.length / heads;
         int query = row * stride + head * width;
         int key = (heads + head / (heads / keyHeads)) * width;
         int value = key + keyHeads * width;
@@ -78,8 +100,11 @@ final class AttentionFormula {
                 dP[s - first] += factor * dMixed[out + i] * qkv[s * stride + value + i];
                 dQkv[s * stride + value + i] += p[s - first] * factor * dMixed[out + i];
             }
+            probabilities[(head * rows + row) * length + s % length] = p[s - first];
             mean += dP[s - first] * p[s - first];
         }
+        logSums[head * rows + row] = Math.log(sum) / Math.log(2);
+        deltas[head * rows + row] = mean;
         for (int s = first; s <= row; s++) {
             double dScore = p[s - first] * (dP[s - first] - mean) / Math.sqrt(width);
             for (int i = 0; i < width; i++) {

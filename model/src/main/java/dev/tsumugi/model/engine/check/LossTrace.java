@@ -1,0 +1,68 @@
+package dev.tsumugi.model.engine.check;
+
+import dev.tsumugi.model.ModelConfig;
+import dev.tsumugi.model.ParameterInitializer;
+import dev.tsumugi.model.TokenBatch;
+import dev.tsumugi.model.engine.AdamWStep;
+import dev.tsumugi.model.engine.TransformerEngine;
+import java.util.SplittableRandom;
+import java.util.function.Function;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.Pointer;
+
+/**
+ * The losses of the first steps of a model on sequences with something to learn, the same for every engine.
+ *
+ * @param sequences in a step; each fills the context
+ */
+public record LossTrace(ModelConfig model, int sequences, int steps) {
+
+    /** What a GPU shows beside the processor. */
+    public static final LossTrace OF_TWO_HUNDRED_STEPS =
+            new LossTrace(new ModelConfig(512, 128, 128, 2, 2, 1, 352, 10_000, 1e-5, true), 4, 200);
+
+    /** The part of a loss by which rounding to bfloat16 may change it. */
+    public static final double TOLERANCE = 0.02;
+
+    /** The loss before each step. */
+    public double[] losses(Function<ModelConfig, TransformerEngine> engines) {
+        long size = model.parameterCount();
+        double[] losses = new double[steps];
+        try (FloatPointer parameters = new FloatPointer(size);
+                FloatPointer gradient = new FloatPointer(size);
+                FloatPointer moments = new FloatPointer(2 * size);
+                TransformerEngine engine = engines.apply(model)) {
+            ParameterInitializer.initialize(model, 1, parameters);
+            Pointer.memset(moments, 0, 2 * size * Float.BYTES);
+            for (int i = 0; i < steps; i++) {
+                AdamWStep step = new AdamWStep(i + 1, 1e-3, 0.9, 0.95, 1e-8, 0.1, 1);
+                losses[i] = engine.step(parameters, gradient, moments, batch(i), 0, step)
+                        .loss()
+                        .meanLoss();
+            }
+        }
+        return losses;
+    }
+
+    /** The largest part of an expected loss by which the actual one differs; NaN where one is no number. */
+    public static double error(double[] actual, double[] expected) {
+        double worst = 0;
+        for (int i = 0; i < actual.length; i++) {
+            worst = Math.max(worst, Math.abs(actual[i] - expected[i]) / expected[i]);
+        }
+        return worst;
+    }
+
+    /** Walks on a random graph: each token is followed by one of four. */
+    private TokenBatch batch(int step) {
+        SplittableRandom random = new SplittableRandom(step);
+        int length = model.contextLength();
+        int[] ids = new int[sequences * length];
+        int[] targets = new int[ids.length];
+        for (int i = 0; i < ids.length; i++) {
+            ids[i] = i % length == 0 ? random.nextInt(model.vocabularySize()) : targets[i - 1];
+            targets[i] = (ids[i] * 31 + random.nextInt(4) * 127 + 7) % model.vocabularySize();
+        }
+        return TokenBatch.ofWholeRows(sequences, length, ids, targets);
+    }
+}

@@ -1,0 +1,47 @@
+package dev.tsumugi.model.engine.cuda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.tsumugi.model.ModelConfig;
+import dev.tsumugi.model.TrainingOptions;
+import dev.tsumugi.model.engine.TransformerEngine;
+import dev.tsumugi.model.engine.check.GradientCheck;
+import dev.tsumugi.model.engine.check.LossTrace;
+import dev.tsumugi.model.engine.cpu.CpuEngine;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What a GPU's training is judged by, on kernels that run on the processor. */
+class CudaTrainingCheckTest {
+
+    private static final LossTrace TRACE =
+            new LossTrace(new ModelConfig(64, 24, 32, 1, 2, 1, 48, 10_000, 1e-5, true), 2, 40);
+
+    @Test
+    void lossesAreThoseOfTheProcessor() {
+        double[] expected = TRACE.losses(config -> new CpuEngine(config, TrainingOptions.NONE, 1));
+        double[] actual = TRACE.losses(CudaTrainingCheckTest::engine);
+        assertThat(expected[TRACE.steps() - 1]).isLessThan(expected[0] - 0.1);
+        assertThat(LossTrace.error(actual, expected)).isLessThan(LossTrace.TOLERANCE);
+    }
+
+    @Test
+    @Tag("slow")
+    void gradientsAreThoseOfTheReference() {
+        Map<String, Double> errors = GradientCheck.errors(CudaTrainingCheckTest::engine);
+        assertThat(errors.values()).allMatch(error -> error < GradientCheck.TOLERANCE);
+    }
+
+    @Test
+    void aLossThatIsNoNumberIsNoAgreement() {
+        assertThat(LossTrace.error(new double[] {2, Double.NaN}, new double[] {2, 2}))
+                .isNaN();
+        assertThat(LossTrace.error(new double[] {2, 1.9}, new double[] {2, 2})).isCloseTo(0.05, within(1e-12));
+    }
+
+    private static TransformerEngine engine(ModelConfig config) {
+        return new CudaEngine(config, TrainingOptions.NONE, () -> new EmulatedDevice(config.headWidth()));
+    }
+}
