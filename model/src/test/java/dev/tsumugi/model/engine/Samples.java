@@ -35,11 +35,6 @@ public final class Samples {
         return new FloatPointer(floats);
     }
 
-    /** Whether the gradient is 0: softmax does not see what all keys of a document have in common. */
-    public static boolean isWithoutEffect(ModelConfig config, ParameterLayout.Entry entry) {
-        return !config.queryKeyNorm() && entry.name().endsWith(ParameterLayout.biasOf(ParameterLayout.KEY));
-    }
-
     /** Rows of whole documents, every position with a target. */
     public static TokenBatch plainBatch(ModelConfig config, int sequences, int length) {
         SplittableRandom random = new SplittableRandom(12);

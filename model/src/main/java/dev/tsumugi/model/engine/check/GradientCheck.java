@@ -26,7 +26,9 @@ public final class GradientCheck {
             new ModelConfig(53, 80, 64, 2, 4, 2, 40, 10_000, 1e-5, false).withQueryKeyNorm(),
             new ModelConfig(70, 150, 64, 1, 1, 1, 72, 10_000, 1e-5, true),
             new ModelConfig(64, 70, 256, 1, 2, 1, 88, 500, 1e-6, false),
-            new ModelConfig(203, 257, 128, 2, 2, 1, 352, 10_000, 1e-5, true));
+            new ModelConfig(203, 257, 128, 2, 2, 1, 352, 10_000, 1e-5, true),
+            ModelConfig.gpt2(53, 80, 64, 2, 2, true),
+            ModelConfig.gpt2(70, 66, 64, 1, 4, false));
 
     private GradientCheck() {}
 
@@ -46,11 +48,18 @@ public final class GradientCheck {
                 reference.lossAndGradient(parameters, batch, expected);
                 engine.lossAndGradient(parameters, batch, actual);
                 for (ParameterLayout.Entry entry : ParameterLayout.of(config).entries()) {
-                    errors.put("model " + i + " " + entry.name(), error(entry, actual, expected));
+                    if (!isWithoutEffect(config, entry)) {
+                        errors.put("model " + i + " " + entry.name(), error(entry, actual, expected));
+                    }
                 }
             }
         }
         return errors;
+    }
+
+    /** Whether the gradient is 0 but for rounding: softmax does not see what all keys of a document have in common. */
+    public static boolean isWithoutEffect(ModelConfig config, ParameterLayout.Entry entry) {
+        return !config.queryKeyNorm() && entry.name().endsWith(ParameterLayout.biasOf(ParameterLayout.KEY));
     }
 
     /** Two rows of some documents; some positions have no target. */

@@ -52,7 +52,8 @@ final class BatchPasses implements AutoCloseable {
         memory = new Memory(device, MemoryPlan.ofBatch(config, options, rows, goal != Goal.LOSS));
         double probability = goal == Goal.LOSS ? 0 : options.dropout();
         dropout = new Dropout(device, config, memory, rows, DropoutMask.of(0, probability));
-        forward = new ForwardPass(device, config, weights, rotary, memory, dropout, sequences, length);
+        Blocks blocks = new Blocks(device, config, weights, rotary);
+        forward = new ForwardPass(device, blocks, memory, dropout, sequences, length);
         CrossEntropy loss = new CrossEntropy(device, config, weights, memory, rows, options.zLoss());
         work = goal == Goal.LOSS
                 ? () -> {
@@ -64,9 +65,7 @@ final class BatchPasses implements AutoCloseable {
                     loss.forwardAndBackward(optimizer.gradient());
                     new BackwardPass(
                                     device,
-                                    config,
-                                    weights,
-                                    rotary,
+                                    blocks,
                                     memory,
                                     optimizer.gradient(),
                                     dropout,

@@ -13,15 +13,15 @@ final class BatchUpload {
 
     /** Writes a batch to the buffers of its plan. */
     static void upload(Device device, Memory memory, TokenBatch batch) {
-        arrays(batch).forEach((name, array) -> {
+        arrays(batch, memory.has("positionPlaces")).forEach((name, array) -> {
             try (IntPointer host = new IntPointer(array)) {
                 device.upload(memory.at(name), host, (long) array.length * Integer.BYTES);
             }
         });
     }
 
-    /** The buffers by name: the batch's own, positions in documents, and the places of each id. */
-    static Map<String, int[]> arrays(TokenBatch batch) {
+    /** The buffers by name: the batch's own, positions in documents, and the places of each id and of each learned position. */
+    static Map<String, int[]> arrays(TokenBatch batch, boolean learnsPositions) {
         int rows = batch.ids().length;
         int[] starts = new int[rows];
         int[] positions = new int[rows];
@@ -36,33 +36,37 @@ final class BatchUpload {
         arrays.put("targets", batch.targets());
         arrays.put("starts", starts);
         arrays.put("positions", positions);
-        addGroups(batch.ids(), arrays);
+        addGroups("id", batch.ids(), arrays);
+        if (learnsPositions) {
+            addGroups("position", positions, arrays);
+        }
         return arrays;
     }
 
-    private static void addGroups(int[] ids, Map<String, int[]> arrays) {
-        long[] sorted = new long[ids.length];
-        for (int row = 0; row < ids.length; row++) {
-            sorted[row] = (long) ids[row] << Integer.SIZE | row;
+    /** The rows by their key. */
+    private static void addGroups(String name, int[] keys, Map<String, int[]> arrays) {
+        long[] sorted = new long[keys.length];
+        for (int row = 0; row < keys.length; row++) {
+            sorted[row] = (long) keys[row] << Integer.SIZE | row;
         }
         Arrays.sort(sorted);
-        int[] places = new int[ids.length];
-        int[] groupIds = new int[ids.length];
-        int[] groupStarts = new int[ids.length + 1];
+        int[] places = new int[keys.length];
+        int[] groupKeys = new int[keys.length];
+        int[] groupStarts = new int[keys.length + 1];
         int groups = 0;
-        for (int i = 0; i < ids.length; i++) {
+        for (int i = 0; i < keys.length; i++) {
             places[i] = (int) sorted[i];
-            int id = (int) (sorted[i] >> Integer.SIZE);
-            if (groups == 0 || groupIds[groups - 1] != id) {
-                groupIds[groups] = id;
+            int key = (int) (sorted[i] >> Integer.SIZE);
+            if (groups == 0 || groupKeys[groups - 1] != key) {
+                groupKeys[groups] = key;
                 groupStarts[groups] = i;
                 groups++;
             }
         }
-        groupStarts[groups] = ids.length;
-        arrays.put("places", places);
-        arrays.put("groupIds", groupIds);
-        arrays.put("groupStarts", groupStarts);
-        arrays.put("groups", new int[] {groups});
+        groupStarts[groups] = keys.length;
+        arrays.put(name + "Places", places);
+        arrays.put(name + "Groups", groupKeys);
+        arrays.put(name + "GroupStarts", groupStarts);
+        arrays.put(name + "GroupCount", new int[] {groups});
     }
 }

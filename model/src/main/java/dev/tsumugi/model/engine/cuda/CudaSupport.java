@@ -1,6 +1,5 @@
 package dev.tsumugi.model.engine.cuda;
 
-import dev.tsumugi.model.Architecture;
 import dev.tsumugi.model.ModelConfig;
 
 /** Which models this engine computes. */
@@ -14,10 +13,6 @@ final class CudaSupport {
 
     /** @throws IllegalArgumentException with one sentence when a model is none of them */
     static void requireComputable(ModelConfig config) {
-        require(
-                config.architecture() == Architecture.LLAMA,
-                "The CUDA engine computes the Llama architecture, but the model's is " + config.architecture()
-                        + ": train it with the CPU engine.");
         require(
                 config.headWidth() % HEAD_STEP == 0 && config.headWidth() <= MAX_HEAD_WIDTH,
                 "The CUDA engine needs heads (width / heads) of a multiple of 16 up to 128, but the model's are "

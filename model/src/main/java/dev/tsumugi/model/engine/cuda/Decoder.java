@@ -3,13 +3,9 @@ package dev.tsumugi.model.engine.cuda;
 import static dev.tsumugi.model.ParameterLayout.ATTENTION_NORM;
 import static dev.tsumugi.model.ParameterLayout.ATTENTION_OUTPUT;
 import static dev.tsumugi.model.ParameterLayout.DOWN;
-import static dev.tsumugi.model.ParameterLayout.EMBEDDING;
 import static dev.tsumugi.model.ParameterLayout.FEED_FORWARD_NORM;
 import static dev.tsumugi.model.ParameterLayout.FINAL_NORM;
-import static dev.tsumugi.model.ParameterLayout.GATE;
-import static dev.tsumugi.model.ParameterLayout.KEY_NORM;
 import static dev.tsumugi.model.ParameterLayout.QUERY;
-import static dev.tsumugi.model.ParameterLayout.QUERY_NORM;
 import static dev.tsumugi.model.ParameterLayout.nameInLayer;
 
 import dev.tsumugi.model.ModelConfig;
@@ -32,7 +28,7 @@ final class Decoder implements AutoCloseable {
 
     private final Device device;
     private final ModelConfig config;
-    private final RotaryTable rotary;
+    private final Blocks blocks;
     private final Weights weights;
     private final Memory memory;
     private final long parametersAt;
@@ -42,9 +38,9 @@ final class Decoder implements AutoCloseable {
     Decoder(Device device, ModelConfig config, RotaryTable rotary, long parametersAt) {
         this.device = device;
         this.config = config;
-        this.rotary = rotary;
         this.parametersAt = parametersAt;
         weights = new Weights(device, config);
+        blocks = new Blocks(device, config, weights, rotary);
         memory = new Memory(device, MemoryPlan.ofDecoding(config, ROWS));
     }
 
@@ -84,7 +80,7 @@ final class Decoder implements AutoCloseable {
                 caches[i] = sequences.get(first + i).cache();
             }
             run(Arrays.copyOfRange(ids, first, first + count), positions, caches);
-            project(0, count);
+            projectOutput(0, count);
             for (int i = 0; i < count; i++) {
                 download(i, logits[first + i]);
                 sequences.get(first + i).grow(1);
@@ -105,7 +101,7 @@ final class Decoder implements AutoCloseable {
             run(Arrays.copyOfRange(ids, first, first + count), positions, caches);
             sequence.grow(count);
             if (first + count == ids.length) {
-                project(count - 1, 1);
+                projectOutput(count - 1, 1);
                 download(0, logits);
             }
         }
@@ -120,14 +116,7 @@ final class Decoder implements AutoCloseable {
             device.upload(memory.at("positions"), position, (long) rows * Integer.BYTES);
             device.upload(memory.at("caches"), cache, (long) rows * Long.BYTES);
         }
-        device.launch(
-                Kernel.EMBED,
-                Launch.warps(rows),
-                weights.floats(EMBEDDING),
-                memory.at("ids"),
-                memory.at("stream"),
-                rows,
-                config.width());
+        blocks.embed(memory.at("ids"), memory.at("positions"), memory.at("stream"), rows);
         for (int layer = 0; layer < config.layers(); layer++) {
             attention(layer, rows);
             feedForward(layer, rows);
@@ -137,16 +126,13 @@ final class Decoder implements AutoCloseable {
 
     private void attention(int layer, int rows) {
         int width = config.width();
-        int stride = width + 2 * config.keyValueWidth();
         long queryKeyValue = memory.at("queryKeyValue");
         norm(nameInLayer(layer, ATTENTION_NORM), rows);
-        product(memory.at("normed"), nameInLayer(layer, QUERY), queryKeyValue, rows, width, stride);
+        project(nameInLayer(layer, QUERY), queryKeyValue, rows, blocks.projectedWidth());
         if (config.queryKeyNorm()) {
-            headNorm(nameInLayer(layer, QUERY_NORM), 0, config.heads(), rows);
-            headNorm(nameInLayer(layer, KEY_NORM), width, config.keyValueHeads(), rows);
+            blocks.headNorm().forward(layer, queryKeyValue, queryKeyValue, memory.at("statistics"), rows);
         }
-        int rotated = config.heads() + config.keyValueHeads();
-        rotary.rotate(queryKeyValue, memory.at("positions"), rows, rotated, stride, config.headWidth(), 1);
+        blocks.rotate(queryKeyValue, memory.at("positions"), rows, 1);
         device.launch(
                 Kernel.CACHE_KEYS_VALUES,
                 Launch.blocks(rows, THREADS),
@@ -173,51 +159,30 @@ final class Decoder implements AutoCloseable {
     }
 
     private void feedForward(int layer, int rows) {
-        int inner = config.feedForwardWidth();
+        Activation activation = blocks.activation();
         norm(nameInLayer(layer, FEED_FORWARD_NORM), rows);
-        product(memory.at("normed"), nameInLayer(layer, GATE), memory.at("inner"), rows, config.width(), 2 * inner);
-        device.launch(
-                Kernel.SWIGLU_FORWARD,
-                Launch.vectors((long) rows * inner),
-                memory.at("inner"),
-                memory.at("activated"),
-                rows,
-                inner);
-        addProduct(memory.at("activated"), nameInLayer(layer, DOWN), rows, inner);
+        project(nameInLayer(layer, activation.projection()), memory.at("inner"), rows, activation.innerWidth(config));
+        activation.forward(device, config, memory.at("inner"), memory.at("activated"), rows);
+        addProduct(memory.at("activated"), nameInLayer(layer, DOWN), rows, config.feedForwardWidth());
     }
 
     /** From the stream to {@code normed}. */
     private void norm(String gain, int rows) {
+        blocks.norm().forward(gain, memory.at("stream"), memory.at("normed"), memory.at("statistics"), rows);
+    }
+
+    /** From {@code normed} to y (rows, out) bf16. */
+    private void project(String weight, long y, int rows, int out) {
         device.launch(
-                Kernel.RMS_NORM_FORWARD,
-                Launch.warps(rows),
-                memory.at("stream"),
-                weights.floats(gain),
+                Kernel.TOKEN_PRODUCT,
+                Launch.warps(out),
                 memory.at("normed"),
-                memory.at("inverses"),
+                weights.copy(weight),
+                weights.biasFloats(weight),
+                y,
                 rows,
                 config.width(),
-                Device.bits(config.normEpsilon()));
-    }
-
-    private void headNorm(String gain, int column, int heads, int rows) {
-        long x = memory.at("queryKeyValue") + (long) column * Short.BYTES;
-        device.launch(
-                Kernel.HEAD_NORM_FORWARD,
-                Launch.warps((long) rows * heads),
-                x,
-                weights.floats(gain),
-                x,
-                memory.at("inverses"),
-                rows * heads,
-                config.headWidth(),
-                heads,
-                config.width() + 2 * config.keyValueWidth(),
-                Device.bits(config.normEpsilon()));
-    }
-
-    private void product(long x, String weight, long y, int rows, int in, int out) {
-        device.launch(Kernel.TOKEN_PRODUCT, Launch.warps(out), x, weights.copy(weight), y, rows, in, out);
+                out);
     }
 
     /** Adds a product to the stream. */
@@ -228,6 +193,7 @@ final class Decoder implements AutoCloseable {
                 Launch.warps(out),
                 x,
                 weights.copy(weight),
+                weights.biasFloats(weight),
                 memory.at("stream"),
                 rows,
                 in,
@@ -236,12 +202,13 @@ final class Decoder implements AutoCloseable {
     }
 
     /** The logits of some rows. */
-    private void project(int first, int count) {
+    private void projectOutput(int first, int count) {
         device.launch(
                 Kernel.TOKEN_PRODUCT_FLOAT,
                 Launch.warps(config.vocabularySize()),
                 memory.at("normed") + (long) first * config.width() * Short.BYTES,
                 weights.copy(weights.outputName()),
+                0,
                 memory.at("logits"),
                 count,
                 config.width(),

@@ -41,9 +41,19 @@ final class EmbeddingCheck {
             }
         }
         long output = trial.newFloats(x.length);
-        trial.device.launch(
-                Kernel.EMBED, Launch.warps(rows), trial.floats(table), trial.integers(ids), output, rows, width);
+        Launch warps = Launch.warps(rows);
+        long tables = trial.floats(table);
+        long id = trial.integers(ids);
+        trial.device.launch(Kernel.EMBED, warps, tables, id, 0, 0, output, rows, width);
         trial.compareFloats("embed", output, x, KernelTrial.EXACT);
+        int[] positions = trial.below(VOCABULARY, rows);
+        double[] sum = new double[x.length];
+        for (int i = 0; i < x.length; i++) {
+            sum[i] = x[i] + table[positions[i / width] * width + i % width];
+        }
+        long position = trial.integers(positions);
+        trial.device.launch(Kernel.EMBED, warps, tables, id, tables, position, output, rows, width);
+        trial.compareFloats("embed with learned positions", output, sum, KernelTrial.FLOAT);
 
         int[] starts = new int[placesOfId.size() + 1];
         int group = 0;

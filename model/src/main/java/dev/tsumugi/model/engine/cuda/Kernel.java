@@ -4,16 +4,19 @@ import java.util.Locale;
 
 /** The kernels; each is described in its source among the resources. */
 enum Kernel {
-    RMS_NORM_FORWARD("norm"),
-    RMS_NORM_BACKWARD("norm"),
-    RMS_NORM_GAIN_PARTIALS("norm"),
+    NORM_FORWARD("norm"),
+    NORM_BACKWARD("norm"),
+    NORM_GAIN_PARTIALS("norm"),
     HEAD_NORM_FORWARD("norm"),
     HEAD_NORM_BACKWARD("norm"),
     HEAD_NORM_GAIN_PARTIALS("norm"),
-    SUM_PARTIALS("norm"),
+    BIAS_PARTIALS("columns"),
+    SUM_PARTIALS("columns"),
     ROTATE("pointwise"),
     SWIGLU_FORWARD("pointwise"),
     SWIGLU_BACKWARD("pointwise"),
+    GELU_FORWARD("pointwise"),
+    GELU_BACKWARD("pointwise"),
     EMBED("embedding"),
     EMBEDDING_GRADIENT("embedding"),
     CROSS_ENTROPY("loss"),

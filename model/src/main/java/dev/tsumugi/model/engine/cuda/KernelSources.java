@@ -12,7 +12,8 @@ import java.util.Map;
 /** The kernels' sources among the resources. */
 final class KernelSources {
 
-    private static final List<String> HEADERS = List.of("instructions.cuh", "common.cuh", "dropout.cuh", "tiles.cuh");
+    private static final List<String> HEADERS =
+            List.of("instructions.cuh", "common.cuh", "columns.cuh", "dropout.cuh", "tiles.cuh");
 
     private KernelSources() {}
 

@@ -64,8 +64,8 @@ record Launch(int gridX, int gridY, int gridZ, int threads, int sharedBytes) {
         return new Launch(items, 1, 1, threads, 0);
     }
 
-    /** The sums of a norm's gain: 256 columns and a chunk of rows to a block. */
-    static Launch gainPartials(int width, int chunks) {
+    /** Sums over rows: 256 columns and a chunk of rows to a block. */
+    static Launch columns(int width, int chunks) {
         return new Launch(ceil(width, THREADS), chunks, 1, THREADS, 0);
     }
 

@@ -1,5 +1,8 @@
 package dev.tsumugi.model.engine.cuda;
 
+import static org.bytedeco.cuda.global.cublas.CUBLASLT_EPILOGUE_BIAS;
+import static org.bytedeco.cuda.global.cublas.CUBLASLT_MATMUL_DESC_BIAS_POINTER;
+import static org.bytedeco.cuda.global.cublas.CUBLASLT_MATMUL_DESC_EPILOGUE;
 import static org.bytedeco.cuda.global.cublas.CUBLASLT_MATMUL_DESC_TRANSA;
 import static org.bytedeco.cuda.global.cublas.CUBLASLT_MATMUL_DESC_TRANSB;
 import static org.bytedeco.cuda.global.cublas.CUBLASLT_MATMUL_PREF_MAX_WORKSPACE_BYTES;
@@ -70,7 +73,8 @@ final class MatrixProducts implements AutoCloseable {
                             alignment(target.address()),
                             target.stride(),
                             target.floats(),
-                            target.addend() == 0 ? 0 : alignment(target.addend()))));
+                            target.addend() == 0 ? 0 : alignment(target.addend()),
+                            target.bias() == 0 ? 0 : alignment(target.bias()))));
         }
 
         private static long alignment(long address) {
@@ -96,6 +100,9 @@ final class MatrixProducts implements AutoCloseable {
         Product.Target target = product.target();
         boolean adds = target.addend() != 0;
         Pointer c = new Address(adds ? target.addend() : target.address());
+        if (target.bias() != 0) {
+            addBias(plan.operation(), target.bias());
+        }
         check(
                 cublasLtMatmul(
                         context,
@@ -124,6 +131,9 @@ final class MatrixProducts implements AutoCloseable {
         transpose(operation, CUBLASLT_MATMUL_DESC_TRANSA, product.right().transposed());
         transpose(operation, CUBLASLT_MATMUL_DESC_TRANSB, product.left().transposed());
         Product.Target target = product.target();
+        if (target.bias() != 0) {
+            addBias(operation, target.bias()); // before the choice: not every algorithm can
+        }
         cublasLtMatrixLayoutOpaque_t a = factor(product.right(), product.columns(), product.inner());
         cublasLtMatrixLayoutOpaque_t b = factor(product.left(), product.inner(), product.rows());
         cublasLtMatrixLayoutOpaque_t d =
@@ -177,6 +187,19 @@ final class MatrixProducts implements AutoCloseable {
     private static void transpose(cublasLtMatmulDescOpaque_t operation, int attribute, boolean transposed) {
         try (IntPointer value = new IntPointer(new int[] {transposed ? CUBLAS_OP_T : CUBLAS_OP_N})) {
             check(cublasLtMatmulDescSetAttribute(operation, attribute, value, Integer.BYTES), "describing a product");
+        }
+    }
+
+    /** Our columns are its rows, each of which gets its number of the bias. */
+    private static void addBias(cublasLtMatmulDescOpaque_t operation, long bias) {
+        try (IntPointer epilogue = new IntPointer(new int[] {CUBLASLT_EPILOGUE_BIAS});
+                LongPointer address = new LongPointer(new long[] {bias})) {
+            check(
+                    cublasLtMatmulDescSetAttribute(operation, CUBLASLT_MATMUL_DESC_EPILOGUE, epilogue, Integer.BYTES),
+                    "describing a bias");
+            check(
+                    cublasLtMatmulDescSetAttribute(operation, CUBLASLT_MATMUL_DESC_BIAS_POINTER, address, Long.BYTES),
+                    "naming a bias");
         }
     }
 

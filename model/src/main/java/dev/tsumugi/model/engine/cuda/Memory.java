@@ -18,6 +18,10 @@ final class Memory implements AutoCloseable {
         return address + plan.offset(name);
     }
 
+    boolean has(String name) {
+        return plan.has(name);
+    }
+
     /** The address of a layer's buffer; layers that keep nothing share that of the first. */
     long at(String name, int layer) {
         String own = name + "." + layer;

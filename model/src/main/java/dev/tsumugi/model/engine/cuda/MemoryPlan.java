@@ -1,5 +1,6 @@
 package dev.tsumugi.model.engine.cuda;
 
+import dev.tsumugi.model.Architecture;
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.TrainingOptions;
 import dev.tsumugi.model.TrainingOptions.Recompute;
@@ -23,8 +24,8 @@ final class MemoryPlan {
         BATCH
     }
 
-    /** Rows of a norm whose gain's gradient one block sums. */
-    static final int GAIN_CHUNK = 128;
+    /** Rows that one block sums for the gradient of a gain or a bias. */
+    static final int CHUNK_ROWS = 128;
 
     private static final int FLOAT = Float.BYTES;
     private static final int BF16 = Short.BYTES;
@@ -62,7 +63,7 @@ final class MemoryPlan {
     /** Activations of a batch, forward only or forward and backward. */
     static MemoryPlan ofBatch(ModelConfig config, TrainingOptions options, int rows, boolean backward) {
         MemoryPlan plan = new MemoryPlan();
-        plan.addBatch(rows);
+        plan.addBatch(config, rows);
         boolean keep = backward && options.recompute() == Recompute.NONE;
         for (int layer = 0; layer < config.layers(); layer++) {
             if (backward || layer == 0) {
@@ -73,7 +74,7 @@ final class MemoryPlan {
             }
         }
         plan.add(Use.ACTIVATIONS, "output", (long) rows * config.width() * FLOAT);
-        plan.add(Use.ACTIVATIONS, "outputInverse", (long) rows * FLOAT);
+        plan.add(Use.ACTIVATIONS, "outputStatistics", (long) rows * Norm.statistics(config) * FLOAT);
         plan.add(Use.ACTIVATIONS, "outputNormed", (long) rows * config.width() * BF16);
         plan.add(Use.ACTIVATIONS, "logits", (long) chunkRows(config, rows) * logitsStride(config) * BF16);
         plan.add(Use.ACTIVATIONS, "losses", (long) rows * FLOAT);
@@ -95,43 +96,53 @@ final class MemoryPlan {
         plan.add(Use.BATCH, "caches", (long) rows * Long.BYTES);
         plan.add(Use.ACTIVATIONS, "stream", (long) rows * config.width() * FLOAT);
         plan.add(Use.ACTIVATIONS, "normed", (long) rows * config.width() * BF16);
-        plan.add(Use.ACTIVATIONS, "inverses", (long) rows * config.heads() * FLOAT);
+        int heads = config.heads() + config.keyValueHeads();
+        plan.add(Use.ACTIVATIONS, "statistics", (long) rows * Math.max(heads, Norm.statistics(config)) * FLOAT);
         int projected = config.width() + 2 * config.keyValueWidth();
         plan.add(Use.ACTIVATIONS, "queryKeyValue", (long) rows * projected * BF16);
         plan.add(Use.ACTIVATIONS, "mixed", (long) rows * config.width() * BF16);
-        plan.add(Use.ACTIVATIONS, "inner", 2L * rows * config.feedForwardWidth() * BF16);
+        plan.add(Use.ACTIVATIONS, "inner", (long) rows * Activation.of(config).innerWidth(config) * BF16);
         plan.add(Use.ACTIVATIONS, "activated", (long) rows * config.feedForwardWidth() * BF16);
         plan.add(Use.ACTIVATIONS, "logits", (long) rows * config.vocabularySize() * FLOAT);
         return plan;
     }
 
-    private void addBatch(int rows) {
-        for (String name : new String[] {"ids", "targets", "positions", "starts", "places", "groupIds"}) {
+    private void addBatch(ModelConfig config, int rows) {
+        for (String name : new String[] {"ids", "targets", "positions", "starts"}) {
             add(Use.BATCH, name, (long) rows * INT);
         }
-        add(Use.BATCH, "groupStarts", (rows + 1L) * INT);
-        add(Use.BATCH, "groups", INT);
+        addGroups("id", rows);
+        if (config.architecture() == Architecture.GPT2) {
+            addGroups("position", rows);
+        }
         add(Use.BATCH, "step", StepNumbers.COUNT * (long) FLOAT);
         add(Use.BATCH, "loss", FLOAT);
+    }
+
+    private void addGroups(String name, int rows) {
+        add(Use.BATCH, name + "Places", (long) rows * INT);
+        add(Use.BATCH, name + "Groups", (long) rows * INT);
+        add(Use.BATCH, name + "GroupStarts", (rows + 1L) * INT);
+        add(Use.BATCH, name + "GroupCount", INT);
     }
 
     private void addLayer(ModelConfig config, long rows, String suffix) {
         int width = config.width();
         int projected = width + 2 * config.keyValueWidth();
-        add(Use.ACTIVATIONS, "attentionInverse" + suffix, rows * FLOAT);
+        add(Use.ACTIVATIONS, "attentionStatistics" + suffix, rows * Norm.statistics(config) * FLOAT);
         add(Use.ACTIVATIONS, "attentionNormed" + suffix, rows * width * BF16);
         add(Use.ACTIVATIONS, "queryKeyValue" + suffix, rows * projected * BF16);
         if (config.queryKeyNorm()) {
             add(Use.ACTIVATIONS, "projected" + suffix, rows * projected * BF16);
-            add(Use.ACTIVATIONS, "queryInverse" + suffix, rows * config.heads() * FLOAT);
-            add(Use.ACTIVATIONS, "keyInverse" + suffix, rows * config.keyValueHeads() * FLOAT);
+            int heads = config.heads() + config.keyValueHeads();
+            add(Use.ACTIVATIONS, "headInverses" + suffix, rows * heads * FLOAT);
         }
         add(Use.ACTIVATIONS, "mixed" + suffix, rows * width * BF16);
         add(Use.ACTIVATIONS, "logSums" + suffix, rows * config.heads() * FLOAT);
         add(Use.ACTIVATIONS, "middle" + suffix, rows * width * FLOAT);
-        add(Use.ACTIVATIONS, "feedForwardInverse" + suffix, rows * FLOAT);
+        add(Use.ACTIVATIONS, "feedForwardStatistics" + suffix, rows * Norm.statistics(config) * FLOAT);
         add(Use.ACTIVATIONS, "feedForwardNormed" + suffix, rows * width * BF16);
-        add(Use.ACTIVATIONS, "inner" + suffix, rows * 2 * config.feedForwardWidth() * BF16);
+        add(Use.ACTIVATIONS, "inner" + suffix, rows * Activation.of(config).innerWidth(config) * BF16);
         add(Use.ACTIVATIONS, "activated" + suffix, rows * config.feedForwardWidth() * BF16);
     }
 
@@ -141,16 +152,21 @@ final class MemoryPlan {
         add(Use.BACKWARD, "dStreamCopy", rows * width * BF16);
         add(Use.BACKWARD, "dBranch", rows * width * BF16);
         add(Use.BACKWARD, "dQueryKeyValue", rows * (width + 2 * config.keyValueWidth()) * BF16);
-        add(Use.BACKWARD, "dInner", rows * 2 * config.feedForwardWidth() * BF16);
+        add(Use.BACKWARD, "dInner", rows * Activation.of(config).innerWidth(config) * BF16);
         add(Use.BACKWARD, "dActivated", rows * config.feedForwardWidth() * BF16);
         add(Use.BACKWARD, "deltas", rows * config.heads() * FLOAT);
-        long chunks = gainChunks(Math.toIntExact(rows * config.heads()));
-        add(Use.BACKWARD, "partials", Math.max(gainChunks((int) rows) * width, chunks * config.headWidth()) * FLOAT);
+        int widest = width;
+        if (config.biases()) {
+            widest = Math.max(
+                    width + 2 * config.keyValueWidth(), Activation.of(config).innerWidth(config));
+        }
+        long ofHeads = (long) chunks(Math.toIntExact(rows * config.heads())) * config.headWidth();
+        add(Use.BACKWARD, "partials", Math.max((long) chunks((int) rows) * widest, ofHeads) * FLOAT);
     }
 
-    /** Blocks of rows whose gain's gradients are summed apart. */
-    static long gainChunks(int rows) {
-        return (rows + GAIN_CHUNK - 1) / GAIN_CHUNK;
+    /** Blocks of rows that are summed apart. */
+    static int chunks(int rows) {
+        return (rows + CHUNK_ROWS - 1) / CHUNK_ROWS;
     }
 
     /** Elements from one row of logits to the next: the vocabulary, rounded up so that rows are aligned. */

@@ -14,6 +14,7 @@ final class PointwiseCheck {
             String name = shape[0] + " rows of " + shape[1];
             try (KernelTrial trial = new KernelTrial(device, name, results)) {
                 swiglu(trial, shape[0], shape[1]);
+                gelu(trial, shape[0], shape[1]);
             }
         }
     }
@@ -39,6 +40,28 @@ final class PointwiseCheck {
         trial.compareHalves("swiglu_forward", output, y, KernelTrial.BF16);
         trial.device.launch(Kernel.SWIGLU_BACKWARD, vectors, trial.halves(dy), input, input, rows, width);
         trial.compareHalves("swiglu_backward in place", input, dx, KernelTrial.BF16);
+    }
+
+    private static void gelu(KernelTrial trial, int rows, int width) {
+        float[] x = trial.numbers(rows * width);
+        float[] dy = trial.numbers(rows * width);
+        double[] y = new double[x.length];
+        double[] dx = new double[x.length];
+        double slope = Math.sqrt(2 / Math.PI);
+        for (int i = 0; i < y.length; i++) {
+            x[i] *= 4; // far enough for both ends of the curve
+            double tanh = Math.tanh(slope * (x[i] + 0.044715 * Math.pow(x[i], 3)));
+            y[i] = x[i] * (1 + tanh) / 2;
+            double inner = slope * (1 + 3 * 0.044715 * x[i] * x[i]);
+            dx[i] = dy[i] * ((1 + tanh) / 2 + x[i] / 2 * (1 - tanh * tanh) * inner);
+        }
+        long input = trial.halves(x);
+        long output = trial.newHalves(y.length);
+        Launch vectors = Launch.vectors(y.length);
+        trial.device.launch(Kernel.GELU_FORWARD, vectors, input, output, rows, width);
+        trial.compareHalves("gelu_forward", output, y, KernelTrial.BF16);
+        trial.device.launch(Kernel.GELU_BACKWARD, vectors, trial.halves(dy), input, input, rows, width);
+        trial.compareHalves("gelu_backward in place", input, dx, KernelTrial.BF16);
     }
 
     /** Rotates heads of this device's width at the beginning of rows with one more head, which stays. */

@@ -1,7 +1,7 @@
 package dev.tsumugi.model.engine.cuda;
 
 /**
- * target (rows, columns) = left · right, or that plus an addend. All matrices are row-major; factors are bf16, sums float.
+ * target (rows, columns) = left · right, or that plus an addend and a bias. All matrices are row-major; factors are bf16, sums float.
  *
  * @param left (rows, inner), or (inner, rows) when transposed
  * @param right (inner, columns), or (columns, inner) when transposed
@@ -15,14 +15,21 @@ record Product(int rows, int columns, int inner, Factor left, Factor right, Targ
      */
     record Factor(long address, int stride, boolean transposed) {}
 
-    /** @param addend the matrix of floats, laid out as this one, that is added to the product; 0 for none */
-    record Target(long address, int stride, boolean floats, long addend) {
+    /**
+     * @param addend the matrix of floats, laid out as this one, that is added to the product; 0 for none
+     * @param bias (columns), of the target's type, added to each row; 0 for none
+     */
+    record Target(long address, int stride, boolean floats, long addend, long bias) {
         static Target bf16(long address, int stride) {
-            return new Target(address, stride, false, 0);
+            return new Target(address, stride, false, 0, 0);
         }
 
         static Target sum(long address, int stride, long addend) {
-            return new Target(address, stride, true, addend);
+            return new Target(address, stride, true, addend, 0);
+        }
+
+        Target withBias(long bias) {
+            return new Target(address, stride, floats, addend, bias);
         }
     }
 

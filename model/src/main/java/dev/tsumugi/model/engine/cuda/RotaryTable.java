@@ -1,17 +1,25 @@
 package dev.tsumugi.model.engine.cuda;
 
+import dev.tsumugi.model.Architecture;
 import dev.tsumugi.model.ModelConfig;
 import org.bytedeco.javacpp.FloatPointer;
 
-/** Cosines and sines of the rotary angles, each (contextLength, K / 2). */
+/** Cosines and sines of the rotary angles, each (contextLength, K / 2); none where positions are learned. */
 final class RotaryTable implements AutoCloseable {
 
     private final Device device;
+    private final boolean rotates;
     private final long cosines;
     private final long sines;
 
     RotaryTable(Device device, ModelConfig config) {
         this.device = device;
+        rotates = config.architecture() == Architecture.LLAMA;
+        if (!rotates) {
+            cosines = 0;
+            sines = 0;
+            return;
+        }
         int half = config.headWidth() / 2;
         float[] cosine = new float[config.contextLength() * half];
         float[] sine = new float[cosine.length];
@@ -37,22 +45,26 @@ final class RotaryTable implements AutoCloseable {
 
     /** Rotates the heads at the beginning of each row, in place; back when {@code direction} is -1. */
     void rotate(long x, long positions, int rows, int heads, int stride, int headWidth, int direction) {
-        device.launch(
-                Kernel.ROTATE,
-                Launch.vectors((long) rows * heads * headWidth / 2),
-                x,
-                cosines,
-                sines,
-                positions,
-                rows,
-                heads,
-                stride,
-                direction);
+        if (rotates) {
+            device.launch(
+                    Kernel.ROTATE,
+                    Launch.vectors((long) rows * heads * headWidth / 2),
+                    x,
+                    cosines,
+                    sines,
+                    positions,
+                    rows,
+                    heads,
+                    stride,
+                    direction);
+        }
     }
 
     @Override
     public void close() {
-        device.free(cosines);
-        device.free(sines);
+        if (rotates) {
+            device.free(cosines);
+            device.free(sines);
+        }
     }
 }

@@ -43,6 +43,25 @@ final class Weights implements AutoCloseable {
         return floats() + offset(name) * Float.BYTES;
     }
 
+    /** A tensor in float; 0 when the model has none of this name. */
+    long floatsIfAny(String name) {
+        return layout.has(name) ? floats(name) : 0;
+    }
+
+    boolean hasBias(String weight) {
+        return layout.has(ParameterLayout.biasOf(weight));
+    }
+
+    /** The bias of a weight in bf16; 0 when the model has none. */
+    long biasCopy(String weight) {
+        return hasBias(weight) ? copy(ParameterLayout.biasOf(weight)) : 0;
+    }
+
+    /** The same in float. */
+    long biasFloats(String weight) {
+        return hasBias(weight) ? floats(ParameterLayout.biasOf(weight)) : 0;
+    }
+
     /** A tensor in bf16. */
     long copy(String name) {
         return copies() + offset(name) * Short.BYTES;

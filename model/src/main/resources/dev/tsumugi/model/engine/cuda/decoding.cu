@@ -2,12 +2,14 @@
 // every sum is fixed by the widths alone: a sequence gets the same bits alone and among others.
 #include <tiles.cuh>
 
-// y (rows, out) = x (rows, in) times the transposed weight (out, in), or added to y; a warp takes one output of all rows, eight
-// rows at a time.
+// y (rows, out) = x (rows, in) times the transposed weight (out, in) plus the bias (out), which may be null, or that added to y;
+// a warp takes one output of all rows, eight rows at a time.
 template <typename Y>
-__device__ inline void product(const bf16* x, const bf16* weight, Y* y, int rows, int in, int out, int adds) {
+__device__ inline void product(
+    const bf16* x, const bf16* weight, const float* bias, Y* y, int rows, int in, int out, int adds) {
     int column = blockIdx.x * (blockDim.x / 32) + threadIdx.x / 32, lane = threadIdx.x % 32;
     if (column >= out) return;
+    float shift = bias ? bias[column] : 0;
     for (int first = 0; first < rows; first += 8) {
         int count = min(8, rows - first);
         float sum[8] = {};
@@ -25,7 +27,7 @@ __device__ inline void product(const bf16* x, const bf16* weight, Y* y, int rows
         }
 #pragma unroll
         for (int r = 0; r < 8; r++) {
-            float total = warp_sum(sum[r]);
+            float total = warp_sum(sum[r]) + shift;
             if (lane != 0 || r >= count) continue;
             Y* target = y + (long long)(first + r) * out + column;
             if constexpr (sizeof(Y) == 2) {
@@ -38,13 +40,13 @@ __device__ inline void product(const bf16* x, const bf16* weight, Y* y, int rows
 }
 
 extern "C" __global__ void token_product(
-    const bf16* x, const bf16* weight, bf16* y, int rows, int in, int out) {
-    product(x, weight, y, rows, in, out, 0);
+    const bf16* x, const bf16* weight, const float* bias, bf16* y, int rows, int in, int out) {
+    product(x, weight, bias, y, rows, in, out, 0);
 }
 
 extern "C" __global__ void token_product_float(
-    const bf16* x, const bf16* weight, float* y, int rows, int in, int out, int adds) {
-    product(x, weight, y, rows, in, out, adds);
+    const bf16* x, const bf16* weight, const float* bias, float* y, int rows, int in, int out, int adds) {
+    product(x, weight, bias, y, rows, in, out, adds);
 }
 
 // Copies keys and values of each row of qkv (rows, stride) to position positions[row] of the cache at caches[row], which holds

@@ -1,4 +1,4 @@
-// Rotary positions and SwiGLU; a thread takes eight neighbours. Rows are B T positions.
+// Rotary positions, SwiGLU and GELU; a thread takes eight neighbours. Rows are B T positions.
 #include <common.cuh>
 
 // Rotates the pairs (i, i + K / 2) of the first `heads` heads of each row of x (rows, stride), in place, by the angles of the
@@ -62,4 +62,37 @@ extern "C" __global__ void swiglu_backward(const bf16* dy, const bf16* x, bf16* 
     }
     store8(dx + offset, gate);
     store8(dx + offset + width, up);
+}
+
+// The share of x that GELU in its tanh form lets through: (1 + tanh(z)) / 2 = sigmoid(2 z), z = sqrt(2 / pi) (x + 0.044715 x^3).
+constexpr float GELU_SLOPE = 1.5957691216f;  // 2 sqrt(2 / pi)
+constexpr float GELU_CUBIC = 0.044715f;
+
+__device__ inline float gelu_share(float x) { return sigmoid(GELU_SLOPE * (x + GELU_CUBIC * x * x * x)); }
+
+// y (rows, F) = gelu(x) of x (rows, F)
+extern "C" __global__ void gelu_forward(const bf16* x, bf16* y, int rows, int width) {
+    long long at = ((long long)blockIdx.x * blockDim.x + threadIdx.x) * 8;
+    if (at >= (long long)rows * width) return;
+    float v[8];
+    load8(v, x + at);
+#pragma unroll
+    for (int i = 0; i < 8; i++) v[i] *= gelu_share(v[i]);
+    store8(y + at, v);
+}
+
+// dx (rows, F) from dy (rows, F) and x (rows, F); dx may be x
+extern "C" __global__ void gelu_backward(const bf16* dy, const bf16* x, bf16* dx, int rows, int width) {
+    long long at = ((long long)blockIdx.x * blockDim.x + threadIdx.x) * 8;
+    if (at >= (long long)rows * width) return;
+    float d[8], v[8];
+    load8(d, dy + at);
+    load8(v, x + at);
+#pragma unroll
+    for (int i = 0; i < 8; i++) {
+        float share = gelu_share(v[i]);
+        float slope = GELU_SLOPE * (1 + 3 * GELU_CUBIC * v[i] * v[i]);
+        d[i] *= share + v[i] * share * (1 - share) * slope;
+    }
+    store8(dx + at, d);
 }

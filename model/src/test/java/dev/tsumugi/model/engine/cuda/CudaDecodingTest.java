@@ -3,6 +3,7 @@ package dev.tsumugi.model.engine.cuda;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tsumugi.model.Architecture;
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.TrainingOptions;
 import dev.tsumugi.model.engine.DecodingSession;
@@ -11,20 +12,29 @@ import dev.tsumugi.model.engine.Samples;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.bytedeco.javacpp.FloatPointer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Text one token at a time, the kernels run on the processor. */
 class CudaDecodingTest {
 
     private static final ModelConfig MODEL = new ModelConfig(53, 40, 64, 2, 4, 2, 40, 10_000, 1e-5, false);
 
+    static Stream<ModelConfig> models() {
+        return Stream.of(
+                MODEL,
+                MODEL.withQueryKeyNorm(),
+                ModelConfig.gpt2(53, 40, 64, 2, 4, true),
+                ModelConfig.gpt2(53, 40, 64, 2, 4, false),
+                new ModelConfig(53, 40, 64, 2, 4, 2, 40, 10_000, 1e-5, false, Architecture.GPT2, true, true));
+    }
+
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void decodesLikeTheReference(boolean queryKeyNorm) {
-        ModelConfig config = queryKeyNorm ? MODEL.withQueryKeyNorm() : MODEL;
+    @MethodSource("models")
+    void decodesLikeTheReference(ModelConfig config) {
         int[] ids = Samples.plainBatch(config, 1, 20).ids();
         float[] expected = new float[config.vocabularySize()];
         float[] actual = new float[config.vocabularySize()];

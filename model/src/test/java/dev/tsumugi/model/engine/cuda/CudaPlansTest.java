@@ -19,7 +19,7 @@ class CudaPlansTest {
     void everyItemHasItsThread() {
         assertThat(Launch.warps(17)).isEqualTo(new Launch(3, 1, 1, 256, 0));
         assertThat(Launch.vectors(2049)).isEqualTo(new Launch(2, 1, 1, 256, 0));
-        assertThat(Launch.gainPartials(768, 9)).isEqualTo(new Launch(3, 9, 1, 256, 0));
+        assertThat(Launch.columns(768, 9)).isEqualTo(new Launch(3, 9, 1, 256, 0));
     }
 
     @Test
@@ -78,18 +78,23 @@ class CudaPlansTest {
     @Test
     void positionsRestartWithDocumentsAndRows() {
         TokenBatch batch = new TokenBatch(2, 3, new int[] {5, 2, 5, 2, 2, 9}, new int[6], new int[] {0, 1, 1, 1, 1, 2});
-        Map<String, int[]> arrays = BatchUpload.arrays(batch);
+        Map<String, int[]> arrays = BatchUpload.arrays(batch, true);
         assertThat(arrays.get("starts")).containsExactly(0, 1, 1, 0, 0, 2);
         assertThat(arrays.get("positions")).containsExactly(0, 0, 1, 0, 1, 0);
+        assertThat(arrays.get("positionGroupCount")).containsExactly(2);
+        assertThat(arrays.get("positionGroups")).startsWith(0, 1);
+        assertThat(arrays.get("positionGroupStarts")).startsWith(0, 4, 6);
+        assertThat(arrays.get("positionPlaces")).containsExactly(0, 1, 3, 5, 2, 4);
     }
 
     @Test
     void placesOfEachIdAreInOrder() {
         TokenBatch batch = TokenBatch.ofWholeRows(1, 6, new int[] {5, 2, 5, 2, 2, 9}, new int[6]);
-        Map<String, int[]> arrays = BatchUpload.arrays(batch);
-        assertThat(arrays.get("groups")).containsExactly(3);
-        assertThat(arrays.get("groupIds")).startsWith(2, 5, 9);
-        assertThat(arrays.get("groupStarts")).startsWith(0, 3, 5, 6);
-        assertThat(arrays.get("places")).containsExactly(1, 3, 4, 0, 2, 5);
+        Map<String, int[]> arrays = BatchUpload.arrays(batch, false);
+        assertThat(arrays.get("idGroupCount")).containsExactly(3);
+        assertThat(arrays.get("idGroups")).startsWith(2, 5, 9);
+        assertThat(arrays.get("idGroupStarts")).startsWith(0, 3, 5, 6);
+        assertThat(arrays.get("idPlaces")).containsExactly(1, 3, 4, 0, 2, 5);
+        assertThat(arrays).doesNotContainKey("positionPlaces");
     }
 }

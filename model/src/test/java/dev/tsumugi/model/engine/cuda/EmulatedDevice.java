@@ -47,7 +47,8 @@ class EmulatedDevice implements Device {
             long target,
             int stride,
             boolean floats,
-            long addend);
+            long addend,
+            long bias);
 
     @Override
     public long allocate(long bytes) {
@@ -118,7 +119,8 @@ class EmulatedDevice implements Device {
                 target.address(),
                 target.stride(),
                 target.floats(),
-                target.addend()));
+                target.addend(),
+                target.bias()));
     }
 
     private void perform(Runnable work) {

@@ -3,6 +3,7 @@
 #include <utility>
 
 // The kernels, as they are.
+#include <columns.cu>
 #include <norm.cu>
 #include <pointwise.cu>
 #include <embedding.cu>
