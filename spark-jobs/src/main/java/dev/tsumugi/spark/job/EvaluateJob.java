@@ -2,7 +2,7 @@ package dev.tsumugi.spark.job;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import dev.tsumugi.model.engine.cpu.CpuEngine;
+import dev.tsumugi.model.engine.TransformerEngine;
 import dev.tsumugi.model.evaluate.Evaluation;
 import dev.tsumugi.spark.UserException;
 import dev.tsumugi.spark.config.EvaluateConfig;
@@ -54,7 +54,8 @@ public final class EvaluateJob implements Job {
         TokenBytes tokenBytes = new TokenBytes(model.tokenizer().tokenizer());
         AtomicLong bytes = new AtomicLong();
         Evaluation evaluation;
-        try (CpuEngine engine = new CpuEngine(model.config(), config.threads());
+        try (TransformerEngine engine =
+                        TrainingSettings.ofTrained(context.config().model(), model.config(), config.threads());
                 Progress.Task progress =
                         context.progress().start("evaluate " + model.training().label(), sequences, "sequences");
                 SliceBatches batches = new SliceBatches(slices, SEQUENCES_AT_ONCE, context.hadoop(), batch -> {

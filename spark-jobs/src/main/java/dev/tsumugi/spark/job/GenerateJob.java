@@ -39,7 +39,7 @@ public final class GenerateJob implements PromptJob {
     public GenerationSpeed answer(JobContext context, PromptRequest request, AnswerListener listener)
             throws IOException {
         TrainedModel model = TrainedModel.choose(request.model(), context.runDirectory(), context.hadoop());
-        try (TextGenerator generator = new TextGenerator(model, context.config().generate())) {
+        try (TextGenerator generator = new TextGenerator(model, context.config())) {
             if (request.model().isEmpty()) {
                 model.outdated(context.runDirectory(), context.hadoop()).ifPresent(listener::onNotice);
             }
@@ -54,7 +54,7 @@ public final class GenerateJob implements PromptJob {
                 config.samples(),
                 Optional.of(model.training()),
                 context.config().run().seed());
-        try (TextGenerator generator = new TextGenerator(model, config);
+        try (TextGenerator generator = new TextGenerator(model, context.config());
                 Progress.Task progress = context.progress()
                         .start("generate " + model.training().label(), request.answers(), "answers")) {
             return generator.generate(request, new AnswerListener() {

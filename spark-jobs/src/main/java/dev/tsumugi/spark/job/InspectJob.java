@@ -1,6 +1,6 @@
 package dev.tsumugi.spark.job;
 
-import dev.tsumugi.model.engine.cpu.CpuEngine;
+import dev.tsumugi.model.engine.TransformerEngine;
 import dev.tsumugi.spark.UserException;
 import dev.tsumugi.spark.inspect.BlankFilling;
 import dev.tsumugi.spark.inspect.Candidate;
@@ -27,8 +27,10 @@ public final class InspectJob implements AutoCloseable {
     private InspectJob(JobContext context, TrainedModel trained) {
         this.context = context;
         this.trained = trained;
-        CpuEngine engine =
-                new CpuEngine(trained.config(), context.config().generate().threads());
+        TransformerEngine engine = TrainingSettings.ofTrained(
+                context.config().model(),
+                trained.config(),
+                context.config().generate().threads());
         this.model = new LanguageModel(
                 engine, trained.parameters(), trained.tokenizer().tokenizer());
     }

@@ -2,10 +2,12 @@ package dev.tsumugi.spark.job;
 
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.TrainingOptions;
+import dev.tsumugi.model.layer.EngineKind;
 import dev.tsumugi.model.train.NetworkSettings;
 import dev.tsumugi.spark.UserException;
 import dev.tsumugi.spark.config.OptimizerSection;
 import dev.tsumugi.spark.config.PretrainConfig;
+import dev.tsumugi.spark.distributed.AutoEngine;
 import dev.tsumugi.spark.distributed.DistributedTrainer;
 import dev.tsumugi.spark.distributed.RoundShape;
 import dev.tsumugi.spark.run.Stage;
@@ -76,11 +78,13 @@ public final class PretrainJob implements Job {
         ModelConfig model = StartingModel.sizes(context, shards.vocabularySize(), shards.sequenceLength());
         OptimizerSection optimizer = TrainingSettings.resolved(config.optimizer(), model);
         TrainingOptions options = TrainingSettings.options(context.config().model());
-        boolean local = context.spark().get().sparkContext().isLocal();
+        JavaSparkContext spark =
+                JavaSparkContext.fromSparkContext(context.spark().get().sparkContext());
+        EngineKind engine = TrainingSettings.engine(context.config().model(), model, options, spark.isLocal());
         return new NetworkSettings(
                 model,
                 options,
-                TrainingSettings.engine(context.config().model(), model, options, local),
+                engine == EngineKind.AUTO ? AutoEngine.of(spark, model, options, config.workers()) : engine,
                 threads(context, config),
                 TrainingSettings.optimizer(optimizer, warmupSteps, steps),
                 context.config().run().seed());

@@ -16,6 +16,7 @@ import dev.tsumugi.spark.distributed.DistributedTrainer;
 import dev.tsumugi.spark.distributed.RunPosition;
 import dev.tsumugi.spark.run.Stage;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -32,6 +33,8 @@ final class RunCheckpoints implements AutoCloseable {
     private static final String CONFIGURATION = "run.yaml";
     /** The {@link RunPosition}. */
     private static final String POSITION = "position.json";
+    /** The name of the engine that trained, which {@code model.engine: auto} leaves open. */
+    private static final String ENGINE = "engine.json";
 
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -77,6 +80,7 @@ final class RunCheckpoints implements AutoCloseable {
                 losses);
         SortedMap<String, String> documents = new TreeMap<>(Map.of(
                 CONFIGURATION, EffectiveConfig.of(context.config()).toYaml(),
+                ENGINE, JSON.writeValueAsString(engine()),
                 POSITION, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(position)));
         Checkpoint checkpoint = new Checkpoint(
                 settings.model(),
@@ -115,7 +119,7 @@ final class RunCheckpoints implements AutoCloseable {
         }
         try (Checkpoint checkpoint = newest.get()) {
             requireMatch(checkpoint);
-            RunPosition position = position(checkpoint);
+            RunPosition position = read(checkpoint, POSITION, RunPosition.class);
             long bytes = settings.model().parameterCount() * Float.BYTES;
             Pointer.memcpy(trainer.parameters(), checkpoint.parameters(), bytes);
             for (Map.Entry<String, FloatPointer> vector : trainer.vectors().entrySet()) {
@@ -137,7 +141,7 @@ final class RunCheckpoints implements AutoCloseable {
         writer.close();
     }
 
-    private void requireMatch(Checkpoint checkpoint) {
+    private void requireMatch(Checkpoint checkpoint) throws DamagedFileException {
         TrainingState state = checkpoint.state();
         if (!checkpoint.model().equals(settings.model())
                 || state.workers() != config.workers()
@@ -148,14 +152,25 @@ final class RunCheckpoints implements AutoCloseable {
                     + " was made with another model, seed, optimizer, averaging, number of workers or steps per round;"
                     + " delete the folder to start anew.");
         }
+        String before = checkpoint.documents().containsKey(ENGINE) ? read(checkpoint, ENGINE, String.class) : engine();
+        if (!before.equals(engine())) {
+            throw new UserException("The checkpoint of step " + state.step() + " in " + folder
+                    + " was trained by the engine " + before + ", but model.engine is " + engine()
+                    + " here, and engines round differently: go on where " + before
+                    + " is usable, or delete the folder to start anew.");
+        }
     }
 
-    private static RunPosition position(Checkpoint checkpoint) throws DamagedFileException {
+    private String engine() {
+        return settings.engine().name().toLowerCase(Locale.ROOT);
+    }
+
+    private static <T> T read(Checkpoint checkpoint, String document, Class<T> type) throws DamagedFileException {
         try {
-            return JSON.readValue(checkpoint.documents().getOrDefault(POSITION, ""), RunPosition.class);
+            return JSON.readValue(checkpoint.documents().getOrDefault(document, ""), type);
         } catch (JsonProcessingException e) {
             throw new DamagedFileException(
-                    "The checkpoint of step " + checkpoint.state().step() + " has no readable " + POSITION + ": "
+                    "The checkpoint of step " + checkpoint.state().step() + " has no readable " + document + ": "
                             + e.getOriginalMessage() + ".",
                     e);
         }

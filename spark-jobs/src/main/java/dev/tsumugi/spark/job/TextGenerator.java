@@ -1,6 +1,6 @@
 package dev.tsumugi.spark.job;
 
-import dev.tsumugi.model.engine.cpu.CpuEngine;
+import dev.tsumugi.model.engine.TransformerEngine;
 import dev.tsumugi.model.generate.Generation;
 import dev.tsumugi.model.generate.GenerationSettings;
 import dev.tsumugi.model.generate.Generator;
@@ -8,6 +8,7 @@ import dev.tsumugi.model.generate.SamplerSettings;
 import dev.tsumugi.model.generate.TokenListener;
 import dev.tsumugi.spark.UserException;
 import dev.tsumugi.spark.config.GenerateConfig;
+import dev.tsumugi.spark.config.RunConfig;
 import dev.tsumugi.spark.tokens.InnerTokens;
 import dev.tsumugi.tokenizer.SpecialTokens;
 import dev.tsumugi.tokenizer.Tokenizer;
@@ -30,14 +31,14 @@ final class TextGenerator implements AutoCloseable {
     private final TrainedModel model;
     private final GenerateConfig config;
     private final boolean chat;
-    private final CpuEngine engine;
+    private final TransformerEngine engine;
 
     /** @param model closed with the generator */
-    TextGenerator(TrainedModel model, GenerateConfig config) {
+    TextGenerator(TrainedModel model, RunConfig run) {
         this.model = model;
-        this.config = config;
+        this.config = run.generate();
         this.chat = config.chat() && model.training() == Training.FINETUNED;
-        this.engine = new CpuEngine(model.config(), config.threads());
+        this.engine = TrainingSettings.ofTrained(run.model(), model.config(), config.threads());
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.tsumugi.spark.job;
 
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.TrainingOptions;
+import dev.tsumugi.model.engine.TransformerEngine;
 import dev.tsumugi.model.engine.cuda.CudaEngine;
 import dev.tsumugi.model.layer.EngineKind;
 import dev.tsumugi.model.train.OptimizerSettings;
@@ -51,6 +52,15 @@ final class TrainingSettings {
                     });
         }
         return EngineKind.valueOf(section.engine().name());
+    }
+
+    /**
+     * What computes with a trained model in this process: a GPU where the model is trained on one and this process has a usable
+     * one too, else the processor. Losses and texts differ by the rounding of bfloat16.
+     */
+    static TransformerEngine ofTrained(ModelSection section, ModelConfig model, int threads) {
+        EngineKind kind = section.engine() == ModelSection.Engine.CPU ? EngineKind.CPU : EngineKind.AUTO;
+        return kind.create(model, TrainingOptions.NONE, threads);
     }
 
     /** The section with a peak learning rate of 0 replaced by the one that suits the model. */

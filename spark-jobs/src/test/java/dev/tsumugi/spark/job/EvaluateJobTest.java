@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.spark.UserException;
 import dev.tsumugi.spark.run.Stage;
+import dev.tsumugi.spark.run.StageReport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -83,6 +84,16 @@ class EvaluateJobTest {
         EvaluateReport report = (EvaluateReport) new EvaluateJob().run(run.context("evaluate.max-sequences=1"));
 
         assertThat(report.models().get(0).sequences()).isEqualTo(1);
+    }
+
+    @Test
+    void modelsOfAGpuAreReadWhereNoneIsUsable() throws IOException {
+        run.writeCheckpoint(Stage.PRETRAIN, 10, 1);
+
+        StageReport expected = new EvaluateJob().run(run.context("model.engine=cpu"));
+
+        assertThat(new EvaluateJob().run(run.context("model.engine=cuda"))).isEqualTo(expected);
+        assertThat(new EvaluateJob().run(run.context("model.engine=auto"))).isEqualTo(expected);
     }
 
     @Test

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.tsumugi.model.checkpoint.Checkpoint;
 import dev.tsumugi.model.checkpoint.CheckpointStore;
 import dev.tsumugi.model.checkpoint.TensorType;
+import dev.tsumugi.model.checkpoint.TrainingState;
 import dev.tsumugi.model.export.GenerationDefaults;
 import dev.tsumugi.model.export.HuggingFaceExport;
 import dev.tsumugi.spark.SparkSessionExtension;
@@ -17,6 +18,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
@@ -115,6 +118,36 @@ class PretrainJobSparkTest {
         assertThat(run("stopped").trace()).isEqualTo(run("whole").trace());
         assertThat(run("stopped").newest("model.safetensors"))
                 .isEqualTo(run("whole").newest("model.safetensors"));
+    }
+
+    @Test
+    void autoGoesOnWithTheEngineThatTrainedAndWithNoOther() throws IOException {
+        run("whole").run(Progress.NONE);
+        run("stopped").run(Progress.NONE, "pretrain.rounds=4", "pretrain.optimizer.decay-steps=21");
+        run("stopped").run(Progress.NONE, "model.engine=auto", "pretrain.optimizer.decay-steps=21");
+        assertThat(run("stopped").trace()).isEqualTo(run("whole").trace());
+
+        CheckpointStore store = run("stopped").store();
+        try (Checkpoint last = store.loadNewest().orElseThrow()) {
+            SortedMap<String, String> documents = new TreeMap<>(last.documents());
+            assertThat(documents.put("engine.json", "\"cuda\"")).isEqualTo("\"cpu\"");
+            TrainingState state = last.state();
+            TrainingState later = new TrainingState(
+                    24, 8, state.iterations(), state.sequences(), state.tokens(), state.seed(), 2, state.losses());
+            store.save(new Checkpoint(
+                    last.model(),
+                    later,
+                    last.tokenizerSha256(),
+                    last.parameters(),
+                    last.optimizer(),
+                    documents,
+                    last.workerStates()));
+        }
+        assertThatThrownBy(() -> run("stopped").run(Progress.NONE, "model.engine=auto", "pretrain.rounds=9"))
+                .isInstanceOf(UserException.class)
+                .hasMessage("The checkpoint of step 24 in " + store.folderOf(24).getParent()
+                        + " was trained by the engine cuda, but model.engine is cpu here, and engines round differently:"
+                        + " go on where cuda is usable, or delete the folder to start anew.");
     }
 
     @Test
