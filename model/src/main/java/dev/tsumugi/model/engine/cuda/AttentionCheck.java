@@ -155,5 +155,25 @@ final class AttentionCheck {
                 contextLength,
                 Device.bits(1 / Math.sqrt(width)));
         trial.compareHalves("cache_keys_values and cached_attention", mixed, formula.mixed(), KernelTrial.BF16);
+        long prompt = trial.newHalves(length * heads * width);
+        int cut = length / 3;
+        for (int[] part : new int[][] {{0, cut}, {cut, length - cut}}) {
+            if (part[1] > 0) {
+                trial.device.launch(
+                        Kernel.PROMPT_ATTENTION,
+                        Launch.attentionForward(width, part[1], heads, 1),
+                        x + (long) part[0] * (heads + 2 * keyHeads) * width * Short.BYTES,
+                        caches[0],
+                        prompt + (long) part[0] * heads * width * Short.BYTES,
+                        part[1],
+                        part[0],
+                        heads,
+                        keyHeads,
+                        layer,
+                        contextLength,
+                        Device.bits(1 / Math.sqrt(width)));
+            }
+        }
+        trial.compareHalves("prompt_attention", prompt, formula.mixed(), ROUNDED_TWICE);
     }
 }

@@ -17,14 +17,26 @@ import org.bytedeco.javacpp.LongPointer;
 
 /**
  * Feeds rows, each a token at a position of a sequence with a cache of its own, through the model. A row's bits do not
- * depend on the rows beside it.
+ * depend on the rows beside it. A prompt takes the tensor cores: its tokens pass through together, and their bits depend on how it is cut.
  */
 final class Decoder implements AutoCloseable {
 
     /** Rows that pass through at once; a longer prompt takes several turns. */
     private static final int ROWS = 256;
 
+    /** Tokens of one sequence up to which they are treated as if they came alone; more are a prompt. */
+    private static final int TOKENS_AS_ALONE = 8;
+
     private static final int THREADS = 256;
+
+    /**
+     * The rows of a pass.
+     *
+     * @param isPrompt whether they are neighbours of one sequence
+     * @param cache of the first row's sequence
+     * @param before the position of the first row
+     */
+    private record Turn(int rows, boolean isPrompt, long cache, int before) {}
 
     private final Device device;
     private final ModelConfig config;
@@ -79,7 +91,7 @@ final class Decoder implements AutoCloseable {
                 positions[i] = sequences.get(first + i).position();
                 caches[i] = sequences.get(first + i).cache();
             }
-            run(Arrays.copyOfRange(ids, first, first + count), positions, caches);
+            run(Arrays.copyOfRange(ids, first, first + count), positions, caches, false);
             projectOutput(0, count);
             for (int i = 0; i < count; i++) {
                 download(i, logits[first + i]);
@@ -98,7 +110,7 @@ final class Decoder implements AutoCloseable {
                 positions[i] = sequence.position() + i;
                 caches[i] = sequence.cache();
             }
-            run(Arrays.copyOfRange(ids, first, first + count), positions, caches);
+            run(Arrays.copyOfRange(ids, first, first + count), positions, caches, count > TOKENS_AS_ALONE);
             sequence.grow(count);
             if (first + count == ids.length) {
                 projectOutput(count - 1, 1);
@@ -107,8 +119,9 @@ final class Decoder implements AutoCloseable {
         }
     }
 
-    private void run(int[] ids, int[] positions, long[] caches) {
+    private void run(int[] ids, int[] positions, long[] caches, boolean isPrompt) {
         int rows = ids.length;
+        Turn turn = new Turn(rows, isPrompt, caches[0], positions[0]);
         try (IntPointer id = new IntPointer(ids);
                 IntPointer position = new IntPointer(positions);
                 LongPointer cache = new LongPointer(caches)) {
@@ -118,17 +131,18 @@ final class Decoder implements AutoCloseable {
         }
         blocks.embed(memory.at("ids"), memory.at("positions"), memory.at("stream"), rows);
         for (int layer = 0; layer < config.layers(); layer++) {
-            attention(layer, rows);
-            feedForward(layer, rows);
+            attention(layer, turn);
+            feedForward(layer, turn);
         }
         norm(FINAL_NORM, rows);
     }
 
-    private void attention(int layer, int rows) {
+    private void attention(int layer, Turn turn) {
+        int rows = turn.rows();
         int width = config.width();
         long queryKeyValue = memory.at("queryKeyValue");
         norm(nameInLayer(layer, ATTENTION_NORM), rows);
-        project(nameInLayer(layer, QUERY), queryKeyValue, rows, blocks.projectedWidth());
+        project(nameInLayer(layer, QUERY), queryKeyValue, turn, blocks.projectedWidth());
         if (config.queryKeyNorm()) {
             blocks.headNorm().forward(layer, queryKeyValue, queryKeyValue, memory.at("statistics"), rows);
         }
@@ -143,27 +157,52 @@ final class Decoder implements AutoCloseable {
                 config.keyValueWidth(),
                 layer,
                 config.contextLength());
-        device.launch(
-                Kernel.CACHED_ATTENTION,
-                Launch.cachedAttention(config.heads(), rows),
-                queryKeyValue,
-                memory.at("caches"),
-                memory.at("positions"),
-                memory.at("mixed"),
-                config.heads(),
-                config.keyValueHeads(),
-                layer,
-                config.contextLength(),
-                Device.bits(1 / Math.sqrt(config.headWidth())));
-        addProduct(memory.at("mixed"), nameInLayer(layer, ATTENTION_OUTPUT), rows, width);
+        attend(layer, turn);
+        addProduct(memory.at("mixed"), nameInLayer(layer, ATTENTION_OUTPUT), turn, width);
     }
 
-    private void feedForward(int layer, int rows) {
+    /** From the queries and the caches to {@code mixed}. */
+    private void attend(int layer, Turn turn) {
+        int heads = config.heads();
+        int keyValueHeads = config.keyValueHeads();
+        int contextLength = config.contextLength();
+        long scale = Device.bits(1 / Math.sqrt(config.headWidth()));
+        if (turn.isPrompt()) {
+            device.launch(
+                    Kernel.PROMPT_ATTENTION,
+                    Launch.attentionForward(config.headWidth(), turn.rows(), heads, 1),
+                    memory.at("queryKeyValue"),
+                    turn.cache(),
+                    memory.at("mixed"),
+                    turn.rows(),
+                    turn.before(),
+                    heads,
+                    keyValueHeads,
+                    layer,
+                    contextLength,
+                    scale);
+        } else {
+            device.launch(
+                    Kernel.CACHED_ATTENTION,
+                    Launch.cachedAttention(heads, turn.rows()),
+                    memory.at("queryKeyValue"),
+                    memory.at("caches"),
+                    memory.at("positions"),
+                    memory.at("mixed"),
+                    heads,
+                    keyValueHeads,
+                    layer,
+                    contextLength,
+                    scale);
+        }
+    }
+
+    private void feedForward(int layer, Turn turn) {
         Activation activation = blocks.activation();
-        norm(nameInLayer(layer, FEED_FORWARD_NORM), rows);
-        project(nameInLayer(layer, activation.projection()), memory.at("inner"), rows, activation.innerWidth(config));
-        activation.forward(device, config, memory.at("inner"), memory.at("activated"), rows);
-        addProduct(memory.at("activated"), nameInLayer(layer, DOWN), rows, config.feedForwardWidth());
+        norm(nameInLayer(layer, FEED_FORWARD_NORM), turn.rows());
+        project(nameInLayer(layer, activation.projection()), memory.at("inner"), turn, activation.innerWidth(config));
+        activation.forward(device, config, memory.at("inner"), memory.at("activated"), turn.rows());
+        addProduct(memory.at("activated"), nameInLayer(layer, DOWN), turn, config.feedForwardWidth());
     }
 
     /** From the stream to {@code normed}. */
@@ -172,33 +211,46 @@ final class Decoder implements AutoCloseable {
     }
 
     /** From {@code normed} to y (rows, out) bf16. */
-    private void project(String weight, long y, int rows, int out) {
-        device.launch(
-                Kernel.TOKEN_PRODUCT,
-                Launch.warps(out),
-                memory.at("normed"),
-                weights.copy(weight),
-                weights.biasFloats(weight),
-                y,
-                rows,
-                config.width(),
-                out);
+    private void project(String weight, long y, Turn turn, int out) {
+        int in = config.width();
+        long x = memory.at("normed");
+        if (turn.isPrompt()) {
+            Product.Target target = Product.Target.bf16(y, out).withBias(weights.biasCopy(weight));
+            device.multiply(Product.forward(turn.rows(), out, in, x, weights.copy(weight), target));
+        } else {
+            device.launch(
+                    Kernel.TOKEN_PRODUCT,
+                    Launch.warps(out),
+                    x,
+                    weights.copy(weight),
+                    weights.biasFloats(weight),
+                    y,
+                    turn.rows(),
+                    in,
+                    out);
+        }
     }
 
     /** Adds a product to the stream. */
-    private void addProduct(long x, String weight, int rows, int in) {
+    private void addProduct(long x, String weight, Turn turn, int in) {
         int out = config.width();
-        device.launch(
-                Kernel.TOKEN_PRODUCT_FLOAT,
-                Launch.warps(out),
-                x,
-                weights.copy(weight),
-                weights.biasFloats(weight),
-                memory.at("stream"),
-                rows,
-                in,
-                out,
-                1);
+        long stream = memory.at("stream");
+        if (turn.isPrompt()) {
+            Product.Target target = Product.Target.sum(stream, out, stream).withBias(weights.biasFloats(weight));
+            device.multiply(Product.forward(turn.rows(), out, in, x, weights.copy(weight), target));
+        } else {
+            device.launch(
+                    Kernel.TOKEN_PRODUCT_FLOAT,
+                    Launch.warps(out),
+                    x,
+                    weights.copy(weight),
+                    weights.biasFloats(weight),
+                    stream,
+                    turn.rows(),
+                    in,
+                    out,
+                    1);
+        }
     }
 
     /** The logits of some rows. */

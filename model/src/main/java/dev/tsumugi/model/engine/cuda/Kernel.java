@@ -30,6 +30,7 @@ enum Kernel {
     DROPOUT_KEYS("dropout"),
     ATTENTION_FORWARD("attention"),
     ATTENTION_FORWARD_DROPPING("attention"),
+    PROMPT_ATTENTION("attention"),
     ATTENTION_DELTAS("attention"),
     ATTENTION_BACKWARD_QUERIES("attention"),
     ATTENTION_BACKWARD_QUERIES_DROPPING("attention"),

@@ -18,43 +18,44 @@ struct Dropout {
     float scale;
 };
 
-// The number of the sequence is blockIdx.z, of the head blockIdx.y, of the tile gridDim.x - 1 - blockIdx.x: the longest first.
-// mixed (B T, H K); logSums (H, B T): the logarithm of the sum of the exponentials, to base 2.
+// What a block of attend looks at: the queries of a head, of which row r stands at position before + r, and the keys and values
+// of the positions from 0 on.
+struct View {
+    const bf16 *q, *k, *v;
+    long long queryStride, keyStride;
+    int queries, before;
+};
+
+// The number of the tile of queries is gridDim.x - 1 - blockIdx.x: the longest first. starts (queries) may be null for 0;
+// mixed (queries, stride heads K); logSums (queries) may be null: the logarithm of the sum of the exponentials, to base 2.
 template <bool DROPS>
 __device__ inline void attend(
-    const bf16* qkv, const int* starts, bf16* mixed, float* logSums, int length, int heads, int keyValueHeads,
-    float scale, Dropout dropout) {
+    View view, const int* starts, bf16* mixed, float* logSums, int heads, float scale, Dropout dropout) {
     DYNAMIC_SHARED(memory);
     bf16* queries = reinterpret_cast<bf16*>(memory);
     bf16* keys = queries + TILE * PITCH;            // two tiles, one being filled
     bf16* values = keys + 2 * TILE * PITCH;
-    int stride = (heads + 2 * keyValueHeads) * HEAD_WIDTH;
-    int head = blockIdx.y, group = head / (heads / keyValueHeads);
-    long long origin = (long long)blockIdx.z * length;
-    const bf16* q = qkv + origin * stride + head * HEAD_WIDTH;
-    const bf16* k = qkv + origin * stride + (heads + group) * HEAD_WIDTH;
-    const bf16* v = k + keyValueHeads * HEAD_WIDTH;
-    int first = (gridDim.x - 1 - blockIdx.x) * TILE, last = min(first + TILE, length) - 1;
+    int length = view.queries, end = view.before + length;
+    int first = (gridDim.x - 1 - blockIdx.x) * TILE, last = view.before + min(first + TILE, length) - 1;
     int warp = threadIdx.x / 32, lane = threadIdx.x % 32;
-    int row = first + warp * 16 + lane / 4;          // and row + 8
+    int row = first + warp * 16 + lane / 4, position = view.before + row;  // and row + 8
     int inside0 = min(row, length - 1), inside1 = min(row + 8, length - 1);
-    int start0 = starts[origin + inside0], start1 = starts[origin + inside1];
-    long long statistics = (long long)head * gridDim.z * length + origin;
-    unsigned key0 = DROPS ? dropout.keys[statistics + inside0] : 0, key1 = DROPS ? dropout.keys[statistics + inside1] : 0;
+    int start0 = starts ? starts[inside0] : 0, start1 = starts ? starts[inside1] : 0;
+    unsigned key0 = DROPS ? dropout.keys[inside0] : 0, key1 = DROPS ? dropout.keys[inside1] : 0;
     float factor = scale * LOG2_E;
 
     float sum[OUTPUTS][4] = {};
     float most0 = -INFINITY, most1 = -INFINITY, total0 = 0, total1 = 0;
-    int tile = starts[origin + first] / TILE;
-    copy_tile<TILE>(queries, q, stride, first, length);
-    copy_tile<TILE>(keys, k, stride, tile * TILE, length);
-    copy_tile<TILE>(values, v, stride, tile * TILE, length);
+    int tile = starts ? starts[first] / TILE : 0;
+    copy_tile<TILE>(queries, view.q, view.queryStride, first, length);
+    copy_tile<TILE>(keys, view.k, view.keyStride, tile * TILE, end);
+    copy_tile<TILE>(values, view.v, view.keyStride, tile * TILE, end);
     for (int turn = 0; tile * TILE <= last; tile++, turn ^= 1) {
         wait_for_copies();
         __syncthreads();
         if ((tile + 1) * TILE <= last) {
-            copy_tile<TILE>(keys + (turn ^ 1) * TILE * PITCH, k, stride, (tile + 1) * TILE, length);
-            copy_tile<TILE>(values + (turn ^ 1) * TILE * PITCH, v, stride, (tile + 1) * TILE, length);
+            copy_tile<TILE>(keys + (turn ^ 1) * TILE * PITCH, view.k, view.keyStride, (tile + 1) * TILE, end);
+            copy_tile<TILE>(values + (turn ^ 1) * TILE * PITCH, view.v, view.keyStride, (tile + 1) * TILE, end);
         }
         float s[TILE / 8][4];
         scores(s, queries, warp * 16, keys + turn * TILE * PITCH);
@@ -64,8 +65,8 @@ __device__ inline void attend(
 #pragma unroll
             for (int i = 0; i < 2; i++) {
                 int column = tile * TILE + n * 8 + lane % 4 * 2 + i;
-                s[n][i] = column >= start0 && column <= row ? s[n][i] * factor : -INFINITY;
-                s[n][i + 2] = column >= start1 && column <= row + 8 ? s[n][i + 2] * factor : -INFINITY;
+                s[n][i] = column >= start0 && column <= position ? s[n][i] * factor : -INFINITY;
+                s[n][i + 2] = column >= start1 && column <= position + 8 ? s[n][i + 2] * factor : -INFINITY;
                 newest0 = fmaxf(newest0, s[n][i]);
                 newest1 = fmaxf(newest1, s[n][i + 2]);
             }
@@ -104,23 +105,52 @@ __device__ inline void attend(
         total0 += __shfl_xor_sync(0xffffffffu, total0, d);
         total1 += __shfl_xor_sync(0xffffffffu, total1, d);
     }
+    store_rows(mixed, heads * HEAD_WIDTH, first + warp * 16, length, sum, 1 / total0, 1 / total1);
+    if (!logSums || lane % 4 != 0) return;
+    if (row < length) logSums[row] = most0 + log2f(total0);
+    if (row + 8 < length) logSums[row + 8] = most1 + log2f(total1);
+}
+
+// The number of the sequence is blockIdx.z, of the head blockIdx.y. mixed (B T, H K); logSums and keys (H, B T).
+template <bool DROPS>
+__device__ inline void attend_in_batch(
+    const bf16* qkv, const int* starts, bf16* mixed, float* logSums, int length, int heads, int keyValueHeads,
+    float scale, Dropout dropout) {
+    int stride = (heads + 2 * keyValueHeads) * HEAD_WIDTH;
+    int head = blockIdx.y, group = head / (heads / keyValueHeads);
+    long long origin = (long long)blockIdx.z * length;
+    long long statistics = (long long)head * gridDim.z * length + origin;
+    const bf16* q = qkv + origin * stride + head * HEAD_WIDTH;
+    const bf16* k = qkv + origin * stride + (heads + group) * HEAD_WIDTH;
+    View view = {q, k, k + keyValueHeads * HEAD_WIDTH, stride, stride, length, 0};
+    if (DROPS) dropout.keys += statistics;
     bf16* target = mixed + origin * heads * HEAD_WIDTH + head * HEAD_WIDTH;
-    store_rows(target, heads * HEAD_WIDTH, first + warp * 16, length, sum, 1 / total0, 1 / total1);
-    float* ends = logSums + statistics;
-    if (lane % 4 == 0 && row < length) ends[row] = most0 + log2f(total0);
-    if (lane % 4 == 0 && row + 8 < length) ends[row + 8] = most1 + log2f(total1);
+    attend<DROPS>(view, starts + origin, target, logSums + statistics, heads, scale, dropout);
 }
 
 extern "C" __global__ void __launch_bounds__(128) attention_forward(
     const bf16* qkv, const int* starts, bf16* mixed, float* logSums, int length, int heads, int keyValueHeads,
     float scale) {
-    attend<false>(qkv, starts, mixed, logSums, length, heads, keyValueHeads, scale, {});
+    attend_in_batch<false>(qkv, starts, mixed, logSums, length, heads, keyValueHeads, scale, {});
 }
 
 extern "C" __global__ void __launch_bounds__(128) attention_forward_dropping(
     const bf16* qkv, const int* starts, bf16* mixed, float* logSums, int length, int heads, int keyValueHeads,
     float scale, const unsigned* keys, int threshold, float dropoutScale) {
-    attend<true>(qkv, starts, mixed, logSums, length, heads, keyValueHeads, scale, {keys, threshold, dropoutScale});
+    Dropout dropout = {keys, threshold, dropoutScale};
+    attend_in_batch<true>(qkv, starts, mixed, logSums, length, heads, keyValueHeads, scale, dropout);
+}
+
+// The rows of qkv, at the positions from `before` on of one sequence, attend to its cache (decoding.cu), where they are already.
+extern "C" __global__ void __launch_bounds__(128) prompt_attention(
+    const bf16* qkv, const bf16* cache, bf16* mixed, int rows, int before, int heads, int keyValueHeads, int layer,
+    int contextLength, float scale) {
+    int head = blockIdx.y, group = head / (heads / keyValueHeads), keyValueWidth = keyValueHeads * HEAD_WIDTH;
+    const bf16* k = cache + 2LL * layer * contextLength * keyValueWidth + group * HEAD_WIDTH;
+    const bf16* v = k + (long long)contextLength * keyValueWidth;
+    int stride = heads * HEAD_WIDTH + 2 * keyValueWidth;
+    View view = {qkv + head * HEAD_WIDTH, k, v, stride, keyValueWidth, rows, before};
+    attend<false>(view, nullptr, mixed + head * HEAD_WIDTH, nullptr, heads, scale, {});
 }
 
 // deltas (H, rows) = the sum over K of mixed dMixed (rows, H K); a warp takes a head of a row.

@@ -35,15 +35,17 @@ class CudaDecodingTest {
     @ParameterizedTest
     @MethodSource("models")
     void decodesLikeTheReference(ModelConfig config) {
-        int[] ids = Samples.plainBatch(config, 1, 20).ids();
+        int[] ids = Samples.plainBatch(config, 1, 26).ids();
         float[] expected = new float[config.vocabularySize()];
         float[] actual = new float[config.vocabularySize()];
         try (FloatPointer parameters = Samples.floats(Samples.parameters(config));
                 ReferenceEngine reference = new ReferenceEngine(config);
                 CudaEngine engine = engine(config);
                 DecodingSession session = engine.startDecoding(parameters)) {
-            session.feed(Arrays.copyOf(ids, 7), actual);
-            for (int i = 7; i < ids.length; i++) {
+            session.feed(Arrays.copyOf(ids, 3), actual);
+            session.feed(Arrays.copyOfRange(ids, 3, 12), actual);
+            session.feed(Arrays.copyOfRange(ids, 12, 22), actual);
+            for (int i = 22; i < ids.length; i++) {
                 session.feed(new int[] {ids[i]}, actual);
             }
             reference.nextTokenLogits(parameters, ids, expected);
