@@ -25,13 +25,13 @@ import org.apache.spark.util.DoubleAccumulator;
  *     Spark's own time is left out
  */
 record SparkScaling(double byWall, double byCpu) {
-    private static final int REPETITIONS = 3;
+    private static final int REPETITIONS = 5;
     private static final int PARTITIONS = 32;
     private static final int PASSES = 40;
 
     private record Run(double wallSeconds, double cpuSeconds) {}
 
-    /** Compares the medians of three runs. */
+    /** Compares the medians of five runs. */
     static SparkScaling twoCores(Tokenizer tokenizer, Collection<List<String>> texts) {
         List<String> documents =
                 new ArrayList<>(texts.stream().flatMap(List::stream).toList());

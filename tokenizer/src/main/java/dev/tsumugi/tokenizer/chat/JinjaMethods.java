@@ -102,15 +102,14 @@ final class JinjaMethods {
     private static List<Object> split(Traced text, String separator) {
         List<Object> parts = new ArrayList<>();
         if (separator == null) {
-            Traced rest = text.strip(null, true, true);
-            while (rest.length() > 0) {
-                int end = 0;
-                while (end < rest.length()
-                        && !Character.isWhitespace(rest.text().charAt(end))) {
-                    end++;
+            int start = 0;
+            for (int end = 0; end <= text.length(); end++) {
+                if (end == text.length() || Traced.isSpace(text.text().charAt(end))) {
+                    if (end > start) {
+                        parts.add(text.part(start, end));
+                    }
+                    start = end + 1;
                 }
-                parts.add(rest.part(0, Math.max(1, end)));
-                rest = rest.part(Math.max(1, end), rest.length()).strip(null, true, false);
             }
             return parts;
         }

@@ -136,11 +136,13 @@ final class JinjaValues {
     /** Python's slices. */
     static Object slice(Object target, Object from, Object to, Object by) {
         List<Object> elements = elements(target);
-        long step = by == null ? 1 : integer(by);
+        int size = elements.size();
+        long step = by == null
+                ? 1
+                : Math.max(-size - 1L, Math.min(size + 1L, integer(by))); // a longer one reaches no further
         if (step == 0) {
             throw new IllegalArgumentException("slices in steps of 0");
         }
-        int size = elements.size();
         long start = from == null ? (step > 0 ? 0 : size - 1) : bound(integer(from), size, step);
         long end = to == null ? (step > 0 ? size : -1) : bound(integer(to), size, step);
         List<Object> chosen = new ArrayList<>();

@@ -103,10 +103,13 @@ final class Traced {
         return map(value -> value.toLowerCase(Locale.ROOT));
     }
 
+    /** Whether a character is white space to Python's strings. */
+    static boolean isSpace(char character) {
+        return Character.isWhitespace(character) || Character.isSpaceChar(character) || character == 0x85;
+    }
+
     private static boolean isStripped(char character, String characters) {
-        return characters == null
-                ? Character.isWhitespace(character) || Character.isSpaceChar(character) || character == 0x85
-                : characters.indexOf(character) >= 0;
+        return characters == null ? isSpace(character) : characters.indexOf(character) >= 0;
     }
 
     @Override

@@ -28,9 +28,12 @@ class JinjaTemplateTest {
                     list[-1] ~ list[0] @ 31
                     list[::-1] | join @ 321
                     list[1:] | join @ 23
+                    list[1::4611686018 * 2000000000] | join @ 2
+                    list[1::-4611686018 * 2000000000] | join @ 2
                     'abcdef'[1:-1:2] @ bd
                     'a,b,c'.split(',')[-1] @ c
                     ' a  b '.split() | length @ 2
+                    'あ　い  う '.split() | join('+') @ あ+い+う
                     'yes' if 2 in list and not 5 in list else 'no' @ yes
                     'yes' if 'b' in text and 'z' not in text else 'no' @ yes
                     missing is defined @ False
