@@ -9,12 +9,13 @@ import org.apache.spark.api.java.JavaSparkContext;
 import scala.Tuple2;
 
 /**
- * Takes the mean of the accepted workers' slices on the executors, each place in a task of its own, and hands them to the
+ * Takes the mean of the accepted workers' slices on the executors, a range of places in each task, and hands them to the
  * driver in groups that stay far below what Spark lets it collect.
  */
 final class Aggregation {
     private static final String MAX_RESULT_SIZE = "spark.driver.maxResultSize";
     private static final long MAX_GROUP_BYTES = 256L << 20;
+    private static final long MAX_TASK_BYTES = 64L << 20;
 
     private final JavaSparkContext spark;
     private final RoundStart start;
@@ -36,34 +37,43 @@ final class Aggregation {
      * @param means gets each mean, in the order of places
      */
     void run(JavaRDD<RoundPiece> pieces, Consumer<MeanSlice> means) {
+        long bytes = start.bytes();
+        long room = groupBytes();
+        int tasks = tasks(bytes, room);
         JavaRDD<MeanSlice> slices = ChosenPartitions.of(pieces, accepted)
                 .filter(piece -> piece instanceof EncodedSlice)
                 .mapToPair(piece -> {
                     EncodedSlice slice = (EncodedSlice) piece;
                     return new Tuple2<>(new SliceKey(slice.place(), slice.worker()), slice.bytes());
                 })
-                .repartitionAndSortWithinPartitions(new SliceKey.ByPlace(start.places()))
+                .repartitionAndSortWithinPartitions(new SliceKey.ByPlace(start.places(), tasks))
                 .mapPartitions(new SliceMean(start, weights));
-        for (int from = 0; from < start.places(); ) {
-            int end = endOfGroup(from);
-            for (List<MeanSlice> place :
+        int tasksTogether = (int) Math.max(1, Math.min(tasks, room * tasks / bytes));
+        int place = 0;
+        for (int from = 0; from < tasks; from += tasksTogether) {
+            int end = Math.min(tasks, from + tasksTogether);
+            for (List<MeanSlice> part :
                     slices.collectPartitions(IntStream.range(from, end).toArray())) {
-                place.forEach(means);
+                for (MeanSlice mean : part) {
+                    if (mean.place() != place++) {
+                        throw new IllegalStateException("The mean of place " + (place - 1) + " is missing.");
+                    }
+                    means.accept(mean);
+                }
             }
-            from = end;
         }
     }
 
-    /** The place after the last one whose means are collected together with that at {@code from}. */
-    private int endOfGroup(int from) {
+    /** As many for each core as keep the slices of a task, and its result, small. */
+    private int tasks(long bytes, long room) {
+        long perTask = Math.min(MAX_TASK_BYTES / weights.length, room / 2);
+        int cores = Math.max(1, spark.defaultParallelism());
+        long tasks = Math.max(1, (bytes + perTask * cores - 1) / (perTask * cores)) * cores;
+        return (int) Math.min(tasks, start.places());
+    }
+
+    private long groupBytes() {
         long limit = spark.getConf().getSizeAsBytes(MAX_RESULT_SIZE, "1g");
-        long room = limit > 0 ? Math.min(limit / 4, MAX_GROUP_BYTES) : MAX_GROUP_BYTES;
-        int end = from;
-        long bytes = 0;
-        do {
-            bytes += start.formatOf(end).bytes(start.sizeOf(end));
-            end++;
-        } while (end < start.places() && bytes + start.formatOf(end).bytes(start.sizeOf(end)) <= room);
-        return end;
+        return limit > 0 ? Math.min(limit / 4, MAX_GROUP_BYTES) : MAX_GROUP_BYTES;
     }
 }

@@ -13,6 +13,7 @@ import java.io.Serializable;
  * @param moments where 2·P averaged moments come from; null where there are none
  * @param ownMoments where each worker's own moments come from and go; null where there are none
  * @param wireFormat of deltas
+ * @param slices P, and how vectors of P floats are cut
  */
 record RoundStart(
         TrainerPool.Kind kind,
@@ -21,16 +22,12 @@ record RoundStart(
         VectorSource parameters,
         VectorSource moments,
         OwnMoments ownMoments,
-        WireFormat wireFormat)
+        WireFormat wireFormat,
+        Slices slices)
         implements Serializable {
 
     ParameterLayout layout() {
         return ParameterLayout.of(kind.settings().model());
-    }
-
-    /** P, and how vectors of P floats are cut. */
-    Slices slices() {
-        return new Slices(kind.settings().model().parameterCount());
     }
 
     /** Vectors of P floats that a worker brings back: its delta, and its moments where they are averaged. */
@@ -46,6 +43,12 @@ record RoundStart(
     /** How the slice at a place travels: rounded moments could not be told from trained ones, so they are not. */
     WireFormat formatOf(int place) {
         return place < slices().count() ? wireFormat : WireFormat.FLOAT32;
+    }
+
+    /** What a worker brings back, as it travels. */
+    long bytes() {
+        long bytes = slices().bytes(wireFormat);
+        return vectors() == 1 ? bytes : bytes + (vectors() - 1) * slices().bytes(WireFormat.FLOAT32);
     }
 
     /** The floats of the slice at a place. */

@@ -48,6 +48,7 @@ final class RoundTrainingMaster extends ParameterAveragingTrainingMaster impleme
     private final Broadcast<SerializableConfiguration> hadoop;
     private final String checkpoints;
     private final FloatPointer outerMomentum;
+    private final Slices slices;
     private final VectorHistory parameters;
     private final VectorHistory moments;
 
@@ -83,6 +84,7 @@ final class RoundTrainingMaster extends ParameterAveragingTrainingMaster impleme
         this.checkpoints = checkpoints;
         NetworkSettings settings = kind.settings();
         long length = settings.model().parameterCount();
+        slices = new Slices(length);
         String run = UUID.randomUUID().toString();
         parameters = new VectorHistory(spark, new ResidentVector.Name(run, "parameters"), trainer.parameters(), length);
         moments = keepsMoments(InnerState.AVERAGED)
@@ -170,7 +172,8 @@ final class RoundTrainingMaster extends ParameterAveragingTrainingMaster impleme
                 keepsMoments(InnerState.LOCAL)
                         ? OwnMoments.of(hadoop, checkpoints, position.round() + 1, position.workerStates())
                         : null,
-                averaging.wireFormat());
+                averaging.wireFormat(),
+                slices);
     }
 
     @Override
@@ -194,6 +197,7 @@ final class RoundTrainingMaster extends ParameterAveragingTrainingMaster impleme
         Round round = new Round(spark, start, acceptance, averaging, units);
         StateChange change = new StateChange(spark, start, averaging, trainer, outerMomentum, parameters.isShared());
         round.run(descriptors, task, this::startChange, change);
+        double aggregateSeconds = round.aggregateSeconds() - change.seconds();
         change.finish().ifPresent(parameters::add);
 
         List<WorkerOutcome> workers = round.outcomes();
@@ -208,7 +212,7 @@ final class RoundTrainingMaster extends ParameterAveragingTrainingMaster impleme
                 new RoundSeconds(
                         broadcastSeconds + round.submitSeconds(),
                         round.computeSeconds(),
-                        round.aggregateSeconds() - change.seconds(),
+                        aggregateSeconds,
                         change.seconds()),
                 workers.stream().mapToLong(WorkerOutcome::bytesDown).sum() + fetchedBetweenRounds,
                 workers.stream().mapToLong(WorkerOutcome::bytesUp).sum() + change.bytes(),

@@ -105,7 +105,7 @@ final class RoundWorker extends ParameterAveragingTrainingWorker implements Auto
                 maxGradientNorm,
                 seconds,
                 parameters.fetchedBytes() + fetchedMomentBytes,
-                changes.bytes(),
+                start.bytes(),
                 keepsMoments ? start.ownMoments().write(number, start.layout(), trainer) : null);
         return new Iterator<>() {
             private int next = -1;

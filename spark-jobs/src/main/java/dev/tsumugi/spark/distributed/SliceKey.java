@@ -19,34 +19,37 @@ record SliceKey(int place, int worker) implements Serializable, Comparable<Slice
         return ORDER.compare(this, other);
     }
 
-    /** A partition for each place. */
+    /** Partitions of successive places, as many in each to one. */
     static final class ByPlace extends Partitioner {
         private static final long serialVersionUID = 1L;
 
         private final int places;
+        private final int partitions;
 
-        ByPlace(int places) {
+        /** @param partitions from 1 to {@code places} */
+        ByPlace(int places, int partitions) {
             this.places = places;
+            this.partitions = partitions;
         }
 
         @Override
         public int numPartitions() {
-            return places;
+            return partitions;
         }
 
         @Override
         public int getPartition(Object key) {
-            return ((SliceKey) key).place();
+            return (int) ((long) ((SliceKey) key).place() * partitions / places);
         }
 
         @Override
         public boolean equals(Object other) {
-            return other instanceof ByPlace that && places == that.places;
+            return other instanceof ByPlace that && places == that.places && partitions == that.partitions;
         }
 
         @Override
         public int hashCode() {
-            return places;
+            return 31 * places + partitions;
         }
     }
 }

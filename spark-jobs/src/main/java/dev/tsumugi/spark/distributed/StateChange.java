@@ -8,11 +8,10 @@ import org.bytedeco.javacpp.FloatPointer;
 
 /** Takes the means of a round into the driver's vectors, place by place, and offers the updates to executors. */
 final class StateChange implements Consumer<MeanSlice> {
-    private final JavaSparkContext spark;
     private final RoundStart start;
     private final InnerTrainer trainer;
     private final OuterStep outer;
-    private final SlicedBroadcast update;
+    private final SlicedBroadcast.Builder update;
     private final float[] values = new float[Slices.FLOATS];
     private long nanos;
     private long bytes;
@@ -28,12 +27,11 @@ final class StateChange implements Consumer<MeanSlice> {
             InnerTrainer trainer,
             FloatPointer outerMomentum,
             boolean shared) {
-        this.spark = spark;
         this.start = start;
         this.trainer = trainer;
         outer = new OuterStep(averaging, trainer.parameters(), outerMomentum);
         boolean travels = !shared && averaging.wireFormat() != WireFormat.FLOAT32;
-        update = travels ? new SlicedBroadcast(start.slices().length(), averaging.wireFormat()) : null;
+        update = travels ? new SlicedBroadcast.Builder(spark, start.slices().length(), averaging.wireFormat()) : null;
     }
 
     @Override
@@ -45,7 +43,7 @@ final class StateChange implements Consumer<MeanSlice> {
         if (mean.place() < slices) {
             byte[] rounded = outer.step(start.slices().start(mean.place()), values, count);
             if (update != null) {
-                update.append(spark, rounded);
+                update.append(rounded);
             }
         } else {
             long vector = mean.place() / slices - 1;
@@ -58,7 +56,10 @@ final class StateChange implements Consumer<MeanSlice> {
 
     /** The update of all places; empty where executors need none. */
     Optional<SlicedBroadcast> finish() {
-        return Optional.ofNullable(update);
+        long began = System.nanoTime();
+        Optional<SlicedBroadcast> built = Optional.ofNullable(update).map(SlicedBroadcast.Builder::build);
+        nanos += System.nanoTime() - began;
+        return built;
     }
 
     /** Spent in the driver's own work. */

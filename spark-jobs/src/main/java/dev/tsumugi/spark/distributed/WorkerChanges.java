@@ -46,15 +46,6 @@ final class WorkerChanges {
         return start.formatOf(place).encode(ended, start.sizeOf(place));
     }
 
-    /** The size of all slices, as they travel. */
-    long bytes() {
-        long bytes = 0;
-        for (int place = 0; place < start.places(); place++) {
-            bytes += start.formatOf(place).bytes(start.sizeOf(place));
-        }
-        return bytes;
-    }
-
     private void readDelta(int slice) {
         long from = start.slices().start(slice);
         int count = start.slices().size(slice);
