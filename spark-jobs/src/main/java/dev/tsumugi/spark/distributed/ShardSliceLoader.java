@@ -2,13 +2,12 @@ package dev.tsumugi.spark.distributed;
 
 import dev.tsumugi.model.TokenBatch;
 import dev.tsumugi.model.layer.TokenDataSets;
+import dev.tsumugi.spark.tokens.OpenShards;
 import dev.tsumugi.spark.tokens.ShardSlice;
-import dev.tsumugi.spark.tokens.TokenShardReader;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
 import org.deeplearning4j.core.loader.MultiDataSetLoader;
@@ -16,15 +15,14 @@ import org.nd4j.common.loader.Source;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /**
- * Reads a batch that is written as the slices of shards it consists of, one a line. Keeps the last shard open for the
- * next batch.
+ * Reads a batch that is written as the slices of shards it consists of, one a line. {@linkplain OpenShards The shards used
+ * last} stay open for the next batches.
  */
 final class ShardSliceLoader implements MultiDataSetLoader, Closeable {
     private static final long serialVersionUID = 1L;
 
     private final Broadcast<SerializableConfiguration> hadoop;
-    private transient String openShard;
-    private transient TokenShardReader reader;
+    private transient OpenShards shards;
 
     ShardSliceLoader(Broadcast<SerializableConfiguration> hadoop) {
         this.hadoop = hadoop;
@@ -42,28 +40,20 @@ final class ShardSliceLoader implements MultiDataSetLoader, Closeable {
 
     TokenBatch read(String descriptor) throws IOException {
         List<TokenBatch> parts = new ArrayList<>();
+        if (shards == null) {
+            shards = new OpenShards(hadoop.value().value());
+        }
         for (String line : descriptor.split("\n")) {
-            ShardSlice slice = ShardSlice.parse(line);
-            parts.add(readerOf(slice.shard()).read(slice.firstRow(), slice.rows()));
+            parts.add(shards.read(ShardSlice.parse(line)));
         }
         return TokenBatch.concatenate(parts);
     }
 
-    private TokenShardReader readerOf(String shard) throws IOException {
-        if (!shard.equals(openShard)) {
-            close();
-            reader = TokenShardReader.open(new Path(shard), hadoop.value().value());
-            openShard = shard;
-        }
-        return reader;
-    }
-
     @Override
     public void close() throws IOException {
-        if (reader != null) {
-            openShard = null;
-            reader.close();
-            reader = null;
+        if (shards != null) {
+            shards.close();
+            shards = null;
         }
     }
 }

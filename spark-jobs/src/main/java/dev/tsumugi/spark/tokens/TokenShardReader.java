@@ -6,8 +6,6 @@ import java.io.Closeable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
@@ -19,13 +17,11 @@ import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
 
 /**
- * Reads rows of a token shard anywhere a file system is, without a Spark session. The row groups used last are kept decoded,
- * {@value #MAX_DECODED_BYTES} bytes of them: reading on from the last rows decodes each once, and so do single rows at random from
- * a small shard. Not thread-safe.
+ * Reads rows of a token shard anywhere a file system is, without a Spark session. {@linkplain DecodedRowGroups The row groups
+ * used last} are kept decoded: reading on from the last rows decodes each once, and so do single rows at random from a small
+ * shard. Not thread-safe.
  */
 public final class TokenShardReader implements Closeable {
-    private static final long MAX_DECODED_BYTES = 64 << 20;
-
     private final Path shard;
     private final ParquetFileReader parquet;
     private final int sequenceLength;
@@ -33,14 +29,12 @@ public final class TokenShardReader implements Closeable {
     /** Row i of row group g is row {@code groupStarts[g] + i} of the shard; one more entry holds the number of rows. */
     private final long[] groupStarts;
 
-    /** By number, the one used last at the end. */
-    private final LinkedHashMap<Integer, TokenBatch> decoded = new LinkedHashMap<>(16, 0.75f, true);
+    private final DecodedRowGroups decoded;
 
-    private long decodedBytes;
-
-    private TokenShardReader(Path shard, ParquetFileReader parquet) {
+    private TokenShardReader(Path shard, ParquetFileReader parquet, DecodedRowGroups decoded) {
         this.shard = shard;
         this.parquet = parquet;
+        this.decoded = decoded;
         if (!parquet.getFileMetaData().getSchema().equals(ShardFormat.SCHEMA)) {
             throw damaged("has other columns than the lists of integers " + String.join(", ", ShardFormat.COLUMNS));
         }
@@ -59,6 +53,11 @@ public final class TokenShardReader implements Closeable {
      * @throws UserException when there is no such file, or it is no whole token shard
      */
     public static TokenShardReader open(Path shard, Configuration hadoop) throws IOException {
+        return open(shard, hadoop, new DecodedRowGroups());
+    }
+
+    /** The same with room for decoded row groups that several shards share. */
+    static TokenShardReader open(Path shard, Configuration hadoop, DecodedRowGroups decoded) throws IOException {
         ParquetFileReader parquet;
         try {
             parquet = ParquetFileReader.open(HadoopInputFile.fromPath(shard, hadoop));
@@ -70,7 +69,7 @@ public final class TokenShardReader implements Closeable {
                     e);
         }
         try {
-            return new TokenShardReader(shard, parquet);
+            return new TokenShardReader(shard, parquet, decoded);
         } catch (RuntimeException e) {
             parquet.close();
             throw e;
@@ -108,7 +107,7 @@ public final class TokenShardReader implements Closeable {
         int copied = 0;
         while (copied < rows) {
             int number = groupOf(firstRow + copied);
-            TokenBatch group = decoded(number);
+            TokenBatch group = decoded.get(shard, number, () -> decode(number));
             int from = Math.toIntExact(firstRow + copied - groupStarts[number]);
             int count = Math.min(rows - copied, group.sequences() - from);
             copyRows(group, from, batch, copied, count);
@@ -138,25 +137,6 @@ public final class TokenShardReader implements Closeable {
             place++; // an empty row group
         }
         return place;
-    }
-
-    private TokenBatch decoded(int number) throws IOException {
-        TokenBatch group = decoded.get(number);
-        if (group == null) {
-            group = decode(number);
-            decodedBytes += bytes(group);
-            decoded.put(number, group);
-            Iterator<TokenBatch> oldest = decoded.values().iterator();
-            while (decodedBytes > MAX_DECODED_BYTES && decoded.size() > 1) {
-                decodedBytes -= bytes(oldest.next());
-                oldest.remove();
-            }
-        }
-        return group;
-    }
-
-    private static long bytes(TokenBatch group) {
-        return 3L * Integer.BYTES * group.ids().length;
     }
 
     private TokenBatch decode(int group) throws IOException {
