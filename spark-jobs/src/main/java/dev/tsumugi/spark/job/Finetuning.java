@@ -66,6 +66,7 @@ final class Finetuning {
                     + batches.size() + " steps of this fine-tuning; delete the folder to start anew.");
         }
         try (Progress.Task task = context.progress().start("finetune", batches.size() - resumed, "steps");
+                TrainingLog closed = log;
                 CheckpointWriter writer = new CheckpointWriter(store)) {
             for (TokenBatch batch : batches.subList(resumed, batches.size())) {
                 writer.requireNoFailure();

@@ -64,7 +64,8 @@ final class Pretraining {
     /** Trains up to the last round; its checkpoint may still be being written afterwards. */
     PretrainReport run() throws IOException {
         int resumedRounds = trainer.position().round();
-        try (Progress.Task task = progress.start("pretrain", stepsOf(config.rounds() - resumedRounds), "steps")) {
+        try (Progress.Task task = progress.start("pretrain", stepsOf(config.rounds() - resumedRounds), "steps");
+                TrainingLog closed = log) {
             for (int round = resumedRounds + 1; round <= config.rounds(); round++) {
                 TrainingLog.Entry entry = round(round);
                 task.advance(config.stepsPerRound());

@@ -5,22 +5,25 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tsumugi.spark.UserException;
 import java.io.BufferedReader;
+import java.io.Closeable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.ChecksumFileSystem;
+import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.StreamCapabilities;
 
 /**
- * {@code log.jsonl}: how a training went, an {@link Entry} a line. The file is always whole: it is replaced, at most every
- * few seconds, by a longer one, since many file systems cannot append.
+ * {@code log.jsonl}: how a training went, an {@link Entry} a line. New lines follow the others every few seconds, where what
+ * is written to an open file can be read; elsewhere, as on object stores, the file is replaced by a longer one.
  */
-final class TrainingLog {
+final class TrainingLog implements Closeable {
     private static final String FILE = "log.jsonl";
     private static final long WRITE_PERIOD_NANOS = 10_000_000_000L;
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -29,6 +32,8 @@ final class TrainingLog {
     private final Path file;
     private final Path next;
     private final List<Entry> entries = new ArrayList<>();
+    private int entriesInFile;
+    private FSDataOutputStream open;
     private long writtenAt;
 
     /**
@@ -78,11 +83,13 @@ final class TrainingLog {
         }
         try (BufferedReader lines = new BufferedReader(
                 new InputStreamReader(log.file.getFileSystem(hadoop).open(log.file), StandardCharsets.UTF_8))) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                Entry entry = JSON.readValue(line, Entry.class);
-                if (entry.round() <= round) {
-                    log.entries.add(entry);
+            // What follows the round's line is not kept, and its writer may have been killed in the middle of it.
+            while (log.lastRound() < round) {
+                String line = lines.readLine();
+                if (line == null) {
+                    break;
                 }
+                log.entries.add(JSON.readValue(line, Entry.class));
             }
         } catch (FileNotFoundException e) {
             throw new UserException(
@@ -108,7 +115,11 @@ final class TrainingLog {
         return entries.isEmpty() ? 0 : entries.get(entries.size() - 1).seconds();
     }
 
-    /** Adds an entry; the file follows within seconds. */
+    private long lastRound() {
+        return entries.isEmpty() ? 0 : entries.get(entries.size() - 1).round();
+    }
+
+    /** Adds an entry; the file follows with one of the next entries, or when it is written. */
     void add(Entry entry) throws IOException {
         entries.add(entry);
         if (System.nanoTime() - writtenAt > WRITE_PERIOD_NANOS) {
@@ -116,17 +127,54 @@ final class TrainingLog {
         }
     }
 
-    /** Replaces the file. */
+    /** Brings all entries to the file, where they outlive this process. */
     void write() throws IOException {
-        StringBuilder lines = new StringBuilder();
-        for (Entry entry : entries) {
-            lines.append(JSON.writeValueAsString(entry)).append('\n');
+        if (open != null) {
+            append(open);
+        } else {
+            // An earlier file may hold rounds that were not kept, and its writer may have died with it open.
+            FSDataOutputStream out = createNext();
+            try {
+                entriesInFile = 0;
+                append(out);
+                if (out.hasCapability(StreamCapabilities.HSYNC)) {
+                    open = out;
+                }
+            } finally {
+                if (open == null) {
+                    out.close();
+                }
+            }
+            replace();
         }
-        try (OutputStream out = fileSystem.create(next, true)) {
-            out.write(lines.toString().getBytes(StandardCharsets.UTF_8));
-        }
-        replace();
         writtenAt = System.nanoTime();
+    }
+
+    /** Writes what is not in the file yet. */
+    @Override
+    public void close() throws IOException {
+        if (entriesInFile < entries.size()) {
+            write();
+        }
+        if (open != null) {
+            open.close();
+            open = null;
+        }
+    }
+
+    private void append(FSDataOutputStream out) throws IOException {
+        for (Entry entry : entries.subList(entriesInFile, entries.size())) {
+            out.write((JSON.writeValueAsString(entry) + '\n').getBytes(StandardCharsets.UTF_8));
+        }
+        out.hsync();
+        entriesInFile = entries.size();
+    }
+
+    private FSDataOutputStream createNext() throws IOException {
+        // Hadoop's checksums of local files know whole blocks only: an open file could not be read.
+        FileSystem plain = fileSystem instanceof ChecksumFileSystem checked ? checked.getRawFileSystem() : fileSystem;
+        fileSystem.delete(next, false);
+        return plain.create(next, true);
     }
 
     private void replace() throws IOException {
