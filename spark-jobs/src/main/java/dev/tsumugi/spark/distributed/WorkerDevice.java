@@ -19,6 +19,8 @@ import org.apache.spark.resource.ResourceInformation;
  */
 final class WorkerDevice implements AutoCloseable {
     private static final String GPU = "gpu";
+    private static final String EXECUTOR_AMOUNT = "spark.executor.resource.gpu.amount";
+    private static final String TASK_AMOUNT = "spark.task.resource.gpu.amount";
     private static final TreeSet<Integer> LENT = new TreeSet<>();
 
     private final int number;
@@ -29,8 +31,17 @@ final class WorkerDevice implements AutoCloseable {
         this.lent = lent;
     }
 
-    /** The GPUs of a driver whose tasks run in its own process; empty on a cluster. */
+    /**
+     * The GPUs of a driver whose tasks run in its own process; empty on a cluster.
+     *
+     * @throws UserException when executors have GPUs and tasks are given none
+     */
     static List<Integer> ofDriver(SparkContext spark) {
+        int ofExecutor = spark.getConf().getInt(EXECUTOR_AMOUNT, 0);
+        if (!spark.isLocal() && ofExecutor > 0 && spark.getConf().getDouble(TASK_AMOUNT, 0) == 0) {
+            throw new UserException("Executors have GPUs (" + EXECUTOR_AMOUNT + " is " + ofExecutor
+                    + "), but no worker is given one: set " + TASK_AMOUNT + " to 1.");
+        }
         boolean known = spark.isLocal() && spark.resources().contains(GPU);
         return known ? numbers(spark.resources().apply(GPU)) : List.of();
     }

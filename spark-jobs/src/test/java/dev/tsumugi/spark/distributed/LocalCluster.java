@@ -77,8 +77,14 @@ final class LocalCluster {
      * @param memoryMegabytes of each executor
      */
     static JavaSparkContext context(int executors, int coresEach, int memoryMegabytes, Map<String, String> settings) {
+        String master = "local-cluster[" + executors + "," + coresEach + "," + memoryMegabytes + "]";
+        return new JavaSparkContext(conf(master, memoryMegabytes, settings));
+    }
+
+    /** The settings of a driver that {@link #run} has started. */
+    static SparkConf conf(String master, int memoryMegabytes, Map<String, String> settings) {
         SparkConf conf = new SparkConf()
-                .setMaster("local-cluster[" + executors + "," + coresEach + "," + memoryMegabytes + "]")
+                .setMaster(master)
                 .setAppName("tests")
                 .set("spark.executor.memory", memoryMegabytes + "m")
                 .set("spark.executor.extraClassPath", classPath())
@@ -87,7 +93,7 @@ final class LocalCluster {
                 .set("spark.driver.host", "localhost")
                 .set("spark.driver.bindAddress", "127.0.0.1");
         settings.forEach(conf::set);
-        return new JavaSparkContext(conf);
+        return conf;
     }
 
     private static String executorOptions() {
