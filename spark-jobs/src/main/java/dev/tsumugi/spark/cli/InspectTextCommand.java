@@ -31,6 +31,7 @@ abstract class InspectTextCommand implements Callable<Integer> {
     public final Integer call() throws IOException {
         execution.inspect(options, (context, screen) -> {
             try (InspectJob job = InspectJob.open(context, Optional.ofNullable(model))) {
+                job.notice().ifPresent(sentence -> screen.printError("tsumugi: " + sentence));
                 show(job, screen);
             }
         });

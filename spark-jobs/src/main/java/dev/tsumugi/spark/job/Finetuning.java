@@ -74,11 +74,15 @@ final class Finetuning {
                 int step = trainer.stepsDone();
                 task.advance(1);
                 task.note(String.format(Locale.ROOT, "step %d/%d, loss %.3f", step, batches.size(), loss));
-                if (step == batches.size()) {
+                FinetuningProgress progress = new FinetuningProgress(step, batches.size());
+                if (progress.hasEnded()) {
                     requireFiniteParameters();
-                    save(writer, lossOf(step - epochs.get(epochs.size() - 1).size(), step));
+                    save(
+                            writer,
+                            progress,
+                            lossOf(step - epochs.get(epochs.size() - 1).size(), step));
                 } else if (step % config.checkpointEverySteps() == 0) {
-                    save(writer, loss);
+                    save(writer, progress, loss);
                 }
             }
         }
@@ -148,7 +152,7 @@ final class Finetuning {
         }
     }
 
-    private void save(CheckpointWriter writer, double loss) throws IOException {
+    private void save(CheckpointWriter writer, FinetuningProgress progress, double loss) throws IOException {
         log.write(); // before the checkpoint: a run that goes on from it finds all steps up to it
         TrainingState state = new TrainingState(
                 trainer.stepsDone(),
@@ -160,7 +164,13 @@ final class Finetuning {
                 1,
                 new TreeMap<>(Map.of(TrainingState.TRAINING, loss)));
         Checkpoint checkpoint = new Checkpoint(
-                start.config(), state, start.tokenizer().sha256(), trainer.parameters(), trainer.moments());
+                start.config(),
+                state,
+                start.tokenizer().sha256(),
+                trainer.parameters(),
+                trainer.moments(),
+                progress.documents(),
+                List.of());
         writer.save(checkpoint, new Retention(1, 0, false, resumedStep));
     }
 

@@ -40,9 +40,7 @@ public final class GenerateJob implements PromptJob {
             throws IOException {
         TrainedModel model = TrainedModel.choose(request.model(), context.runDirectory(), context.hadoop());
         try (TextGenerator generator = new TextGenerator(model, context.config())) {
-            if (request.model().isEmpty()) {
-                model.outdated(context.runDirectory(), context.hadoop()).ifPresent(listener::onNotice);
-            }
+            model.notice().ifPresent(listener::onNotice);
             return generator.generate(request, listener).speed();
         }
     }

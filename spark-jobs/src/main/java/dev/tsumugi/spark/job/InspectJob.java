@@ -45,6 +45,11 @@ public final class InspectJob implements AutoCloseable {
         return new InspectJob(context, TrainedModel.choose(training, context.runDirectory(), context.hadoop()));
     }
 
+    /** A sentence that the user should know before relying on the model; empty where there is none. */
+    public Optional<String> notice() {
+        return trained.notice();
+    }
+
     /**
      * Writes {@code inspect/attention.html}, the attention of every layer and head over the tokens of a text.
      *

@@ -17,17 +17,29 @@ import org.bytedeco.javacpp.FloatPointer;
  * The newest model of a training, without the optimizer's vectors, and the tokenizer that belongs to it.
  *
  * @param folder of the checkpoint
+ * @param notice a sentence that the user should know before relying on the model; empty where there is none
  */
-record TrainedModel(Training training, Path folder, Checkpoint checkpoint, StoredTokenizer tokenizer)
+record TrainedModel(
+        Training training, Path folder, Checkpoint checkpoint, StoredTokenizer tokenizer, Optional<String> notice)
         implements AutoCloseable {
 
     /**
-     * Loads the newest complete checkpoint of a training.
+     * Loads the newest complete checkpoint of a training, unless that is a fine-tuning that was stopped.
      *
      * @return empty when there is none
      * @throws UserException when all checkpoints are damaged, or belong to another tokenizer than the run's
      */
     static Optional<TrainedModel> find(Training training, Path runDirectory, Configuration hadoop) throws IOException {
+        Optional<TrainedModel> newest = newest(training, runDirectory, hadoop);
+        if (newest.isPresent() && newest.get().stopped().isPresent()) {
+            newest.get().close();
+            return Optional.empty();
+        }
+        return newest;
+    }
+
+    private static Optional<TrainedModel> newest(Training training, Path runDirectory, Configuration hadoop)
+            throws IOException {
         CheckpointStore store = new CheckpointStore(checkpoints(training, runDirectory), hadoop);
         if (store.newest().isEmpty()) {
             return Optional.empty();
@@ -42,35 +54,61 @@ record TrainedModel(Training training, Path folder, Checkpoint checkpoint, Store
             checkpoint.close();
             throw e;
         }
-        return Optional.of(new TrainedModel(training, folder, checkpoint, tokenizer));
+        return Optional.of(new TrainedModel(training, folder, checkpoint, tokenizer, Optional.empty()));
     }
 
     /**
-     * As {@link #find}, for a training that must have run.
+     * Loads the newest complete checkpoint of a training, stopped or not.
      *
-     * @throws UserException when there is no complete checkpoint
+     * @throws UserException as {@link #find}, and when there is none
      */
     static TrainedModel require(Training training, Path runDirectory, Configuration hadoop) throws IOException {
-        return find(training, runDirectory, hadoop)
+        return newest(training, runDirectory, hadoop)
                 .orElseThrow(() -> new UserException("No complete checkpoint under "
                         + checkpoints(training, runDirectory) + ": run "
                         + training.stage().command() + " first."));
     }
 
-    /** The fine-tuned model, or the pre-trained one where nothing was fine-tuned. */
+    /** The fine-tuned model, or the pre-trained one where nothing was fine-tuned to the end. */
     static TrainedModel furthest(Path runDirectory, Configuration hadoop) throws IOException {
-        Optional<TrainedModel> finetuned = find(Training.FINETUNED, runDirectory, hadoop);
-        return finetuned.isPresent() ? finetuned.get() : require(Training.PRETRAINED, runDirectory, hadoop);
+        Optional<TrainedModel> finetuned = newest(Training.FINETUNED, runDirectory, hadoop);
+        if (finetuned.isEmpty()) {
+            return require(Training.PRETRAINED, runDirectory, hadoop);
+        }
+        Optional<FinetuningProgress> stopped = finetuned.get().stopped();
+        if (stopped.isEmpty()) {
+            return finetuned.get().with(finetuned.get().outdated(runDirectory, hadoop));
+        }
+        finetuned.get().close();
+        return require(Training.PRETRAINED, runDirectory, hadoop)
+                .with(Optional.of("Fine-tuning stopped at " + stopped.get()
+                        + ", so this is the pre-trained model: run finetune to finish it, or choose it as it is with"
+                        + " --model finetuned."));
     }
 
     /** The model of one training, or {@linkplain #furthest the furthest}. */
     static TrainedModel choose(Optional<Training> training, Path runDirectory, Configuration hadoop)
             throws IOException {
-        return training.isPresent() ? require(training.get(), runDirectory, hadoop) : furthest(runDirectory, hadoop);
+        if (training.isEmpty()) {
+            return furthest(runDirectory, hadoop);
+        }
+        TrainedModel chosen = require(training.get(), runDirectory, hadoop);
+        return chosen.with(chosen.stopped()
+                .map(progress ->
+                        "Fine-tuning stopped at " + progress + ", and this is its model: run finetune to finish it."));
+    }
+
+    private TrainedModel with(Optional<String> sentence) {
+        return new TrainedModel(training, folder, checkpoint, tokenizer, sentence);
+    }
+
+    /** Where the fine-tuning stopped; empty where it ended or this is no fine-tuned model. */
+    private Optional<FinetuningProgress> stopped() throws DamagedFileException {
+        return FinetuningProgress.of(checkpoint).filter(progress -> !progress.hasEnded());
     }
 
     /** What to tell where this is a fine-tuned model and the run has a newer pre-trained one. */
-    Optional<String> outdated(Path runDirectory, Configuration hadoop) throws IOException {
+    private Optional<String> outdated(Path runDirectory, Configuration hadoop) throws IOException {
         CheckpointStore store = new CheckpointStore(checkpoints(Training.PRETRAINED, runDirectory), hadoop);
         Optional<Path> pretrained = training == Training.FINETUNED ? store.newest() : Optional.empty();
         if (pretrained.isEmpty() || !store.savedAt(folder).isBefore(store.savedAt(pretrained.get()))) {

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,6 +83,33 @@ class FinetuneJobTest {
             assertThat(resumed.finalLoss()).isEqualTo(whole.finalLoss());
             assertThat(resumed.firstLoss()).isEqualTo(whole.firstLoss());
             assertThat(finalModel()).isEqualTo(model);
+        }
+    }
+
+    @Test
+    void whatAStoppedRunLeavesIsNotTakenForTheFinetunedModel() throws IOException {
+        run.writeCheckpoint(Stage.PRETRAIN, 40, 3);
+        assertThatThrownBy(() -> finetune(4, SmallPretraining.stopAfter(5))).hasMessage("stopped");
+
+        assertThat(TrainedModel.find(Training.FINETUNED, run.directory, run.hadoop))
+                .isEmpty();
+        try (TrainedModel model = TrainedModel.furthest(run.directory, run.hadoop)) {
+            assertThat(model.training()).isEqualTo(Training.PRETRAINED);
+            assertThat(model.notice())
+                    .hasValue("Fine-tuning stopped at step 3 of 8, so this is the pre-trained model: run finetune to"
+                            + " finish it, or choose it as it is with --model finetuned.");
+        }
+        try (TrainedModel chosen = TrainedModel.choose(Optional.of(Training.FINETUNED), run.directory, run.hadoop)) {
+            assertThat(chosen.checkpoint().state().step()).isEqualTo(3);
+            assertThat(chosen.notice())
+                    .hasValue("Fine-tuning stopped at step 3 of 8, and this is its model: run finetune to finish it.");
+        }
+
+        finetune(4);
+        try (TrainedModel model = TrainedModel.furthest(run.directory, run.hadoop)) {
+            assertThat(model.training()).isEqualTo(Training.FINETUNED);
+            assertThat(model.checkpoint().state().step()).isEqualTo(8);
+            assertThat(model.notice()).isEmpty();
         }
     }
 

@@ -136,9 +136,10 @@ class GenerateJobTest {
                         + "/step-00000010: run finetune again to build on that one, or choose it with --model"
                         + " pretrained.");
 
+        answer(listener, new PromptRequest(List.of("text"), 1, Optional.of(Training.PRETRAINED), 7));
+        answer(listener, new PromptRequest(List.of("text"), 1, Optional.of(Training.FINETUNED), 7));
         savedAt("finetuned/step-00000005", "2026-01-02T00:00:01Z");
         answer(listener, request);
-        answer(listener, new PromptRequest(List.of("text"), 1, Optional.of(Training.PRETRAINED), 7));
         assertThat(listener.notices).hasSize(1);
     }
 
