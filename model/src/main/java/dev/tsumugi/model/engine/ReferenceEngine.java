@@ -125,18 +125,20 @@ public final class ReferenceEngine implements TransformerEngine {
 
     @Override
     public DecodingSession startDecoding(FloatPointer parameters) {
-        return new ReferenceDecodingSession(new ReferenceParameters(config, toDoubles(parameters), null));
+        ReferenceParameters values = new ReferenceParameters(config, toDoubles(parameters), null);
+        return new RecomputingSession(config, ids -> {
+            double[] last = new ReferenceDecoder(values, ReferenceSequence.of(ids)).logits()[ids.length - 1];
+            float[] rounded = new float[last.length];
+            for (int v = 0; v < last.length; v++) {
+                rounded[v] = (float) last[v];
+            }
+            return rounded;
+        });
     }
 
     @Override
     public void feedEach(List<? extends DecodingSession> sessions, int[] ids, float[][] logits) {
-        DecodingSession.requireTogether(sessions, ids, logits);
-        for (int i = 0; i < ids.length; i++) {
-            DecodingSession.requireFits(config, sessions.get(i).position(), new int[] {ids[i]}, logits[i]);
-        }
-        for (int i = 0; i < ids.length; i++) {
-            sessions.get(i).feed(new int[] {ids[i]}, logits[i]);
-        }
+        RecomputingSession.feedEach(config, sessions, ids, logits);
     }
 
     @Override

@@ -6,6 +6,8 @@ import dev.tsumugi.model.engine.ReferenceEngine;
 import dev.tsumugi.model.engine.TransformerEngine;
 import dev.tsumugi.model.engine.cpu.CpuEngine;
 import dev.tsumugi.model.engine.cuda.CudaEngine;
+import dev.tsumugi.model.engine.cuda.Nd4jBackend;
+import dev.tsumugi.model.engine.nd4j.Nd4jEngine;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,6 +37,14 @@ public enum EngineKind {
             Optional<String> problem = CudaEngine.problem(config, options);
             problem.filter(TOLD::add).ifPresent(sentence -> LOG.info("Computing on the processor. {}", sentence));
             return (problem.isEmpty() ? CUDA : CPU).create(config, options, threads);
+        }
+    },
+    /** ND4J's own operations, on its GPU backend where the application was built with that. */
+    ND4J {
+        @Override
+        public TransformerEngine create(ModelConfig config, TrainingOptions options, int threads) {
+            Nd4jBackend.requireUsable();
+            return new Nd4jEngine(config, options);
         }
     },
     /** Plain double-precision loops, for tests; the number of threads is ignored. */

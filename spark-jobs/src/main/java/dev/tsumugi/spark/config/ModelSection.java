@@ -44,6 +44,7 @@ public record ModelSection(
     public enum Engine {
         CPU,
         CUDA,
+        ND4J,
         AUTO
     }
 

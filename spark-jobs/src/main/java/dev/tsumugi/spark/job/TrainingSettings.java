@@ -4,12 +4,16 @@ import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.TrainingOptions;
 import dev.tsumugi.model.engine.TransformerEngine;
 import dev.tsumugi.model.engine.cuda.CudaEngine;
+import dev.tsumugi.model.engine.cuda.Nd4jBackend;
+import dev.tsumugi.model.engine.nd4j.Nd4jEngine;
 import dev.tsumugi.model.layer.EngineKind;
 import dev.tsumugi.model.train.OptimizerSettings;
 import dev.tsumugi.model.train.WarmupCosineSchedule;
 import dev.tsumugi.spark.UserException;
 import dev.tsumugi.spark.config.ModelSection;
 import dev.tsumugi.spark.config.OptimizerSection;
+import java.util.Locale;
+import java.util.Optional;
 
 /** Configuration sections in the terms of the model. */
 final class TrainingSettings {
@@ -42,15 +46,19 @@ final class TrainingSettings {
      * The engine.
      *
      * @param local whether this process trains, so that its GPU counts
-     * @throws UserException when it is cuda and that cannot be
+     * @throws UserException when it is one that cannot be
      */
     static EngineKind engine(ModelSection section, ModelConfig model, TrainingOptions options, boolean local) {
-        if (section.engine() == ModelSection.Engine.CUDA) {
-            (local ? CudaEngine.problem(model, options) : CudaEngine.problemOfModel(model, options))
-                    .ifPresent(sentence -> {
-                        throw new UserException("model.engine is cuda, but it cannot be: " + sentence);
-                    });
-        }
+        Optional<String> problem =
+                switch (section.engine()) {
+                    case CUDA -> local ? CudaEngine.problem(model, options) : CudaEngine.problemOfModel(model, options);
+                    case ND4J -> Nd4jEngine.problem(model, options);
+                    case CPU, AUTO -> Optional.empty();
+                };
+        problem.or(Nd4jBackend::problem).ifPresent(sentence -> {
+            throw new UserException("model.engine is " + section.engine().name().toLowerCase(Locale.ROOT)
+                    + ", but it cannot be: " + sentence);
+        });
         return EngineKind.valueOf(section.engine().name());
     }
 
@@ -59,7 +67,11 @@ final class TrainingSettings {
      * one too, else the processor. Losses and texts differ by the rounding of bfloat16.
      */
     static TransformerEngine ofTrained(ModelSection section, ModelConfig model, int threads) {
-        EngineKind kind = section.engine() == ModelSection.Engine.CPU ? EngineKind.CPU : EngineKind.AUTO;
+        EngineKind kind =
+                switch (section.engine()) {
+                    case CPU, ND4J -> EngineKind.CPU;
+                    case CUDA, AUTO -> EngineKind.AUTO;
+                };
         return kind.create(model, TrainingOptions.NONE, threads);
     }
 

@@ -151,6 +151,13 @@ class PretrainJobSparkTest {
     }
 
     @Test
+    void nd4jsOperationsTrainLikeTheProcessors() throws IOException {
+        PretrainReport expected = run("whole").run(Progress.NONE, "pretrain.rounds=2");
+        PretrainReport actual = run("stopped").run(Progress.NONE, "pretrain.rounds=2", "model.engine=nd4j");
+        assertThat(actual.validationLoss()).isCloseTo(expected.validationLoss(), within(1e-3));
+    }
+
+    @Test
     void startsFromTheWeightsOfAFolder() throws IOException {
         PretrainReport scratch = run("whole").run(Progress.NONE);
         Path export = new Path(folder.resolve("export").toUri());

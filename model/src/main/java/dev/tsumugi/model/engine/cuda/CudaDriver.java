@@ -39,6 +39,27 @@ final class CudaDriver {
      */
     static Gpu find(int ordinal) {
         CudaLibraries.loadAll();
+        start(ordinal);
+        int[] version = new int[1];
+        check(cuDriverGetVersion(version), "asking for its version");
+        refuse(DeviceCheck.problemOfDriver(version[0]));
+        Gpu gpu = look(ordinal);
+        refuse(DeviceCheck.problemOfCapability(gpu.name(), gpu.capability() / 10, gpu.capability() % 10));
+        return gpu;
+    }
+
+    /**
+     * A GPU, whatever it can do.
+     *
+     * @throws CudaUnavailableException with one sentence when there is none
+     */
+    static Gpu any(int ordinal) {
+        CudaLibraries.loadDriver();
+        start(ordinal);
+        return look(ordinal);
+    }
+
+    private static void start(int ordinal) {
         int started = cuInit(0);
         if (started == CUDA_ERROR_NO_DEVICE) {
             refuse(DeviceCheck.problemOfCount(0, ordinal));
@@ -46,9 +67,10 @@ final class CudaDriver {
         if (started != 0) {
             throw new CudaUnavailableException("The NVIDIA driver does not start: " + text(started) + ".");
         }
+    }
+
+    private static Gpu look(int ordinal) {
         int[] value = new int[1];
-        check(cuDriverGetVersion(value), "asking for its version");
-        refuse(DeviceCheck.problemOfDriver(value[0]));
         check(cuDeviceGetCount(value), "counting GPUs");
         refuse(DeviceCheck.problemOfCount(value[0], ordinal));
         check(cuDeviceGet(value, ordinal), "choosing a GPU");
@@ -59,7 +81,6 @@ final class CudaDriver {
         int minor = attribute(CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR, handle);
         String readable =
                 new String(name, StandardCharsets.UTF_8).replace("\0", "").trim();
-        refuse(DeviceCheck.problemOfCapability(readable, major, minor));
         return new Gpu(handle, readable, 10 * major + minor);
     }
 

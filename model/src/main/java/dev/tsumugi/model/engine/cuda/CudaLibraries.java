@@ -15,6 +15,11 @@ final class CudaLibraries {
 
     private static final Pattern MISSING = Pattern.compile("(lib\\S+\\.so\\S*): cannot open shared object");
 
+    /** Why a build with ND4J's CUDA backend has no CUDA engine. */
+    static final String WITH_ND4J =
+            "This build has ND4J's CUDA backend and with it the bindings of CUDA 11.6, but the CUDA"
+                    + " engine needs those of 13.0: build with -Pcuda in place of -Pnd4j-cuda.";
+
     /** What the first attempt found: Java does not say it again. */
     private static final Map<String, Optional<String>> PROBLEMS = new HashMap<>();
 
@@ -26,13 +31,21 @@ final class CudaLibraries {
      * @throws CudaUnavailableException with one sentence when one is missing
      */
     static void loadAll() {
+        if (Nd4jBackend.isBuiltIn()) {
+            throw new CudaUnavailableException(WITH_ND4J);
+        }
         loadCompiler();
         load(cublas.class, "cublas");
     }
 
+    /** The driver. */
+    static void loadDriver() {
+        load(cudart.class, "cudart");
+    }
+
     /** The run-time compiler; its bindings ask for the driver's library, too. */
     static void loadCompiler() {
-        load(cudart.class, "cudart");
+        loadDriver();
         load(nvrtc.class, "nvrtc");
     }
 

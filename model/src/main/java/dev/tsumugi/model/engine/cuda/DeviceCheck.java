@@ -10,6 +10,8 @@ final class DeviceCheck {
     static final int DRIVER_VERSION = 13_000;
 
     private static final int MAJOR_CAPABILITY = 8;
+    private static final int ND4J_LOWEST = 37;
+    private static final int ND4J_END = 90;
 
     private DeviceCheck() {}
 
@@ -36,6 +38,19 @@ final class DeviceCheck {
                 ? Optional.empty()
                 : Optional.of("The " + device + " has compute capability " + major + "." + minor
                         + ", but the CUDA engine needs 8.0 (Ampere) or newer for bfloat16.");
+    }
+
+    /** Whether ND4J's CUDA backend, which has machine code for these only, starts on a GPU. */
+    static Optional<String> problemOfNd4j(String device, int major, int minor) {
+        int capability = 10 * major + minor;
+        if (capability >= ND4J_LOWEST && capability < ND4J_END) {
+            return Optional.empty();
+        }
+        return Optional.of("The " + device + " has compute capability " + major + "." + minor
+                + ", but ND4J's CUDA backend has code for 3.7 to 8.9 only: "
+                + (capability < ND4J_LOWEST
+                        ? "build without -Pnd4j-cuda and set model.engine to cpu."
+                        : "build with -Pcuda in place of -Pnd4j-cuda and set model.engine to cuda."));
     }
 
     static String outOfMemory(long wanted, long free, long total) {

@@ -45,6 +45,20 @@ class CudaFailuresTest {
     }
 
     @Test
+    void nd4jsBackendIsForGpusThatItHasCodeFor() {
+        assertThat(DeviceCheck.problemOfNd4j("Tesla V100", 7, 0)).isEmpty();
+        assertThat(DeviceCheck.problemOfNd4j("Tesla K80", 3, 7)).isEmpty();
+        assertThat(DeviceCheck.problemOfNd4j("NVIDIA L40", 8, 9)).isEmpty();
+        assertThat(DeviceCheck.problemOfNd4j("NVIDIA H100", 9, 0))
+                .contains("The NVIDIA H100 has compute capability 9.0, but ND4J's CUDA backend has code for 3.7 to 8.9"
+                        + " only: build with -Pcuda in place of -Pnd4j-cuda and set model.engine to cuda.");
+        assertThat(DeviceCheck.problemOfNd4j("NVIDIA B200", 10, 0)).isPresent();
+        assertThat(DeviceCheck.problemOfNd4j("GRID K520", 3, 0))
+                .contains("The GRID K520 has compute capability 3.0, but ND4J's CUDA backend has code for 3.7 to 8.9"
+                        + " only: build without -Pnd4j-cuda and set model.engine to cpu.");
+    }
+
+    @Test
     void gpusThatAreNotThereAreRefused() {
         assertThat(DeviceCheck.problemOfCount(0, 0))
                 .contains("The NVIDIA driver sees no GPU: check nvidia-smi and CUDA_VISIBLE_DEVICES.");
