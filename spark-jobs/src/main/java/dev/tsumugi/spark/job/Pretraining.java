@@ -69,7 +69,7 @@ final class Pretraining {
             for (int round = resumedRounds + 1; round <= config.rounds(); round++) {
                 TrainingLog.Entry entry = round(round);
                 task.advance(config.stepsPerRound());
-                task.note(note(entry));
+                task.note(note(entry, stepsOf(config.rounds()), pause.waitedSeconds()));
             }
         }
         return report(stepsOf(resumedRounds));
@@ -109,20 +109,26 @@ final class Pretraining {
         return entry;
     }
 
-    private String note(TrainingLog.Entry entry) {
+    /**
+     * What the progress line tells after a round.
+     *
+     * @param allSteps of the run
+     * @param waitedSeconds for the checkpoint before the one that was just taken
+     */
+    static String note(TrainingLog.Entry entry, int allSteps, double waitedSeconds) {
         StringBuilder note = new StringBuilder(String.format(
                 Locale.ROOT,
                 "step %d/%d, loss %.3f, %,.0f tokens/s",
                 entry.step(),
-                stepsOf(config.rounds()),
+                allSteps,
                 entry.loss(),
                 entry.tokensPerSecond()));
         RoundDetails details = entry.details();
         if (details.accepted() < details.all()) {
             note.append(String.format(Locale.ROOT, ", %d of %d workers", details.accepted(), details.all()));
         }
-        if (pause.waitedSeconds() > NOTICEABLE_SECONDS) {
-            note.append(String.format(Locale.ROOT, ", waited %.1f s for the checkpoint before", pause.waitedSeconds()));
+        if (waitedSeconds > NOTICEABLE_SECONDS) {
+            note.append(String.format(Locale.ROOT, ", waited %.1f s for the checkpoint before", waitedSeconds));
         }
         return note.toString();
     }

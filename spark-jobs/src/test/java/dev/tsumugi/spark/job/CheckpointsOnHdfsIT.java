@@ -64,6 +64,35 @@ class CheckpointsOnHdfsIT {
     }
 
     @Test
+    void theTrainingLogGrowsInPlaceAndGoesOnAfterItsWriterDied() throws IOException {
+        org.apache.hadoop.fs.Path log = new org.apache.hadoop.fs.Path(hdfs.getUri() + "/logged");
+        TrainingLog killed = TrainingLog.start(log, hadoop);
+        killed.add(round(1));
+        killed.write();
+        long file = hdfs.getClient().getFileInfo("/logged/log.jsonl").getFileId();
+        killed.add(round(2));
+        killed.add(round(3));
+        killed.write();
+        assertThat(hdfs.getClient().getFileInfo("/logged/log.jsonl").getFileId())
+                .isEqualTo(file);
+
+        // It was never closed: HDFS still believes that the first writer is at it.
+        try (TrainingLog resumed = TrainingLog.resume(log, hadoop, 2)) {
+            assertThat(resumed.entries()).containsExactly(round(1), round(2));
+            resumed.add(round(3));
+            resumed.write();
+            resumed.add(round(4));
+        }
+        assertThat(TrainingLog.resume(log, hadoop, 9).entries())
+                .containsExactly(round(1), round(2), round(3), round(4));
+        assertThat(hdfs.listStatus(log)).hasSize(1);
+    }
+
+    private static TrainingLog.Entry round(long number) {
+        return new TrainingLog.Entry(number, 3 * number, 60 * number, 1.5, 0.001, 100, number, null, null);
+    }
+
+    @Test
     void commitsAndReadsBack() throws IOException {
         CheckpointStore store = store("commits", SafeModeWait.DEFAULT);
         for (int step = 10; step <= 40; step += 10) {
