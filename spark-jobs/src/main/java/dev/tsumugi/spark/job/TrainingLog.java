@@ -18,12 +18,16 @@ import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.StreamCapabilities;
+import org.apache.hadoop.io.IOUtils;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * {@code log.jsonl}: how a training went, an {@link Entry} a line. New lines follow the others every few seconds, where what
  * is written to an open file can be read; elsewhere, as on object stores, the file is replaced by a longer one.
  */
 final class TrainingLog implements Closeable {
+    private static final Logger LOG = LoggerFactory.getLogger(TrainingLog.class);
     private static final String FILE = "log.jsonl";
     private static final long WRITE_PERIOD_NANOS = 10_000_000_000L;
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -129,9 +133,7 @@ final class TrainingLog implements Closeable {
 
     /** Brings all entries to the file, where they outlive this process. */
     void write() throws IOException {
-        if (open != null) {
-            append(open);
-        } else {
+        if (open == null || !appended()) {
             // An earlier file may hold rounds that were not kept, and its writer may have died with it open.
             FSDataOutputStream out = createNext();
             try {
@@ -159,6 +161,19 @@ final class TrainingLog implements Closeable {
         if (open != null) {
             open.close();
             open = null;
+        }
+    }
+
+    /** Whether the open file has taken the new entries: a file that is open for days may lose all machines that hold it. */
+    private boolean appended() {
+        try {
+            append(open);
+            return true;
+        } catch (IOException e) {
+            LOG.warn("The training log {} is written anew, since it takes no further lines.", file, e);
+            IOUtils.closeStream(open);
+            open = null;
+            return false;
         }
     }
 

@@ -107,6 +107,19 @@ class TrainingLogTest {
         assertThat(ReadableWhenClosed.created).isOne();
     }
 
+    @Test
+    void writesTheFileAnewWhereTheOpenOneFails() throws IOException {
+        hadoop.set("fs.failing.impl", FailingWhenOpen.class.getName());
+        try (TrainingLog log = TrainingLog.start(new Path("failing://" + folder), hadoop)) {
+            for (int round = 1; round <= 4; round++) {
+                log.add(entry(round));
+                log.write();
+                assertThat(rounds()).hasSize(round).endsWith((long) round);
+            }
+        }
+        assertThat(rounds()).containsExactly(1L, 2L, 3L, 4L);
+    }
+
     private void write(Path path, long... rounds) throws IOException {
         try (TrainingLog log = TrainingLog.start(path, hadoop)) {
             for (long round : rounds) {
@@ -133,6 +146,31 @@ class TrainingLogTest {
     private Object key() throws IOException {
         return Files.readAttributes(folder.resolve("log.jsonl"), BasicFileAttributes.class)
                 .fileKey();
+    }
+
+    /** A file can be brought to the disk once. */
+    public static final class FailingWhenOpen extends RawLocalFileSystem {
+        @Override
+        public URI getUri() {
+            return URI.create("failing:///");
+        }
+
+        @Override
+        public FSDataOutputStream create(
+                Path file, boolean overwrite, int buffer, short replication, long block, Progressable progress)
+                throws IOException {
+            return new FSDataOutputStream(super.create(file, overwrite, buffer, replication, block, progress), null) {
+                private int times;
+
+                @Override
+                public void hsync() throws IOException {
+                    super.hsync();
+                    if (++times > 1) {
+                        throw new IOException("no data node is left");
+                    }
+                }
+            };
+        }
     }
 
     /** As an object store: what is written appears when the file is closed. */
