@@ -14,6 +14,7 @@ public final class AveragingBenchmark implements Benchmark {
     /** Names a text that losses are measured on instead of Shakespeare. */
     private static final String TEXT = "tsumugi.bench.text";
 
+    private static final Path PLOT = Path.of("target/bench/averaging.svg");
     private static final String SHAKESPEARE = "../shared/data/tinyshakespeare/input.txt";
 
     @Override
@@ -34,7 +35,11 @@ public final class AveragingBenchmark implements Benchmark {
         if (Files.exists(text)) {
             Path folder = Files.createTempDirectory("tsumugi-losses");
             try {
-                figures.setAll(LossGrid.measure(text, folder));
+                ObjectNode losses = LossGrid.measure(text, folder);
+                figures.setAll(losses);
+                Files.createDirectories(PLOT.getParent());
+                Files.writeString(PLOT, LossPlot.svg(losses.path("validation_loss")));
+                System.err.println("The losses are drawn in " + PLOT + ".");
             } finally {
                 FileUtils.deleteDirectory(folder.toFile());
             }

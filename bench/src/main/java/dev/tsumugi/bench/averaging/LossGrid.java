@@ -24,16 +24,20 @@ import org.apache.spark.api.java.JavaSparkContext;
 /**
  * The validation loss of a small model of Shakespeare's characters after the same tokens and steps, by the number of workers K,
  * the steps H of a round and what a round does. K workers share the batch of one worker, as in <a
- * href="https://arxiv.org/abs/2503.09799">the scaling laws of DiLoCo</a>.
+ * href="https://arxiv.org/abs/2503.09799">the scaling laws of DiLoCo</a>. The grid's runs are short, so that rounds of one step end
+ * in time; the comparison with one worker is of runs of 256 rounds, which DiLoCo's momentum needs.
  */
 final class LossGrid {
+    static final int[] WORKERS = {1, 2, 4, 8};
+    static final int[] STEPS_PER_ROUND = {1, 8, 32, 128};
+
     private static final int LENGTH = 64;
-    private static final int STEPS = 512;
+    private static final int GRID_STEPS = 1_024;
+    private static final int LONG_STEPS = 8_192;
+    private static final int LONG_STEPS_PER_ROUND = 32;
     private static final int SEQUENCES_PER_STEP = 16;
-    private static final int[] WORKERS = {1, 2, 4, 8};
-    private static final int[] STEPS_PER_ROUND = {128, 32, 8, 1};
     private static final ModelConfig MODEL =
-            new ModelConfig(ByteShards.VOCABULARY, LENGTH, 96, 2, 3, 3, 256, 10_000, 1e-5, true);
+            new ModelConfig(ByteShards.VOCABULARY, LENGTH, 32, 2, 1, 1, 85, 10_000, 1e-5, true);
 
     private final JavaSparkContext spark;
     private final TokenShards shards;
@@ -45,6 +49,21 @@ final class LossGrid {
         this.folder = folder;
     }
 
+    /** What is trained for so many steps. */
+    private record Setting(Mode mode, int workers, int stepsPerRound, int steps, WireFormat wireFormat) {
+        Setting(Mode mode, int workers, int stepsPerRound, int steps) {
+            this(mode, workers, stepsPerRound, steps, WireFormat.BFLOAT16);
+        }
+
+        Setting with(WireFormat format) {
+            return new Setting(mode, workers, stepsPerRound, steps, format);
+        }
+
+        String name() {
+            return gridName(mode, workers, stepsPerRound);
+        }
+    }
+
     /**
      * One run.
      *
@@ -52,6 +71,11 @@ final class LossGrid {
      * @param bytesPerToken that all workers together sent and fetched
      */
     private record Run(double validationLoss, double bytesPerToken) {}
+
+    /** What the JSON calls a place of the grid. */
+    static String gridName(Mode mode, int workers, int stepsPerRound) {
+        return String.format(Locale.ROOT, "%s_k%d_h%d", mode.name().toLowerCase(Locale.ROOT), workers, stepsPerRound);
+    }
 
     /** Measures all of the grid, and prints each run as it ends. */
     static ObjectNode measure(java.nio.file.Path text, java.nio.file.Path folder) throws IOException {
@@ -68,50 +92,59 @@ final class LossGrid {
         }
     }
 
-    /** Rounds of few steps come last: they take longest. */
     private ObjectNode figures() {
-        ObjectNode losses = JsonNodeFactory.instance.objectNode();
-        ObjectNode bytes = JsonNodeFactory.instance.objectNode();
-        double one = run(1, 32, Mode.AVERAGE, WireFormat.FLOAT32).validationLoss;
-        losses.put("one_worker", one);
-        double exact = run(4, 32, Mode.DILOCO, WireFormat.FLOAT32).validationLoss;
-        double eightBits = run(4, 32, Mode.DILOCO, WireFormat.INT8).validationLoss;
-        for (int steps : STEPS_PER_ROUND) {
+        ObjectNode figures = JsonNodeFactory.instance.objectNode();
+        longRuns(figures);
+        ObjectNode losses = figures.putObject("validation_loss");
+        ObjectNode bytes = figures.putObject("grid_bytes_per_token");
+        Setting base = new Setting(Mode.DILOCO, 4, 32, GRID_STEPS);
+        double exact = run(base.with(WireFormat.FLOAT32)).validationLoss;
+        double eightBits = run(base.with(WireFormat.INT8)).validationLoss;
+        for (int i = STEPS_PER_ROUND.length - 1; i >= 0; i--) { // rounds of few steps take longest
             for (int workers : WORKERS) {
                 for (Mode mode : new Mode[] {Mode.AVERAGE, Mode.DILOCO}) {
-                    if (workers > 1 || mode == Mode.DILOCO) {
-                        Run run = run(workers, steps, mode, WireFormat.BFLOAT16);
-                        String name = String.format(
-                                Locale.ROOT, "%s_k%d_h%d", mode.name().toLowerCase(Locale.ROOT), workers, steps);
-                        losses.put(name, run.validationLoss);
-                        bytes.put(name, run.bytesPerToken);
-                    }
+                    Setting setting = new Setting(mode, workers, STEPS_PER_ROUND[i], GRID_STEPS);
+                    Run run = run(setting);
+                    losses.put(setting.name(), run.validationLoss);
+                    bytes.put(setting.name(), run.bytesPerToken);
                 }
             }
         }
-        ObjectNode figures = JsonNodeFactory.instance.objectNode();
-        figures.set("validation_loss", losses);
-        figures.set("grid_bytes_per_token", bytes);
-        double chosen = losses.path("diloco_k4_h32").asDouble();
-        figures.put("diloco_k4_h32_over_one_worker", chosen / one);
-        figures.put("bfloat16_over_float32", chosen / exact);
+        double rounded = losses.path(base.name()).asDouble();
+        figures.put("bfloat16_over_float32", rounded / exact);
         figures.put("int8_over_float32", eightBits / exact);
         return figures;
     }
 
-    private Run run(int workers, int stepsPerRound, Mode mode, WireFormat format) {
+    private void longRuns(ObjectNode figures) {
+        ObjectNode losses = figures.putObject("long_run_validation_loss");
+        double one = run(new Setting(Mode.AVERAGE, 1, LONG_STEPS_PER_ROUND, LONG_STEPS)).validationLoss;
+        losses.put("one_worker", one);
+        for (int workers : new int[] {4, 8}) {
+            for (Mode mode : new Mode[] {Mode.AVERAGE, Mode.DILOCO}) {
+                Setting setting = new Setting(mode, workers, LONG_STEPS_PER_ROUND, LONG_STEPS);
+                losses.put(setting.name(), run(setting).validationLoss);
+            }
+        }
+        figures.put(
+                "diloco_k4_h32_over_one_worker", losses.path("diloco_k4_h32").asDouble() / one);
+    }
+
+    private Run run(Setting setting) {
         OptimizerSettings optimizer =
-                new OptimizerSettings(new WarmupCosineSchedule(2e-3, 50, STEPS, 0.1), 0.9, 0.99, 1e-8, 0.1, 1);
+                new OptimizerSettings(new WarmupCosineSchedule(3e-3, 200, setting.steps, 0.1), 0.9, 0.99, 1e-8, 0.1, 1);
         NetworkSettings settings = new NetworkSettings(MODEL, EngineKind.CPU, 1, optimizer, 1);
-        InnerState state = mode == Mode.DILOCO ? InnerState.LOCAL : InnerState.AVERAGED;
-        AveragingSettings averaging = new AveragingSettings(mode, 0.7, 0.9, state, format, 1, 0, 10);
-        RoundShape shape = new RoundShape(workers, stepsPerRound, SEQUENCES_PER_STEP / workers, 1);
+        InnerState state = setting.mode == Mode.DILOCO ? InnerState.LOCAL : InnerState.AVERAGED;
+        AveragingSettings averaging =
+                new AveragingSettings(setting.mode, 0.7, 0.9, state, setting.wireFormat, 1, 0, 10);
+        RoundShape shape =
+                new RoundShape(setting.workers, setting.stepsPerRound, SEQUENCES_PER_STEP / setting.workers, 1);
         long bytes = 0;
         long tokens = 0;
         Path checkpoints = new Path(folder, "run");
         try (DistributedTrainer trainer =
                 new DistributedTrainer(spark, settings, shape, averaging, shards, folder, checkpoints)) {
-            while (trainer.roundsDone() < STEPS / stepsPerRound) {
+            while (trainer.roundsDone() < setting.steps / setting.stepsPerRound) {
                 RoundOutcome outcome = trainer.nextRound();
                 bytes += outcome.bytesDown() + outcome.bytesUp();
                 tokens += outcome.targets();
@@ -119,11 +152,10 @@ final class LossGrid {
             double loss = trainer.validationLoss(Integer.MAX_VALUE).orElseThrow();
             System.err.printf(
                     Locale.ROOT,
-                    "%s, %d workers, %d steps a round, %s: validation loss %.4f%n",
-                    mode,
-                    workers,
-                    stepsPerRound,
-                    format,
+                    "%s, %d steps, %s: validation loss %.4f%n",
+                    setting.name(),
+                    setting.steps,
+                    setting.wireFormat,
                     loss);
             return new Run(loss, (double) bytes / tokens);
         }
