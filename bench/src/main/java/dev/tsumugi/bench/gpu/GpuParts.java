@@ -52,7 +52,7 @@ final class GpuParts {
     }
 
     private static void device(PrintStream out, ObjectNode figures) {
-        Optional<String> problem = CudaEngine.problem(GpuSize.P124M.config(), TrainingOptions.NONE);
+        Optional<String> problem = CudaEngine.problem(GpuSize.P124M.config());
         require(problem.isEmpty(), problem.orElse(""));
         out.println("device " + CudaEngine.deviceName());
         figures.put("device", CudaEngine.deviceName());

@@ -34,7 +34,7 @@ public enum EngineKind {
     AUTO {
         @Override
         public TransformerEngine create(ModelConfig config, TrainingOptions options, int threads) {
-            Optional<String> problem = CudaEngine.problem(config, options);
+            Optional<String> problem = CudaEngine.problem(config);
             problem.filter(TOLD::add).ifPresent(sentence -> LOG.info("Computing on the processor. {}", sentence));
             return (problem.isEmpty() ? CUDA : CPU).create(config, options, threads);
         }

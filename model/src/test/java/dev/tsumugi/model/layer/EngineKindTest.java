@@ -17,7 +17,7 @@ class EngineKindTest {
 
     @Test
     void autoTakesTheGpuWhereThereIsOne() {
-        boolean usable = CudaEngine.problem(LLAMA, TrainingOptions.NONE).isEmpty();
+        boolean usable = CudaEngine.problem(LLAMA).isEmpty();
         try (TransformerEngine engine = EngineKind.AUTO.create(LLAMA, TrainingOptions.NONE, 1)) {
             assertThat(engine).isInstanceOf(usable ? CudaEngine.class : CpuEngine.class);
         }

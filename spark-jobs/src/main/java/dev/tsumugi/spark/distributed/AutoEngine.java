@@ -1,7 +1,6 @@
 package dev.tsumugi.spark.distributed;
 
 import dev.tsumugi.model.ModelConfig;
-import dev.tsumugi.model.TrainingOptions;
 import dev.tsumugi.model.engine.cuda.CudaEngine;
 import dev.tsumugi.model.layer.EngineKind;
 import dev.tsumugi.spark.UserException;
@@ -31,11 +30,11 @@ public final class AutoEngine {
      * @param problem why no GPU is usable there, one sentence; empty where one is
      */
     record Finding(String host, String problem) implements Serializable {
-        private static Finding here(ModelConfig model, TrainingOptions options, List<Integer> driverDevices) {
+        private static Finding here(ModelConfig model, List<Integer> driverDevices) {
             try (WorkerDevice lent = WorkerDevice.take(driverDevices)) {
                 return new Finding(
                         SparkEnv.get().blockManager().blockManagerId().host(),
-                        CudaEngine.problem(model, options).orElse(""));
+                        CudaEngine.problem(model).orElse(""));
             }
         }
     }
@@ -45,14 +44,14 @@ public final class AutoEngine {
      *
      * @throws UserException when a GPU is usable for some and not for others
      */
-    public static EngineKind of(JavaSparkContext spark, ModelConfig model, TrainingOptions options, int workers) {
-        Optional<String> ofModel = CudaEngine.problemOfModel(model, options);
+    public static EngineKind of(JavaSparkContext spark, ModelConfig model, int workers) {
+        Optional<String> ofModel = CudaEngine.problemOfModel(model);
         if (ofModel.isPresent()) {
             return told(EngineKind.CPU, ofModel.get());
         }
         List<Integer> driverDevices = WorkerDevice.ofDriver(spark.sc());
         return of(spark.parallelize(IntStream.range(0, workers).boxed().toList(), workers)
-                .map(worker -> Finding.here(model, options, driverDevices))
+                .map(worker -> Finding.here(model, driverDevices))
                 .collect());
     }
 

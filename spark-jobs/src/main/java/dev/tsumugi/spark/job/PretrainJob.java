@@ -84,7 +84,7 @@ public final class PretrainJob implements Job {
         return new NetworkSettings(
                 model,
                 options,
-                engine == EngineKind.AUTO ? AutoEngine.of(spark, model, options, config.workers()) : engine,
+                engine == EngineKind.AUTO ? AutoEngine.of(spark, model, config.workers()) : engine,
                 threads(context, config),
                 TrainingSettings.optimizer(optimizer, warmupSteps, steps),
                 context.config().run().seed());

@@ -51,7 +51,7 @@ final class TrainingSettings {
     static EngineKind engine(ModelSection section, ModelConfig model, TrainingOptions options, boolean local) {
         Optional<String> problem =
                 switch (section.engine()) {
-                    case CUDA -> local ? CudaEngine.problem(model, options) : CudaEngine.problemOfModel(model, options);
+                    case CUDA -> local ? CudaEngine.problem(model) : CudaEngine.problemOfModel(model);
                     case ND4J -> Nd4jEngine.problem(model, options);
                     case CPU, AUTO -> Optional.empty();
                 };

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tsumugi.model.ModelConfig;
-import dev.tsumugi.model.TrainingOptions;
 import dev.tsumugi.model.engine.cuda.CudaEngine;
 import dev.tsumugi.model.layer.EngineKind;
 import dev.tsumugi.spark.SparkSessionExtension;
@@ -48,14 +47,13 @@ class AutoEngineSparkTest {
 
     @Test
     void executorsAreAskedAndNotTheDriver() {
-        boolean usable = CudaEngine.problem(MODEL, TrainingOptions.NONE).isEmpty();
-        assertThat(AutoEngine.of(spark, MODEL, TrainingOptions.NONE, 3))
-                .isEqualTo(usable ? EngineKind.CUDA : EngineKind.CPU);
+        boolean usable = CudaEngine.problem(MODEL).isEmpty();
+        assertThat(AutoEngine.of(spark, MODEL, 3)).isEqualTo(usable ? EngineKind.CUDA : EngineKind.CPU);
     }
 
     @Test
     void modelsThatNoGpuComputesNeedNoQuestion() {
         ModelConfig narrow = new ModelConfig(53, 24, 16, 1, 2, 2, 40, 10_000, 1e-5, false);
-        assertThat(AutoEngine.of(spark, narrow, TrainingOptions.NONE, 3)).isEqualTo(EngineKind.CPU);
+        assertThat(AutoEngine.of(spark, narrow, 3)).isEqualTo(EngineKind.CPU);
     }
 }

@@ -67,8 +67,8 @@ public final class CudaEngine implements TransformerEngine {
     }
 
     /** One sentence on why this process cannot compute such a model on a GPU; empty when it can. */
-    public static Optional<String> problem(ModelConfig config, TrainingOptions options) {
-        Optional<String> ofModel = problemOfModel(config, options);
+    public static Optional<String> problem(ModelConfig config) {
+        Optional<String> ofModel = problemOfModel(config);
         if (ofModel.isPresent()) {
             return ofModel;
         }
@@ -90,7 +90,7 @@ public final class CudaEngine implements TransformerEngine {
     }
 
     /** One sentence on why no GPU computes such a model; empty when one can. */
-    public static Optional<String> problemOfModel(ModelConfig config, TrainingOptions options) {
+    public static Optional<String> problemOfModel(ModelConfig config) {
         try {
             CudaSupport.requireComputable(config);
             return Optional.empty();
