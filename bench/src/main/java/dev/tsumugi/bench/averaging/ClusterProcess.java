@@ -52,14 +52,14 @@ final class ClusterProcess {
         }
     }
 
-    /** The context of a driver that {@link #run} has started: executors of one core and 1 GiB of heap each. */
+    /** The context of a driver that {@link #run} has started: executors of one core and 2 GiB of heap each. */
     static JavaSparkContext context(int executors) {
         String options = "--add-modules=jdk.incubator.vector"
                 + " -Dorg.bytedeco.javacpp.maxbytes=0 -Dorg.bytedeco.javacpp.maxphysicalbytes=0";
         return new JavaSparkContext(new SparkConf()
-                .setMaster("local-cluster[" + executors + ",1,1024]")
+                .setMaster("local-cluster[" + executors + ",1,2048]")
                 .setAppName("bench")
-                .set("spark.executor.memory", "1g")
+                .set("spark.executor.memory", "2g")
                 .set("spark.executor.extraClassPath", System.getProperty("java.class.path"))
                 .set("spark.executor.extraJavaOptions", options)
                 .set("spark.ui.enabled", "false")

@@ -39,12 +39,13 @@ import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingMaster;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /**
- * Measures rounds of two workers on two executors, ours before DL4J's, whose garbage would be in the way, and prints one JSON object. A round of one step on a few tokens is nearly
- * all overhead; what the same step takes without Spark is taken off.
+ * Measures rounds of two workers on two executors, ours before DL4J's, whose garbage would be in the way, and prints one JSON
+ * object. A round of one step on a few tokens is nearly all overhead; what the same step takes without Spark is taken off. Java
+ * goes on compiling for some fifty rounds.
  */
 final class RoundCosts {
     private static final int EXECUTORS = 2;
-    private static final int WARM_UP_ROUNDS = 20;
+    private static final int WARM_UP_ROUNDS = 50;
     private static final int PEER_WARM_UP_ROUNDS = 5;
     private static final int REPETITIONS = 5;
     private static final int LONG_ROUND = 100;
