@@ -55,8 +55,17 @@ class ModelArchitectureTest {
                     "dev.tsumugi.model.export..",
                     "dev.tsumugi.model.generate..",
                     "dev.tsumugi.model.evaluate..",
-                    "org.nd4j..",
                     "org.deeplearning4j..");
+
+    @ArchTest
+    static final ArchRule onlyTheEngineNamedAfterItComputesWithNd4j = noClasses()
+            .that()
+            .resideInAPackage("dev.tsumugi.model.engine..")
+            .and()
+            .resideOutsideOfPackage("dev.tsumugi.model.engine.nd4j..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.nd4j..");
 
     @ArchTest
     static final ArchRule nothingPrints = NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
