@@ -34,9 +34,9 @@ final class Aggregation {
      * Takes the means.
      *
      * @param pieces a partition for each worker
-     * @param means gets the means of successive places, some at a time
+     * @param means gets each mean, in the order of places
      */
-    void run(JavaRDD<RoundPiece> pieces, Consumer<List<MeanSlice>> means) {
+    void run(JavaRDD<RoundPiece> pieces, Consumer<MeanSlice> means) {
         long bytes = start.bytes();
         long room = groupBytes();
         int tasks = tasks(bytes, room);
@@ -58,8 +58,8 @@ final class Aggregation {
                     if (mean.place() != place++) {
                         throw new IllegalStateException("The mean of place " + (place - 1) + " is missing.");
                     }
+                    means.accept(mean);
                 }
-                means.accept(part);
             }
         }
     }

@@ -4,10 +4,9 @@ import dev.tsumugi.spark.distributed.AveragingSettings.Mode;
 import org.bytedeco.javacpp.FloatPointer;
 
 /**
- * Changes the parameters by the mean delta, a slice at a time. With Nesterov's momentum, as PyTorch has it: {@code v = μ v + Δ},
- * {@code θ = θ - η (Δ + μ v)}; without, {@code θ = θ - Δ}. What is added is rounded to the wire format first, so that the driver
- * has the bits that executors get from adding what they were sent. For one thread; another may have a step of its own on other
- * slices of the same vectors.
+ * Changes the parameters by the mean delta, a slice at a time. With Nesterov's momentum, as PyTorch has it: {@code v = μ v +
+ * Δ}, {@code θ = θ - η (Δ + μ v)}; without, {@code θ = θ - Δ}. What is added is rounded to the wire format first, so that the
+ * driver has the bits that executors get from adding what they were sent.
  */
 final class OuterStep {
     private final AveragingSettings settings;

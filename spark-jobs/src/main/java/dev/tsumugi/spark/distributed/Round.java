@@ -49,9 +49,9 @@ final class Round {
      *
      * @param descriptors a partition of H batches for each worker
      * @param accepted called when the workers are through, before the first mean
-     * @param means gets the means of successive places, some at a time
+     * @param means gets the mean of each place, in order
      */
-    void run(JavaRDD<String> descriptors, RoundTask task, Runnable accepted, Consumer<List<MeanSlice>> means) {
+    void run(JavaRDD<String> descriptors, RoundTask task, Runnable accepted, Consumer<MeanSlice> means) {
         JavaRDD<RoundPiece> pieces =
                 descriptors.mapPartitionsWithIndex(task, true).persist(StorageLevel.MEMORY_AND_DISK());
         try {
@@ -97,7 +97,7 @@ final class Round {
                 lost.getValue());
     }
 
-    private void aggregate(JavaRDD<RoundPiece> pieces, Consumer<List<MeanSlice>> means) {
+    private void aggregate(JavaRDD<RoundPiece> pieces, Consumer<MeanSlice> means) {
         SortedSet<Integer> accepted = new TreeSet<>();
         List<Double> weights = new ArrayList<>();
         for (WorkerOutcome outcome : outcomes) {
@@ -108,19 +108,15 @@ final class Round {
         }
         squaredDrifts = new double[accepted.size()];
         double[] shares = weights.stream().mapToDouble(Double::doubleValue).toArray();
-        new Aggregation(spark, start, accepted, shares).run(pieces, some -> {
-            some.forEach(this::addSquares);
-            means.accept(some);
-        });
-    }
-
-    private void addSquares(MeanSlice mean) {
-        if (mean.place() < start.slices().count()) {
-            squaredMeanNorm += mean.squaredNorm();
-            for (int k = 0; k < squaredDrifts.length; k++) {
-                squaredDrifts[k] += mean.squaredDrifts()[k];
+        new Aggregation(spark, start, accepted, shares).run(pieces, mean -> {
+            if (mean.place() < start.slices().count()) {
+                squaredMeanNorm += mean.squaredNorm();
+                for (int k = 0; k < squaredDrifts.length; k++) {
+                    squaredDrifts[k] += mean.squaredDrifts()[k];
+                }
             }
-        }
+            means.accept(mean);
+        });
     }
 
     /** The mean loss over the targets of the accepted workers. */
