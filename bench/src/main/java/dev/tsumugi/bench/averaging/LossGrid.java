@@ -97,9 +97,6 @@ final class LossGrid {
         longRuns(figures);
         ObjectNode losses = figures.putObject("validation_loss");
         ObjectNode bytes = figures.putObject("grid_bytes_per_token");
-        Setting base = new Setting(Mode.DILOCO, 4, 32, GRID_STEPS);
-        double exact = run(base.with(WireFormat.FLOAT32)).validationLoss;
-        double eightBits = run(base.with(WireFormat.INT8)).validationLoss;
         for (int i = STEPS_PER_ROUND.length - 1; i >= 0; i--) { // rounds of few steps take longest
             for (int workers : WORKERS) {
                 for (Mode mode : new Mode[] {Mode.AVERAGE, Mode.DILOCO}) {
@@ -110,9 +107,6 @@ final class LossGrid {
                 }
             }
         }
-        double rounded = losses.path(base.name()).asDouble();
-        figures.put("bfloat16_over_float32", rounded / exact);
-        figures.put("int8_over_float32", eightBits / exact);
         return figures;
     }
 
@@ -126,8 +120,12 @@ final class LossGrid {
                 losses.put(setting.name(), run(setting).validationLoss);
             }
         }
-        figures.put(
-                "diloco_k4_h32_over_one_worker", losses.path("diloco_k4_h32").asDouble() / one);
+        double diloco = losses.path("diloco_k4_h32").asDouble();
+        Setting setting = new Setting(Mode.DILOCO, 4, LONG_STEPS_PER_ROUND, LONG_STEPS);
+        double exact = run(setting.with(WireFormat.FLOAT32)).validationLoss;
+        figures.put("diloco_k4_h32_over_one_worker", diloco / one);
+        figures.put("bfloat16_over_float32", diloco / exact);
+        figures.put("int8_over_float32", run(setting.with(WireFormat.INT8)).validationLoss / exact);
     }
 
     private Run run(Setting setting) {
