@@ -8,14 +8,12 @@ import org.bytedeco.javacpp.FloatPointer;
 /**
  * Draws starting parameters: N(0, 0.02) for matrices, N(0, 0.02 / sqrt(2 L)) for the two projections that write to the
  * residual stream of each layer (<a href="https://openai.com/research/better-language-models">GPT-2</a>, section 2.3),
- * N(0, 0.2 / sqrt(C)) where that is less for the table that makes logits, so that a fresh model of any width knows nothing: its
- * logits deviate by 0.2, and its loss is ln V + 0.02. 1 for the gains of norms, 0 for biases. Each tensor has its own stream, derived from the seed and its name, so that a tensor's
+ * 1 for the gains of norms, 0 for biases. Each tensor has its own stream, derived from the seed and its name, so that a tensor's
  * values do not depend on the others.
  */
 public final class ParameterInitializer {
 
     private static final double STANDARD_DEVIATION = 0.02;
-    private static final double LOGIT_DEVIATION = 0.2;
     private static final int CHUNK_FLOATS = 1 << 16;
 
     private ParameterInitializer() {}
@@ -37,9 +35,6 @@ public final class ParameterInitializer {
     }
 
     private static double deviation(ModelConfig config, String name) {
-        if (name.equals(config.tiedEmbeddings() ? ParameterLayout.EMBEDDING : ParameterLayout.OUTPUT)) {
-            return Math.min(STANDARD_DEVIATION, LOGIT_DEVIATION / Math.sqrt(config.width()));
-        }
         boolean residual = name.endsWith(ParameterLayout.ATTENTION_OUTPUT) || name.endsWith(ParameterLayout.DOWN);
         return residual ? STANDARD_DEVIATION / Math.sqrt(2.0 * config.layers()) : STANDARD_DEVIATION;
     }
