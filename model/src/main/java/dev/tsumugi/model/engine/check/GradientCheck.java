@@ -49,7 +49,7 @@ public final class GradientCheck {
                 engine.lossAndGradient(parameters, batch, actual);
                 for (ParameterLayout.Entry entry : ParameterLayout.of(config).entries()) {
                     if (!isWithoutEffect(config, entry)) {
-                        errors.put("model " + i + " " + entry.name(), error(entry, actual, expected));
+                        errors.put("model " + i + " " + entry.name(), relativeError(entry, actual, expected));
                     }
                 }
             }
@@ -74,7 +74,8 @@ public final class GradientCheck {
         return new TokenBatch(2, length, ids, targets, segments);
     }
 
-    private static double error(ParameterLayout.Entry entry, FloatPointer actual, FloatPointer expected) {
+    /** Euclidean distance of one tensor of two gradients over the length of the expected one. */
+    public static double relativeError(ParameterLayout.Entry entry, FloatPointer actual, FloatPointer expected) {
         double difference = 0;
         double norm = 0;
         for (long i = entry.offset(); i < entry.offset() + entry.length(); i++) {

@@ -1,5 +1,6 @@
 package dev.tsumugi.model.engine.cpu;
 
+import static dev.tsumugi.model.engine.check.GradientCheck.relativeError;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -367,15 +368,5 @@ class CpuEngineTest {
             gradient.get(values);
         }
         return values;
-    }
-
-    private static double relativeError(ParameterLayout.Entry entry, FloatPointer actual, FloatPointer expected) {
-        double error = 0;
-        double norm = 0;
-        for (long i = entry.offset(); i < entry.offset() + entry.length(); i++) {
-            error += Math.pow(actual.get(i) - expected.get(i), 2);
-            norm += Math.pow(expected.get(i), 2);
-        }
-        return Math.sqrt(error / norm);
     }
 }

@@ -1,5 +1,6 @@
 package dev.tsumugi.model.engine.cuda;
 
+import static dev.tsumugi.model.engine.check.GradientCheck.relativeError;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -305,15 +306,5 @@ class CudaEngineTest {
             parameters.put(i, Float.intBitsToFloat(Float.floatToRawIntBits(parameters.get(i)) & 0xFFFF0000));
         }
         return parameters;
-    }
-
-    private static double relativeError(ParameterLayout.Entry entry, FloatPointer actual, FloatPointer expected) {
-        double difference = 0;
-        double norm = 0;
-        for (long i = entry.offset(); i < entry.offset() + entry.length(); i++) {
-            difference += Math.pow(actual.get(i) - expected.get(i), 2);
-            norm += Math.pow(expected.get(i), 2);
-        }
-        return Math.sqrt(difference / norm);
     }
 }

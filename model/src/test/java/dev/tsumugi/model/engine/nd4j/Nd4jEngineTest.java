@@ -1,5 +1,6 @@
 package dev.tsumugi.model.engine.nd4j;
 
+import static dev.tsumugi.model.engine.check.GradientCheck.relativeError;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -108,15 +109,5 @@ class Nd4jEngineTest {
         assertThatThrownBy(() -> new Nd4jEngine(TIED, new TrainingOptions(0.1, 0, Recompute.NONE)))
                 .hasMessage(
                         "The ND4J engine has no dropout, but it is 0.1: set it to 0, or train with the CPU engine.");
-    }
-
-    private static double relativeError(ParameterLayout.Entry entry, FloatPointer actual, FloatPointer expected) {
-        double difference = 0;
-        double norm = 0;
-        for (long i = entry.offset(); i < entry.offset() + entry.length(); i++) {
-            difference += Math.pow(actual.get(i) - expected.get(i), 2);
-            norm += Math.pow(expected.get(i), 2);
-        }
-        return Math.sqrt(difference / norm);
     }
 }
