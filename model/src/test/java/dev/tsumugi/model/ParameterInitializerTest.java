@@ -38,6 +38,28 @@ class ParameterInitializerTest {
     }
 
     @Test
+    void wideLlamasStartWithASmallerLastGain() {
+        ModelConfig wide = new ModelConfig(300, 16, 512, 2, 4, 2, 96, 10_000, 1e-5, true);
+        double gain = Math.sqrt(0.007 * Math.log(300) / (512 * 0.0004)); // half of the logits' variance: 0.35 % of ln V
+
+        assertThat(tensor(wide, 7, ParameterLayout.FINAL_NORM)).containsOnly((float) gain);
+        assertThat(tensor(wide, 7, ParameterLayout.nameInLayer(0, ParameterLayout.ATTENTION_NORM)))
+                .containsOnly(1f);
+        assertThat(deviation(tensor(wide, 7, ParameterLayout.EMBEDDING))).isCloseTo(0.02, within(5e-4));
+        assertThat(deviation(tensor(wide, 7, ParameterLayout.nameInLayer(0, ParameterLayout.DOWN))))
+                .isCloseTo(0.01 * gain, within(3e-4));
+    }
+
+    @Test
+    void wideGpt2sStartAsPublished() {
+        ModelConfig wide = ModelConfig.gpt2(300, 16, 512, 2, 4, true);
+
+        assertThat(tensor(wide, 7, ParameterLayout.FINAL_NORM)).containsOnly(1f);
+        assertThat(deviation(tensor(wide, 7, ParameterLayout.nameInLayer(0, ParameterLayout.DOWN))))
+                .isCloseTo(0.01, within(3e-4));
+    }
+
+    @Test
     void biasesStartAtZeroAndPositionsLikeEmbeddings() {
         ModelConfig gpt2 = ModelConfig.gpt2(300, 64, 64, 1, 2, true);
         assertThat(tensor(gpt2, 7, ParameterLayout.biasOf(ParameterLayout.FINAL_NORM)))
