@@ -41,12 +41,13 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
 /**
  * Measures rounds of two workers on two executors, ours before DL4J's, whose garbage would be in the way, and prints one JSON
  * object. A round of one step on a few tokens is nearly all overhead; what the same step takes without Spark is taken off. Java
- * goes on compiling for some fifty rounds.
+ * goes on compiling for more than a hundred rounds: at the fiftieth, half of the processor's time is its compiler's.
  */
 final class RoundCosts {
     private static final int EXECUTORS = 2;
-    private static final int WARM_UP_ROUNDS = 50;
-    private static final int PEER_WARM_UP_ROUNDS = 5;
+    private static final int WARM_UP_ROUNDS = 200;
+    private static final int ROUNDS = 15;
+    private static final int PEER_WARM_UP_ROUNDS = 20;
     private static final int REPETITIONS = 5;
     private static final int LONG_ROUND = 100;
     private static final ModelConfig MODEL = new ModelConfig(8192, 16, 256, 10, 4, 4, 768, 10_000, 1e-5, true);
@@ -72,12 +73,12 @@ final class RoundCosts {
 
     private static void measureOverhead(JavaSparkContext spark, TokenShards shards, Path tokens, ObjectNode figures) {
         NetworkSettings settings = settings(Algorithm.ADAMW);
-        double[] ours = new double[REPETITIONS];
+        double[] ours = new double[ROUNDS];
         double[] peer = new double[REPETITIONS];
-        double[][] parts = new double[4][REPETITIONS];
+        double[][] parts = new double[4][ROUNDS];
         try (DistributedTrainer trainer =
                 trainer(spark, settings, 1, Mode.DILOCO, InnerState.RESET, WireFormat.BFLOAT16, shards, tokens)) {
-            for (int i = -WARM_UP_ROUNDS; i < REPETITIONS; i++) {
+            for (int i = -WARM_UP_ROUNDS; i < ROUNDS; i++) {
                 long start = System.nanoTime();
                 RoundOutcome outcome = trainer.nextRound();
                 double seconds = (System.nanoTime() - start) / 1e9;

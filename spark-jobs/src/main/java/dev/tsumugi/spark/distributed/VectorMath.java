@@ -8,14 +8,21 @@ final class VectorMath {
 
     /** The sum of squares of the first {@code count} values: not finite where one of them is not. */
     static double squares(float[] values, int count) {
-        double even = 0;
-        double odd = 0;
+        double sum0 = 0; // four sums, since an addition waits for the one before
+        double sum1 = 0;
+        double sum2 = 0;
+        double sum3 = 0;
         int i = 0;
-        for (; i + 1 < count; i += 2) {
-            even += (double) values[i] * values[i];
-            odd += (double) values[i + 1] * values[i + 1];
+        for (; i + 3 < count; i += 4) {
+            sum0 += (double) values[i] * values[i];
+            sum1 += (double) values[i + 1] * values[i + 1];
+            sum2 += (double) values[i + 2] * values[i + 2];
+            sum3 += (double) values[i + 3] * values[i + 3];
         }
-        return i < count ? even + odd + (double) values[i] * values[i] : even + odd;
+        for (; i < count; i++) {
+            sum0 += (double) values[i] * values[i];
+        }
+        return (sum0 + sum1) + (sum2 + sum3);
     }
 
     /** Whether all floats of a vector are finite. */
