@@ -41,7 +41,7 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
 /**
  * Measures rounds of two workers on two executors, ours before DL4J's, whose garbage would be in the way, and prints one JSON
  * object. A round of one step on a few tokens is nearly all overhead; what the same step takes without Spark is taken off. Java
- * goes on compiling for more than a hundred rounds: at the fiftieth, half of the processor's time is its compiler's.
+ * goes on compiling for more than a hundred rounds, and takes up to half of the processor's time for it.
  */
 final class RoundCosts {
     private static final int EXECUTORS = 2;
