@@ -141,7 +141,7 @@ submit() {
   find_java
   one_at_a_time build_application_jar
   local training='--add-modules=jdk.incubator.vector -Dorg.bytedeco.javacpp.maxbytes=0 -Dorg.bytedeco.javacpp.maxphysicalbytes=0' i
-  local options=(--class dev.tsumugi.spark.cli.Main
+  local options=(--class dev.tsumugi.app.Main
     --conf "spark.driver.defaultJavaOptions=$training" --conf "spark.executor.defaultJavaOptions=$training")
   [[ -z $master ]] || options+=(--master "$master")
   [[ -z $deploy_mode ]] || options+=(--deploy-mode "$deploy_mode")

@@ -1,8 +1,8 @@
 package dev.tsumugi.bench;
 
-import dev.tsumugi.spark.pipeline.RawDocument;
-import dev.tsumugi.spark.pipeline.extract.ExtractLimits;
-import dev.tsumugi.spark.pipeline.extract.TextExtractor;
+import dev.tsumugi.corpus.clean.extract.ExtractLimitsConfig;
+import dev.tsumugi.corpus.clean.extract.TextExtractor;
+import dev.tsumugi.corpus.document.RawDocument;
 import dev.tsumugi.tokenizer.bytepair.BytePairTokenizer;
 import dev.tsumugi.tokenizer.text.PreTokenizer;
 import dev.tsumugi.tokenizer.train.Boundary;
@@ -44,7 +44,7 @@ final class PipelineBenchmark implements Benchmark {
         BytePairTrainer trainer = new BytePairTrainer(VOCABULARY, 2);
         BytePairTokenizer tokenizer = trainer.train(counts, Progress.NONE).tokenizer(preTokenizer);
 
-        TextExtractor extractor = new TextExtractor(new ExtractLimits(5_000_000, 500, 25));
+        TextExtractor extractor = new TextExtractor(new ExtractLimitsConfig(5_000_000, 500, 25));
         List<RawDocument> pages = pages();
 
         double extractSeconds = Stopwatch.bestSeconds(() -> pages.forEach(extractor::extract));

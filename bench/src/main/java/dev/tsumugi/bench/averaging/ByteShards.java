@@ -1,9 +1,9 @@
 package dev.tsumugi.bench.averaging;
 
+import dev.tsumugi.corpus.shard.TokenShard;
+import dev.tsumugi.corpus.shard.TokenShardWriter;
+import dev.tsumugi.corpus.shard.TokenShards;
 import dev.tsumugi.model.TokenBatch;
-import dev.tsumugi.spark.tokens.TokenShard;
-import dev.tsumugi.spark.tokens.TokenShardWriter;
-import dev.tsumugi.spark.tokens.TokenShards;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;

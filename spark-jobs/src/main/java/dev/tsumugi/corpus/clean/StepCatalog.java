@@ -1,0 +1,56 @@
+package dev.tsumugi.corpus.clean;
+
+import dev.tsumugi.corpus.clean.filter.CodeQuality;
+import dev.tsumugi.corpus.clean.filter.GopherQuality;
+import dev.tsumugi.corpus.clean.filter.GopherRepetition;
+import dev.tsumugi.corpus.clean.filter.JapaneseQuality;
+import dev.tsumugi.corpus.clean.filter.LanguageFilter;
+import dev.tsumugi.corpus.clean.filter.LengthFilter;
+import dev.tsumugi.corpus.clean.filter.LineQuality;
+import dev.tsumugi.corpus.clean.filter.SymbolFilter;
+import dev.tsumugi.corpus.clean.step.Step;
+import dev.tsumugi.corpus.clean.transform.DetectLanguage;
+import dev.tsumugi.corpus.clean.transform.MaskPersonalData;
+import dev.tsumugi.corpus.clean.transform.NormalizeUnicode;
+import java.util.Collections;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** The steps that a cleaning profile may name: value of {@code type} in YAML and the record that it becomes. */
+public final class StepCatalog {
+    private static final SortedMap<String, Class<? extends Step>> TYPES = Collections.unmodifiableSortedMap(catalog());
+
+    private StepCatalog() {}
+
+    private static SortedMap<String, Class<? extends Step>> catalog() {
+        SortedMap<String, Class<? extends Step>> types = new TreeMap<>();
+        types.put("code-quality", CodeQuality.class);
+        types.put("detect-language", DetectLanguage.class);
+        types.put("gopher-quality", GopherQuality.class);
+        types.put("gopher-repetition", GopherRepetition.class);
+        types.put("japanese-quality", JapaneseQuality.class);
+        types.put("language", LanguageFilter.class);
+        types.put("length", LengthFilter.class);
+        types.put("line-quality", LineQuality.class);
+        types.put("mask-personal-data", MaskPersonalData.class);
+        types.put("normalize-unicode", NormalizeUnicode.class);
+        types.put("symbols", SymbolFilter.class);
+        return types;
+    }
+
+    /** Every type name with its record, sorted by name. */
+    public static SortedMap<String, Class<? extends Step>> types() {
+        return TYPES;
+    }
+
+    /** The type name of a step. */
+    public static String typeOf(Step step) {
+        return TYPES.entrySet().stream()
+                .filter(type -> type.getValue() == step.getClass())
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        step.getClass().getName() + " is not in the step catalog: add a line for it to StepCatalog"));
+    }
+}

@@ -1,0 +1,2 @@
+/** What all stages share that train a model or use one. */
+package dev.tsumugi.training;

@@ -1,0 +1,88 @@
+package dev.tsumugi.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tsumugi.training.TinyRun;
+import dev.tsumugi.workflow.Job;
+import dev.tsumugi.workflow.Stage;
+import dev.tsumugi.workflow.StageReport;
+import dev.tsumugi.workflow.cli.Jobs;
+import dev.tsumugi.workflow.cli.Screen;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A run without conversations: the pre-trained model is generated with and exported. */
+class RunWithoutFinetuningTest {
+    private static final Set<Stage> REAL = EnumSet.of(Stage.FINETUNE, Stage.GENERATE, Stage.EXPORT);
+
+    @TempDir
+    private Path folder;
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private String config;
+
+    private record Done(List<String> models) implements StageReport {}
+
+    @BeforeEach
+    void writeConfig() throws IOException {
+        config = folder.resolve("tiny.yaml").toString();
+        Files.writeString(
+                Path.of(config),
+                "run: {directory: " + folder.resolve("run") + "}\ngenerate: {prompts: [the], max-new-tokens: 3}\n");
+    }
+
+    @Test
+    void goesFromTheCorpusToTheExport() {
+        assertThat(tsumugi("run")).as(err.toString(StandardCharsets.UTF_8)).isZero();
+
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains("finetune: runs (finetune.data is empty: there is nothing to fine-tune on)");
+        assertThat(folder.resolve("run/export/model.safetensors")).exists();
+        assertThat(folder.resolve("run/export/README.md")).content().contains("pre-trained with Tsumugi.");
+    }
+
+    @Test
+    void commandsAloneNeedNoFinetuneBefore() {
+        tsumugi("run", "--until", "pretrain");
+
+        assertThat(tsumugi("generate")).as(err.toString(StandardCharsets.UTF_8)).isZero();
+        assertThat(tsumugi("export")).as(err.toString(StandardCharsets.UTF_8)).isZero();
+        assertThat(folder.resolve("run/generated/samples.json")).content().contains("pre-trained");
+    }
+
+    private int tsumugi(String command, String... options) {
+        String[] arguments = new String[options.length + 3];
+        arguments[0] = command;
+        arguments[1] = "--config";
+        arguments[2] = config;
+        System.arraycopy(options, 0, arguments, 3, options.length);
+        Screen screen = new Screen(
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                false);
+        return Main.run(arguments, screen, stage -> REAL.contains(stage) ? Jobs.of(stage) : writing(stage));
+    }
+
+    private Job writing(Stage stage) {
+        TinyRun run = new TinyRun(folder.resolve("run"));
+        return context -> {
+            if (stage == Stage.TRAIN_TOKENIZER) {
+                run.writeTokenizer();
+            } else if (stage == Stage.PRETRAIN) {
+                run.writeCheckpoint(Stage.PRETRAIN, 10, 1);
+            }
+            return new Done(List.of());
+        };
+    }
+}

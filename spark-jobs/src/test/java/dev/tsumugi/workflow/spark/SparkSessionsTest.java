@@ -1,0 +1,29 @@
+package dev.tsumugi.workflow.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tsumugi.workflow.config.ConfigLoader;
+import dev.tsumugi.workflow.config.RunSections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SparkSessionsTest {
+    private final RunSections config = new ConfigLoader()
+            .load("my.yaml", "spark: { master: 'local[3]', settings: { spark.ui.enabled: true } }", List.of())
+            .config();
+
+    @Test
+    void embeddedSessionStaysOnTheLoopbackInterface() {
+        assertThat(SparkSessions.settings(null, config))
+                .containsEntry("spark.master", "local[3]")
+                .containsEntry("spark.driver.bindAddress", "127.0.0.1")
+                .containsEntry("spark.ui.enabled", "true");
+    }
+
+    @Test
+    void sparkSubmitsMasterWins() {
+        assertThat(SparkSessions.settings("yarn", config))
+                .doesNotContainKeys("spark.master", "spark.driver.host", "spark.driver.bindAddress")
+                .containsEntry("spark.sql.session.timeZone", "UTC");
+    }
+}
