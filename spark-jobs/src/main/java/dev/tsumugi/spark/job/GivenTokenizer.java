@@ -8,7 +8,7 @@ import dev.tsumugi.spark.tokens.InnerTokens;
 import dev.tsumugi.spark.tokens.StoredTokenizer;
 import dev.tsumugi.tokenizer.SpecialTokens;
 import dev.tsumugi.tokenizer.Tokenizer;
-import dev.tsumugi.tokenizer.io.TokenizerFile;
+import dev.tsumugi.tokenizer.io.huggingface.TokenizerFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

@@ -6,9 +6,9 @@ import dev.tsumugi.spark.run.Progress;
 import dev.tsumugi.spark.tokens.SparkWords;
 import dev.tsumugi.tokenizer.Tokenizer;
 import dev.tsumugi.tokenizer.train.Algorithm;
-import dev.tsumugi.tokenizer.train.BytePairTrainer;
-import dev.tsumugi.tokenizer.train.TrainedBytePair;
-import dev.tsumugi.tokenizer.train.UnigramTrainer;
+import dev.tsumugi.tokenizer.train.bytepair.BytePairTrainer;
+import dev.tsumugi.tokenizer.train.bytepair.TrainedBytePair;
+import dev.tsumugi.tokenizer.train.unigram.UnigramTrainer;
 
 /**
  * A tokenizer learned from counted words: merges on the driver, or pieces whose probabilities executors sum.

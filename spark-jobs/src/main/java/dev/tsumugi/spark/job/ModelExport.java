@@ -15,7 +15,7 @@ import dev.tsumugi.spark.tokens.StoredTokenizer;
 import dev.tsumugi.tokenizer.SpecialTokens;
 import dev.tsumugi.tokenizer.Tokenizer;
 import dev.tsumugi.tokenizer.chat.ChatTemplate;
-import dev.tsumugi.tokenizer.io.TokenizerFile;
+import dev.tsumugi.tokenizer.io.huggingface.TokenizerFile;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;

@@ -9,7 +9,7 @@ import dev.tsumugi.spark.config.ModelSection;
 import dev.tsumugi.spark.run.Stage;
 import dev.tsumugi.spark.tokens.StoredTokenizer;
 import dev.tsumugi.tokenizer.Tokenizer;
-import dev.tsumugi.tokenizer.io.TokenizerFile;
+import dev.tsumugi.tokenizer.io.huggingface.TokenizerFile;
 import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;

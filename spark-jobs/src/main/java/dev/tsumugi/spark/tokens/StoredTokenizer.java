@@ -2,7 +2,7 @@ package dev.tsumugi.spark.tokens;
 
 import dev.tsumugi.spark.UserException;
 import dev.tsumugi.tokenizer.Tokenizer;
-import dev.tsumugi.tokenizer.io.TokenizerFile;
+import dev.tsumugi.tokenizer.io.huggingface.TokenizerFile;
 import java.io.ByteArrayInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;

@@ -21,7 +21,7 @@ import dev.tsumugi.tokenizer.Tokenizer;
 import dev.tsumugi.tokenizer.bytepair.BytePairTokenizer;
 import dev.tsumugi.tokenizer.chat.ChatTemplate;
 import dev.tsumugi.tokenizer.chat.Message;
-import dev.tsumugi.tokenizer.text.PreTokenizer;
+import dev.tsumugi.tokenizer.pretokenizer.PreTokenizer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

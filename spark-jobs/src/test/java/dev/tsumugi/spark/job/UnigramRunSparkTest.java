@@ -10,7 +10,7 @@ import dev.tsumugi.spark.UserException;
 import dev.tsumugi.spark.run.Stage;
 import dev.tsumugi.spark.tokens.StoredTokenizer;
 import dev.tsumugi.tokenizer.Tokenizer;
-import dev.tsumugi.tokenizer.io.TokenizerFile;
+import dev.tsumugi.tokenizer.io.huggingface.TokenizerFile;
 import dev.tsumugi.tokenizer.unigram.UnigramTokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
