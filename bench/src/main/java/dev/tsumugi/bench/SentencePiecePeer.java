@@ -2,13 +2,13 @@ package dev.tsumugi.bench;
 
 import ai.djl.sentencepiece.SpProcessor;
 import ai.djl.sentencepiece.SpTokenizer;
-import dev.tsumugi.tokenizer.io.SentencePieceFile;
+import dev.tsumugi.tokenizer.io.sentencepiece.SentencePieceFile;
 import dev.tsumugi.tokenizer.piece.PieceTokenizer;
-import dev.tsumugi.tokenizer.text.PreTokenizer;
+import dev.tsumugi.tokenizer.pretokenizer.PreTokenizer;
 import dev.tsumugi.tokenizer.train.Boundary;
 import dev.tsumugi.tokenizer.train.CountedWords;
-import dev.tsumugi.tokenizer.train.Progress;
-import dev.tsumugi.tokenizer.train.UnigramTrainer;
+import dev.tsumugi.tokenizer.train.TrainerListener;
+import dev.tsumugi.tokenizer.train.unigram.UnigramTrainer;
 import dev.tsumugi.tokenizer.train.WordCounts;
 import dev.tsumugi.tokenizer.train.WordSplitter;
 import java.io.IOException;
@@ -37,7 +37,7 @@ final class SentencePiecePeer {
         try (OutputStream out = Files.newOutputStream(file)) {
             SentencePieceFile.write(
                     new UnigramTrainer(PIECES, 2)
-                            .train(CountedWords.of(words), Progress.NONE)
+                            .train(CountedWords.of(words), TrainerListener.NONE)
                             .tokenizer(),
                     out);
         }

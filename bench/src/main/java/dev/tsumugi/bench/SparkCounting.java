@@ -4,7 +4,7 @@ import dev.tsumugi.corpus.document.DocumentHash;
 import dev.tsumugi.corpus.traintokenizer.SparkWords;
 import dev.tsumugi.corpus.traintokenizer.TextSelection;
 import dev.tsumugi.corpus.traintokenizer.TrainingText;
-import dev.tsumugi.tokenizer.text.PreTokenizer;
+import dev.tsumugi.tokenizer.pretokenizer.PreTokenizer;
 import dev.tsumugi.tokenizer.train.Boundary;
 import dev.tsumugi.tokenizer.train.WordSplitter;
 import java.util.Arrays;

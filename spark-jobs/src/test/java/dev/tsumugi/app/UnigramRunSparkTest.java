@@ -13,7 +13,7 @@ import dev.tsumugi.model.engine.cpu.CpuEngine;
 import dev.tsumugi.model.export.HuggingFaceImport;
 import dev.tsumugi.testing.SparkSessionExtension;
 import dev.tsumugi.tokenizer.Tokenizer;
-import dev.tsumugi.tokenizer.io.TokenizerFile;
+import dev.tsumugi.tokenizer.io.huggingface.TokenizerFile;
 import dev.tsumugi.tokenizer.unigram.UnigramTokenizer;
 import dev.tsumugi.training.TrainedModel;
 import dev.tsumugi.training.evaluate.EvaluateJob;

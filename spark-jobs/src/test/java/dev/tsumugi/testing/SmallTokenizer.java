@@ -6,10 +6,10 @@ import dev.tsumugi.tokenizer.bytepair.BytePairTokenizer;
 import dev.tsumugi.tokenizer.piece.Metaspace;
 import dev.tsumugi.tokenizer.piece.PieceKind;
 import dev.tsumugi.tokenizer.piece.PieceVocabulary;
-import dev.tsumugi.tokenizer.text.PreTokenizer;
+import dev.tsumugi.tokenizer.pretokenizer.PreTokenizer;
 import dev.tsumugi.tokenizer.train.Boundary;
-import dev.tsumugi.tokenizer.train.BytePairTrainer;
-import dev.tsumugi.tokenizer.train.Progress;
+import dev.tsumugi.tokenizer.train.bytepair.BytePairTrainer;
+import dev.tsumugi.tokenizer.train.TrainerListener;
 import dev.tsumugi.tokenizer.train.WordCounts;
 import dev.tsumugi.tokenizer.train.WordSplitter;
 import dev.tsumugi.tokenizer.unigram.Scoring;
@@ -28,7 +28,7 @@ public final class SmallTokenizer {
         WordCounts words = new WordCounts();
         new WordSplitter(preTokenizer, Boundary.NONE).split(text, (utf8, from, to) -> words.add(utf8, from, to, 1));
         return new BytePairTrainer(vocabularySize, 1)
-                .train(words, Progress.NONE)
+                .train(words, TrainerListener.NONE)
                 .tokenizer(preTokenizer);
     }
 

@@ -1,7 +1,7 @@
 package dev.tsumugi.corpus.shard;
 
 import dev.tsumugi.tokenizer.Tokenizer;
-import dev.tsumugi.tokenizer.io.TokenizerFile;
+import dev.tsumugi.tokenizer.io.huggingface.TokenizerFile;
 import dev.tsumugi.workflow.UserException;
 import java.io.ByteArrayInputStream;
 import java.io.FileNotFoundException;

@@ -4,7 +4,7 @@ import dev.tsumugi.corpus.shard.InnerTokens;
 import dev.tsumugi.corpus.shard.StoredTokenizer;
 import dev.tsumugi.tokenizer.SpecialTokens;
 import dev.tsumugi.tokenizer.Tokenizer;
-import dev.tsumugi.tokenizer.io.TokenizerFile;
+import dev.tsumugi.tokenizer.io.huggingface.TokenizerFile;
 import dev.tsumugi.workflow.Stage;
 import dev.tsumugi.workflow.StageContext;
 import dev.tsumugi.workflow.StageReport;

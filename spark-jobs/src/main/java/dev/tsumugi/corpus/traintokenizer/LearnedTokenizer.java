@@ -2,9 +2,9 @@ package dev.tsumugi.corpus.traintokenizer;
 
 import dev.tsumugi.tokenizer.Tokenizer;
 import dev.tsumugi.tokenizer.train.Algorithm;
-import dev.tsumugi.tokenizer.train.BytePairTrainer;
-import dev.tsumugi.tokenizer.train.TrainedBytePair;
-import dev.tsumugi.tokenizer.train.UnigramTrainer;
+import dev.tsumugi.tokenizer.train.bytepair.BytePairTrainer;
+import dev.tsumugi.tokenizer.train.bytepair.TrainedBytePair;
+import dev.tsumugi.tokenizer.train.unigram.UnigramTrainer;
 import dev.tsumugi.workflow.UserException;
 import dev.tsumugi.workflow.progress.Progress;
 

@@ -10,7 +10,7 @@ import dev.tsumugi.model.export.HuggingFaceExport;
 import dev.tsumugi.tokenizer.SpecialTokens;
 import dev.tsumugi.tokenizer.Tokenizer;
 import dev.tsumugi.tokenizer.chat.ChatTemplate;
-import dev.tsumugi.tokenizer.io.TokenizerFile;
+import dev.tsumugi.tokenizer.io.huggingface.TokenizerFile;
 import dev.tsumugi.training.TrainedModel;
 import dev.tsumugi.training.Training;
 import dev.tsumugi.training.export.ExportConfig.Format;

@@ -6,7 +6,7 @@ import dev.tsumugi.model.VocabularyGrowth;
 import dev.tsumugi.model.checkpoint.DamagedFileException;
 import dev.tsumugi.model.export.HuggingFaceImport;
 import dev.tsumugi.tokenizer.Tokenizer;
-import dev.tsumugi.tokenizer.io.TokenizerFile;
+import dev.tsumugi.tokenizer.io.huggingface.TokenizerFile;
 import dev.tsumugi.training.DecoderConfig;
 import dev.tsumugi.training.TrainingSettings;
 import dev.tsumugi.workflow.Stage;

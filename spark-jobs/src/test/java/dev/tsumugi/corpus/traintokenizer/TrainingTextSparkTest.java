@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tsumugi.corpus.document.DocumentHash;
 import dev.tsumugi.testing.SparkSessionExtension;
 import dev.tsumugi.tokenizer.Tokenizer;
-import dev.tsumugi.tokenizer.io.TokenizerFile;
-import dev.tsumugi.tokenizer.text.PatternSettings;
+import dev.tsumugi.tokenizer.io.huggingface.TokenizerFile;
+import dev.tsumugi.tokenizer.pretokenizer.PatternSettings;
 import dev.tsumugi.tokenizer.train.Boundary;
-import dev.tsumugi.tokenizer.train.BytePairTrainer;
-import dev.tsumugi.tokenizer.train.Progress;
-import dev.tsumugi.tokenizer.train.UnigramTrainer;
+import dev.tsumugi.tokenizer.train.bytepair.BytePairTrainer;
+import dev.tsumugi.tokenizer.train.TrainerListener;
+import dev.tsumugi.tokenizer.train.unigram.UnigramTrainer;
 import dev.tsumugi.tokenizer.train.WordSplitter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -36,7 +36,7 @@ class TrainingTextSparkTest {
     @Test
     void givesTheSameBytePairFileForAnyNumberOfPartitions(SparkSession spark) throws IOException {
         assertSame(spark, words -> new BytePairTrainer(3000, 2)
-                .train(words.collect(), Progress.NONE)
+                .train(words.collect(), TrainerListener.NONE)
                 .tokenizer(PATTERN.preTokenizer()));
     }
 
@@ -44,7 +44,7 @@ class TrainingTextSparkTest {
     void givesTheSameUnigramFileForAnyNumberOfPartitions(SparkSession spark) throws IOException {
         assertSame(
                 spark,
-                words -> new UnigramTrainer(2000, 2).train(words, Progress.NONE).tokenizer());
+                words -> new UnigramTrainer(2000, 2).train(words, TrainerListener.NONE).tokenizer());
     }
 
     private static void assertSame(SparkSession spark, Function<SparkWords, Tokenizer> training) throws IOException {

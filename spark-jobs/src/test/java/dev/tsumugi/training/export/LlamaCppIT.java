@@ -20,7 +20,7 @@ import dev.tsumugi.tokenizer.Tokenizer;
 import dev.tsumugi.tokenizer.bytepair.BytePairTokenizer;
 import dev.tsumugi.tokenizer.chat.ChatTemplate;
 import dev.tsumugi.tokenizer.chat.Message;
-import dev.tsumugi.tokenizer.text.PreTokenizer;
+import dev.tsumugi.tokenizer.pretokenizer.PreTokenizer;
 import dev.tsumugi.training.TinyRun;
 import dev.tsumugi.training.TrainedModel;
 import dev.tsumugi.training.finetune.FinetuneJob;
