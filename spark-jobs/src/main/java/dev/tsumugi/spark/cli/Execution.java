@@ -1,6 +1,6 @@
 package dev.tsumugi.spark.cli;
 
-import dev.tsumugi.model.checkpoint.HuggingFaceConfig;
+import dev.tsumugi.model.huggingface.HuggingFaceConfig;
 import dev.tsumugi.spark.UserException;
 import dev.tsumugi.spark.config.ConfigLoader;
 import dev.tsumugi.spark.config.EffectiveConfig;

@@ -2,7 +2,7 @@ package dev.tsumugi.spark.distributed;
 
 import dev.tsumugi.model.checkpoint.Checkpoint;
 import dev.tsumugi.model.checkpoint.WorkerStateFile;
-import dev.tsumugi.model.train.InnerTrainer;
+import dev.tsumugi.model.train.LocalTrainer;
 import dev.tsumugi.model.train.NetworkSettings;
 import dev.tsumugi.spark.distributed.AveragingSettings.InnerState;
 import dev.tsumugi.spark.distributed.AveragingSettings.Mode;
@@ -43,7 +43,7 @@ import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingMaster;
 final class RoundTrainingMaster extends ParameterAveragingTrainingMaster implements AutoCloseable {
     private final JavaSparkContext spark;
     private final TrainerPool.Kind kind;
-    private final InnerTrainer trainer;
+    private final LocalTrainer trainer;
     private final AveragingSettings averaging;
     private final Broadcast<SerializableConfiguration> hadoop;
     private final String checkpoints;
@@ -65,7 +65,7 @@ final class RoundTrainingMaster extends ParameterAveragingTrainingMaster impleme
     RoundTrainingMaster(
             JavaSparkContext spark,
             TrainerPool.Kind kind,
-            InnerTrainer trainer,
+            LocalTrainer trainer,
             RoundShape shape,
             AveragingSettings averaging,
             Broadcast<SerializableConfiguration> hadoop,

@@ -1,6 +1,6 @@
 package dev.tsumugi.spark.distributed;
 
-import dev.tsumugi.model.train.InnerTrainer;
+import dev.tsumugi.model.train.LocalTrainer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Iterator;
@@ -25,7 +25,7 @@ final class RoundWorker extends ParameterAveragingTrainingWorker implements Auto
     private transient VectorSource.Arrival parameters;
     private transient long fetchedMomentBytes;
     private transient TrainerPool.Lease lease;
-    private transient InnerTrainer trainer;
+    private transient LocalTrainer trainer;
     private transient StepLosses losses;
     private transient double gradientNormSum;
     private transient double maxGradientNorm;

@@ -1,6 +1,6 @@
 package dev.tsumugi.spark.distributed;
 
-import dev.tsumugi.model.train.InnerTrainer;
+import dev.tsumugi.model.train.LocalTrainer;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.Iterator;
@@ -32,7 +32,7 @@ final class ValidationTask implements FlatMapFunction<Iterator<String>, Validati
     public Iterator<Measured> call(Iterator<String> descriptors) throws IOException {
         try (loader;
                 TrainerPool.Lease lease = TrainerPool.take(kind)) {
-            InnerTrainer trainer = lease.trainer();
+            LocalTrainer trainer = lease.trainer();
             VectorSource.Arrival arrived = parameters.bring();
             arrived.vector().copyTo(parameters.version(), trainer.parameters());
             StepLosses losses = new StepLosses();

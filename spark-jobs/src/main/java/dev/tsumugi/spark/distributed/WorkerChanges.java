@@ -1,6 +1,6 @@
 package dev.tsumugi.spark.distributed;
 
-import dev.tsumugi.model.train.InnerTrainer;
+import dev.tsumugi.model.train.LocalTrainer;
 
 /**
  * What a worker's round has changed: its delta, the parameters of the start minus its own, and where they are averaged its
@@ -9,12 +9,12 @@ import dev.tsumugi.model.train.InnerTrainer;
 final class WorkerChanges {
     private final RoundStart start;
     private final ResidentVector startParameters;
-    private final InnerTrainer trainer;
+    private final LocalTrainer trainer;
     private final float[] begun = new float[Slices.FLOATS];
     private final float[] ended = new float[Slices.FLOATS];
 
     /** @param startParameters those of the round */
-    WorkerChanges(RoundStart start, ResidentVector startParameters, InnerTrainer trainer) {
+    WorkerChanges(RoundStart start, ResidentVector startParameters, LocalTrainer trainer) {
         this.start = start;
         this.startParameters = startParameters;
         this.trainer = trainer;

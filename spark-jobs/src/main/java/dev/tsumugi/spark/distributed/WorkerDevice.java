@@ -1,6 +1,6 @@
 package dev.tsumugi.spark.distributed;
 
-import dev.tsumugi.model.engine.cuda.DeviceNumber;
+import dev.tsumugi.model.engine.cuda.device.DeviceNumber;
 import dev.tsumugi.spark.UserException;
 import java.util.Arrays;
 import java.util.Collection;

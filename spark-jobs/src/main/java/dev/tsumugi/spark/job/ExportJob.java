@@ -2,8 +2,8 @@ package dev.tsumugi.spark.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.tsumugi.model.checkpoint.HuggingFaceConfig;
-import dev.tsumugi.model.checkpoint.TensorType;
+import dev.tsumugi.model.huggingface.HuggingFaceConfig;
+import dev.tsumugi.model.safetensors.TensorType;
 import dev.tsumugi.spark.UserException;
 import dev.tsumugi.spark.config.ExportConfig;
 import dev.tsumugi.spark.run.Manifest;

@@ -1,14 +1,14 @@
 package dev.tsumugi.spark.job;
 
+import dev.tsumugi.model.DamagedFileException;
 import dev.tsumugi.model.TokenBatch;
 import dev.tsumugi.model.checkpoint.Checkpoint;
 import dev.tsumugi.model.checkpoint.CheckpointStore;
 import dev.tsumugi.model.checkpoint.CheckpointWriter;
-import dev.tsumugi.model.checkpoint.DamagedFileException;
 import dev.tsumugi.model.checkpoint.Retention;
 import dev.tsumugi.model.checkpoint.TrainingState;
 import dev.tsumugi.model.engine.BatchLoss;
-import dev.tsumugi.model.train.InnerTrainer;
+import dev.tsumugi.model.train.LocalTrainer;
 import dev.tsumugi.spark.UserException;
 import dev.tsumugi.spark.config.FinetuneConfig;
 import dev.tsumugi.spark.run.Progress;
@@ -30,7 +30,7 @@ final class Finetuning {
     private final JobContext context;
     private final FinetuneConfig config;
     private final TrainedModel start;
-    private final InnerTrainer trainer;
+    private final LocalTrainer trainer;
     private final ConversationCounts counts;
     private final Path folder;
     private final CheckpointStore store;
@@ -44,7 +44,7 @@ final class Finetuning {
      *
      * @param trainer with the parameters of {@code start}
      */
-    Finetuning(JobContext context, TrainedModel start, InnerTrainer trainer, ConversationCounts counts)
+    Finetuning(JobContext context, TrainedModel start, LocalTrainer trainer, ConversationCounts counts)
             throws IOException {
         this.context = context;
         this.config = context.config().finetune();

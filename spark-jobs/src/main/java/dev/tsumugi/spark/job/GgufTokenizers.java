@@ -1,6 +1,6 @@
 package dev.tsumugi.spark.job;
 
-import dev.tsumugi.model.export.GgufTokenizer;
+import dev.tsumugi.model.gguf.GgufTokenizer;
 import dev.tsumugi.spark.UserException;
 import dev.tsumugi.tokenizer.Tokenizer;
 import dev.tsumugi.tokenizer.Vocabulary;

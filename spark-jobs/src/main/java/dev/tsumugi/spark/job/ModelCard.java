@@ -2,7 +2,7 @@ package dev.tsumugi.spark.job;
 
 import dev.tsumugi.model.Architecture;
 import dev.tsumugi.model.ModelConfig;
-import dev.tsumugi.model.export.HuggingFaceExport;
+import dev.tsumugi.model.huggingface.HuggingFaceExport;
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedSet;

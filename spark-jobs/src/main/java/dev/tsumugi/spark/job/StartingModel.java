@@ -1,9 +1,9 @@
 package dev.tsumugi.spark.job;
 
+import dev.tsumugi.model.DamagedFileException;
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.VocabularyGrowth;
-import dev.tsumugi.model.checkpoint.DamagedFileException;
-import dev.tsumugi.model.export.HuggingFaceImport;
+import dev.tsumugi.model.huggingface.HuggingFaceImport;
 import dev.tsumugi.spark.UserException;
 import dev.tsumugi.spark.config.ModelSection;
 import dev.tsumugi.spark.run.Stage;

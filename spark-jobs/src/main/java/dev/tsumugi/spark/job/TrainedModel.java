@@ -1,9 +1,9 @@
 package dev.tsumugi.spark.job;
 
+import dev.tsumugi.model.DamagedFileException;
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.checkpoint.Checkpoint;
 import dev.tsumugi.model.checkpoint.CheckpointStore;
-import dev.tsumugi.model.checkpoint.DamagedFileException;
 import dev.tsumugi.spark.UserException;
 import dev.tsumugi.spark.run.Stage;
 import dev.tsumugi.spark.tokens.StoredTokenizer;

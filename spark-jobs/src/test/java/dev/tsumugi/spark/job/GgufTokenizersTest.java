@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tsumugi.model.export.GgufTokenizer;
+import dev.tsumugi.model.gguf.GgufTokenizer;
 import dev.tsumugi.spark.UserException;
 import dev.tsumugi.spark.tokens.SmallTokenizer;
 import dev.tsumugi.tokenizer.Tokenizer;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tsumugi.model.engine.cpu.CpuEngine;
-import dev.tsumugi.model.export.HuggingFaceImport;
+import dev.tsumugi.model.huggingface.HuggingFaceImport;
 import dev.tsumugi.spark.SparkSessionExtension;
 import dev.tsumugi.spark.UserException;
 import dev.tsumugi.spark.run.Stage;
