@@ -1,6 +1,6 @@
 package dev.tsumugi.training;
 
-import dev.tsumugi.model.train.OptimizerSettings;
+import dev.tsumugi.model.optimizer.OptimizerKind;
 
 /**
  * AdamW (Loshchilov and Hutter 2019) or SGD, with linear warm-up, cosine decay and clipping by global norm.
@@ -17,7 +17,7 @@ import dev.tsumugi.model.train.OptimizerSettings;
  * @param clipNorm largest global norm of the gradient
  */
 public record OptimizerConfig(
-        OptimizerSettings.Algorithm algorithm,
+        OptimizerKind algorithm,
         double peakLearningRate,
         int warmupSteps,
         int decaySteps,

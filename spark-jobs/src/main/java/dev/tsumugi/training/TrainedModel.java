@@ -29,7 +29,8 @@ public record TrainedModel(
      * @return empty when there is none
      * @throws UserException when all checkpoints are damaged, or belong to another tokenizer than the run's
      */
-    public static Optional<TrainedModel> find(Training training, Path runDirectory, Configuration hadoop) throws IOException {
+    public static Optional<TrainedModel> find(Training training, Path runDirectory, Configuration hadoop)
+            throws IOException {
         Optional<TrainedModel> newest = newest(training, runDirectory, hadoop);
         if (newest.isPresent() && newest.get().stopped().isPresent()) {
             newest.get().close();

@@ -28,7 +28,8 @@ public final class GivenTokenizer {
      * @param example the configured sentence
      * @param exampleTokens its tokens
      */
-    public record Report(String from, int vocabularySize, List<String> addedTokens, String example, List<String> exampleTokens)
+    public record Report(
+            String from, int vocabularySize, List<String> addedTokens, String example, List<String> exampleTokens)
             implements StageReport {}
 
     /**

@@ -63,7 +63,8 @@ public final class ExportJob implements Job {
         }
     }
 
-    private static ModelCard card(StageContext context, TrainedModel model, SortedSet<String> files) throws IOException {
+    private static ModelCard card(StageContext context, TrainedModel model, SortedSet<String> files)
+            throws IOException {
         RunDirectory directory = RunDirectory.at(context.runDirectory().toString(), context.hadoop());
         return new ModelCard(
                 context.config().export().name(),

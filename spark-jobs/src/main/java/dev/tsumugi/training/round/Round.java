@@ -37,12 +37,7 @@ final class Round {
     private double[] squaredDrifts;
 
     /** @param units of the workers, in their order */
-    Round(
-            JavaSparkContext spark,
-            RoundStart start,
-            Acceptance acceptance,
-            AveragingConfig settings,
-            List<Long> units) {
+    Round(JavaSparkContext spark, RoundStart start, Acceptance acceptance, AveragingConfig settings, List<Long> units) {
         this.spark = spark;
         this.start = start;
         this.acceptance = acceptance;
@@ -146,7 +141,7 @@ final class Round {
         return complete;
     }
 
-    /** The files with the accepted workers' own moments; empty where they keep none. */
+    /** The files with the accepted workers' own optimizer states; empty where they keep none. */
     List<WorkerStateFile> acceptedStates() {
         return outcomes.stream()
                 .filter(outcome -> outcome.fate() == Fate.ACCEPTED)

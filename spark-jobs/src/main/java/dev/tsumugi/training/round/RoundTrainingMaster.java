@@ -12,7 +12,7 @@ import dev.tsumugi.training.round.data.UnitSchedule;
 import dev.tsumugi.training.round.vector.ResidentVector;
 import dev.tsumugi.training.round.vector.VectorHistory;
 import dev.tsumugi.training.round.vector.VectorSource;
-import dev.tsumugi.training.round.worker.OwnMoments;
+import dev.tsumugi.training.round.worker.OwnStates;
 import dev.tsumugi.training.round.worker.RoundStart;
 import dev.tsumugi.training.round.worker.RoundTask;
 import dev.tsumugi.training.round.worker.RoundWorker;
@@ -60,7 +60,7 @@ final class RoundTrainingMaster extends ParameterAveragingTrainingMaster impleme
     private final FloatPointer outerMomentum;
     private final Slices slices;
     private final VectorHistory parameters;
-    private final VectorHistory moments;
+    private final VectorHistory averagedState;
 
     private RunPosition position = RunPosition.START;
     private List<Long> units = List.of();
@@ -70,7 +70,7 @@ final class RoundTrainingMaster extends ParameterAveragingTrainingMaster impleme
 
     /**
      * @param trainer of the driver; a round starts from its state and leaves the averages there
-     * @param checkpoints the folder below which workers keep their own moments
+     * @param checkpoints the folder below which workers keep their own optimizer state
      */
     RoundTrainingMaster(
             JavaSparkContext spark,
@@ -97,9 +97,12 @@ final class RoundTrainingMaster extends ParameterAveragingTrainingMaster impleme
         slices = new Slices(length);
         String run = UUID.randomUUID().toString();
         parameters = new VectorHistory(spark, new ResidentVector.Name(run, "parameters"), trainer.parameters(), length);
-        moments = keepsMoments(InnerState.AVERAGED)
+        averagedState = keepsState(InnerState.AVERAGED)
                 ? new VectorHistory(
-                        spark, new ResidentVector.Name(run, "moments"), trainer.optimizerState(), 2 * length)
+                        spark,
+                        new ResidentVector.Name(run, "optimizer-state"),
+                        trainer.optimizerState(),
+                        trainer.stateVectorCount() * length)
                 : null;
         outerMomentum = averaging.mode() == Mode.DILOCO ? new FloatPointer(length) : null;
         if (outerMomentum != null) {
@@ -107,14 +110,13 @@ final class RoundTrainingMaster extends ParameterAveragingTrainingMaster impleme
         }
     }
 
-    private boolean keepsMoments(InnerState state) {
-        return averaging.innerState() == state
-                && kind.settings().optimizer().algorithm().momentVectors() > 0;
+    private boolean keepsState(InnerState state) {
+        return averaging.innerState() == state && trainer.stateVectorCount() > 0;
     }
 
     /** The vectors beside the parameters that the next round depends on. */
     SortedMap<String, FloatPointer> vectors() {
-        SortedMap<String, FloatPointer> vectors = moments == null ? new TreeMap<>() : trainer.moments();
+        SortedMap<String, FloatPointer> vectors = averagedState == null ? new TreeMap<>() : trainer.stateVectors();
         if (outerMomentum != null) {
             vectors.put(Checkpoint.OUTER_MOMENTUM, outerMomentum);
         }
@@ -130,8 +132,8 @@ final class RoundTrainingMaster extends ParameterAveragingTrainingMaster impleme
     void resume(RunPosition next) {
         String run = UUID.randomUUID().toString();
         parameters.restart(run);
-        if (moments != null) {
-            moments.restart(run);
+        if (averagedState != null) {
+            averagedState.restart(run);
         }
         torn = false;
         setPosition(next);
@@ -139,7 +141,7 @@ final class RoundTrainingMaster extends ParameterAveragingTrainingMaster impleme
 
     private void setPosition(RunPosition next) {
         position = next;
-        trainer.setStepsDone(Math.multiplyExact(next.round(), averagingFrequency), next.momentSteps());
+        trainer.setStepsDone(Math.multiplyExact(next.round(), averagingFrequency), next.stateSteps());
     }
 
     /** The units of the next round, in the order of its workers. */
@@ -176,11 +178,11 @@ final class RoundTrainingMaster extends ParameterAveragingTrainingMaster impleme
         return new RoundStart(
                 kind,
                 trainer.stepsDone(),
-                trainer.momentSteps(),
+                trainer.stateSteps(),
                 parameters(),
-                moments == null ? null : moments.source(position.round()),
-                keepsMoments(InnerState.LOCAL)
-                        ? OwnMoments.of(hadoop, checkpoints, position.round() + 1, position.workerStates())
+                averagedState == null ? null : averagedState.source(position.round()),
+                keepsState(InnerState.LOCAL)
+                        ? OwnStates.of(hadoop, checkpoints, position.round() + 1, position.workerStates())
                         : null,
                 averaging.wireFormat(),
                 slices);
@@ -240,16 +242,16 @@ final class RoundTrainingMaster extends ParameterAveragingTrainingMaster impleme
                 schedule.pending(),
                 schedule.rejected(),
                 schedule.setAside(),
-                moments == null ? 0 : position.momentSteps() + averagingFrequency,
+                averagedState == null ? 0 : position.stateSteps() + averagingFrequency,
                 norms.norms(),
-                OwnMoments.after(position.workerStates(), states)));
+                OwnStates.after(position.workerStates(), states)));
     }
 
     private void startChange() {
         torn = true;
         parameters.startChange();
-        if (moments != null) {
-            moments.startChange();
+        if (averagedState != null) {
+            averagedState.startChange();
         }
     }
 
@@ -271,8 +273,8 @@ final class RoundTrainingMaster extends ParameterAveragingTrainingMaster impleme
     @Override
     public void close() {
         parameters.close();
-        if (moments != null) {
-            moments.close();
+        if (averagedState != null) {
+            averagedState.close();
         }
         if (outerMomentum != null) {
             outerMomentum.close();

@@ -57,7 +57,8 @@ public final class Execution {
             if (SparkSessions.isClusterDriver()) {
                 sessions.get();
             }
-            StageContext context = new StageContext(config.config(), directory.root(), hadoop, sessions, screen.progress());
+            StageContext context =
+                    new StageContext(config.config(), directory.root(), hadoop, sessions, screen.progress());
             StageRunner runner = new StageRunner(directory, lock, screen::print, InstantSource.system());
             Summary summary = new Summary();
             for (Decision decision : planner.plan(stages)) {
@@ -81,7 +82,8 @@ public final class Execution {
         Configuration hadoop = SparkSessions.hadoop(config.config());
         RunDirectory directory = RunDirectory.at(config.config().run().directory(), hadoop);
         try (SparkSessions sessions = new SparkSessions(config.config(), screen.progress())) {
-            StageContext context = new StageContext(config.config(), directory.root(), hadoop, sessions, screen.progress());
+            StageContext context =
+                    new StageContext(config.config(), directory.root(), hadoop, sessions, screen.progress());
             inspection.run(context, screen);
         }
     }

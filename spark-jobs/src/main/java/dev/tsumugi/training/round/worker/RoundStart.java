@@ -11,20 +11,20 @@ import java.io.Serializable;
  *
  * @param kind of the trainers
  * @param stepsDone the place in the schedule
- * @param momentSteps steps behind the averaged moments
+ * @param stateSteps steps behind the averaged optimizer state
  * @param parameters where P floats come from
- * @param moments where 2·P averaged moments come from; null where there are none
- * @param ownMoments where each worker's own moments come from and go; null where there are none
+ * @param averagedState where the averaged state vectors come from, one after the other; null where there are none
+ * @param ownStates where each worker's own optimizer state comes from and goes; null where there is none
  * @param wireFormat of deltas
  * @param slices P, and how vectors of P floats are cut
  */
 public record RoundStart(
         TrainerPool.Kind kind,
         int stepsDone,
-        int momentSteps,
+        int stateSteps,
         VectorSource parameters,
-        VectorSource moments,
-        OwnMoments ownMoments,
+        VectorSource averagedState,
+        OwnStates ownStates,
         WireFormat wireFormat,
         Slices slices)
         implements Serializable {
@@ -33,9 +33,11 @@ public record RoundStart(
         return ParameterLayout.of(kind.settings().model());
     }
 
-    /** Vectors of P floats that a worker brings back: its delta, and its moments where they are averaged. */
+    /** Vectors of P floats that a worker brings back: its delta, and its state vectors where they are averaged. */
     int vectors() {
-        return moments == null ? 1 : 3;
+        return averagedState == null
+                ? 1
+                : 1 + kind.settings().optimizer().optimizer().stateVectors().size();
     }
 
     /** The slices that a worker brings back. */
@@ -43,7 +45,7 @@ public record RoundStart(
         return vectors() * slices().count();
     }
 
-    /** How the slice at a place travels: rounded moments could not be told from trained ones, so they are not. */
+    /** How the slice at a place travels: a rounded state could not be told from a trained one, so it is not. */
     public WireFormat formatOf(int place) {
         return place < slices().count() ? wireFormat : WireFormat.FLOAT32;
     }

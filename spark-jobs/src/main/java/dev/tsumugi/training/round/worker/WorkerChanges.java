@@ -7,7 +7,7 @@ import dev.tsumugi.training.round.vector.ResidentVector;
 
 /**
  * What a worker's round has changed: its delta, the parameters of the start minus its own, and where they are averaged its
- * moments. Computed slice by slice from the trainer's vectors, which must not change meanwhile.
+ * optimizer state. Computed slice by slice from the trainer's vectors, which must not change meanwhile.
  */
 final class WorkerChanges {
     private final RoundStart start;
@@ -23,16 +23,17 @@ final class WorkerChanges {
         this.trainer = trainer;
     }
 
-    /** Euclidean norm of the delta; not finite where a parameter or a moment is not. */
+    /** Euclidean norm of the delta; not finite where a parameter or a state vector is not. */
     double norm() {
         double squares = 0;
         for (int slice = 0; slice < start.slices().count(); slice++) {
             readDelta(slice);
             squares += VectorMath.squares(ended, start.sizeOf(slice));
         }
-        boolean finite = start.moments() == null
+        boolean finite = start.averagedState() == null
                 || VectorMath.isFinite(
-                        trainer.optimizerState(), 2 * start.slices().length());
+                        trainer.optimizerState(),
+                        trainer.stateVectorCount() * start.slices().length());
         return finite ? Math.sqrt(squares) : Double.NaN;
     }
 
