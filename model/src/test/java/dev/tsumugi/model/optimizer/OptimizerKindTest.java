@@ -13,7 +13,8 @@ class OptimizerKindTest {
     @ParameterizedTest
     @EnumSource
     void optimizersAreValues(OptimizerKind kind) {
-        assertThat(kind.create(SETTINGS)).isEqualTo(kind.create(SETTINGS));
+        Optimizer another = kind.create(new Hyperparameters(0.9, 0.95, 1e-8));
+        assertThat(kind.create(SETTINGS)).isEqualTo(another);
     }
 
     @Test
