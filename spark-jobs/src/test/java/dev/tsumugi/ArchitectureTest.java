@@ -103,7 +103,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule jobsAreNamedAfterCommands = classes()
             .that()
-            .implement("dev.tsumugi.workflow.Job")
+            .implement("dev.tsumugi.workflow.stage.Job")
             .should()
             .resideInAPackage("dev.tsumugi.spark.job")
             .andShould()

@@ -1,2 +1,2 @@
-/** What all stages share that train a model or use one. */
+/** The stages that train a model, and use it. */
 package dev.tsumugi.training;

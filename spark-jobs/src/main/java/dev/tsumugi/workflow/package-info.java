@@ -1,2 +1,2 @@
-/** What a stage of a run is, and what every stage is given. */
+/** How any stage of a run is configured, planned, run and reported. This package holds what all others may throw. */
 package dev.tsumugi.workflow;

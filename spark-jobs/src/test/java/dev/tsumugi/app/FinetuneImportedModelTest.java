@@ -1,11 +1,13 @@
 package dev.tsumugi.app;
 
+import dev.tsumugi.corpus.traintokenizer.TrainTokenizerStage;
+import dev.tsumugi.training.pretrain.PretrainStage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tsumugi.training.TinyRun;
-import dev.tsumugi.workflow.Job;
-import dev.tsumugi.workflow.Stage;
-import dev.tsumugi.workflow.StageReport;
+import dev.tsumugi.workflow.stage.Job;
+import dev.tsumugi.workflow.stage.Stage;
+import dev.tsumugi.workflow.stage.StageReport;
 import dev.tsumugi.workflow.cli.Jobs;
 import dev.tsumugi.workflow.cli.Screen;
 import java.io.ByteArrayOutputStream;
@@ -92,10 +94,10 @@ class FinetuneImportedModelTest {
     private Job writing(Stage stage) {
         TinyRun run = new TinyRun(folder.resolve("other"));
         return context -> {
-            if (stage == Stage.TRAIN_TOKENIZER) {
+            if (stage == TrainTokenizerStage.STAGE) {
                 run.writeTokenizer();
-            } else if (stage == Stage.PRETRAIN) {
-                run.writeCheckpoint(Stage.PRETRAIN, 10, 1);
+            } else if (stage == PretrainStage.STAGE) {
+                run.writeCheckpoint(PretrainStage.STAGE, 10, 1);
             }
             return new Done(List.of());
         };

@@ -1,15 +1,21 @@
 package dev.tsumugi.app;
 
+import dev.tsumugi.training.pretrain.PretrainStage;
+import dev.tsumugi.corpus.dedup.DedupStage;
+import dev.tsumugi.corpus.traintokenizer.TrainTokenizerStage;
+import dev.tsumugi.corpus.collect.CollectStage;
+import dev.tsumugi.corpus.clean.CleanStage;
+import dev.tsumugi.corpus.tokenize.TokenizeStage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tsumugi.training.generate.AnswerListener;
 import dev.tsumugi.training.generate.GenerationSpeed;
 import dev.tsumugi.training.generate.PromptJob;
 import dev.tsumugi.training.generate.PromptRequest;
-import dev.tsumugi.workflow.Job;
-import dev.tsumugi.workflow.Stage;
-import dev.tsumugi.workflow.StageContext;
-import dev.tsumugi.workflow.StageReport;
+import dev.tsumugi.workflow.stage.Job;
+import dev.tsumugi.workflow.stage.Stage;
+import dev.tsumugi.workflow.stage.StageContext;
+import dev.tsumugi.workflow.stage.StageReport;
 import dev.tsumugi.workflow.UserException;
 import dev.tsumugi.workflow.cli.Screen;
 import java.io.ByteArrayOutputStream;
@@ -119,7 +125,7 @@ class MainTest {
     void runStopsAfterTheStageOfUntilAndGoesOnFromThere() {
         assertThat(tsumugi("run", "--config", config, "--until", "tokenize")).isZero();
 
-        List<Stage> first = List.of(Stage.COLLECT, Stage.CLEAN, Stage.DEDUP, Stage.TRAIN_TOKENIZER, Stage.TOKENIZE);
+        List<Stage> first = List.of(CollectStage.STAGE, CleanStage.STAGE, DedupStage.STAGE, TrainTokenizerStage.STAGE, TokenizeStage.STAGE);
         assertThat(ran).isEqualTo(first);
         assertThat(folder.resolve("run/tokens/manifest.json")).exists();
         assertThat(folder.resolve("run/checkpoints")).doesNotExist();
@@ -129,7 +135,7 @@ class MainTest {
         assertThat(ran).isEmpty();
 
         assertThat(tsumugi("run", "--config", config)).isZero();
-        assertThat(ran).isNotEmpty().doesNotContainAnyElementsOf(first).startsWith(Stage.PRETRAIN);
+        assertThat(ran).isNotEmpty().doesNotContainAnyElementsOf(first).startsWith(PretrainStage.STAGE);
     }
 
     @Test

@@ -9,7 +9,7 @@ import dev.tsumugi.workflow.config.Binder;
 import dev.tsumugi.workflow.config.ConfigLoader;
 import dev.tsumugi.workflow.config.Names;
 import dev.tsumugi.workflow.config.Problems;
-import dev.tsumugi.workflow.config.RunSections;
+import dev.tsumugi.workflow.config.EffectiveConfig;
 import dev.tsumugi.workflow.config.YamlLayer;
 import dev.tsumugi.workflow.config.YamlReader;
 import java.lang.reflect.RecordComponent;
@@ -28,7 +28,7 @@ class ReferenceTest {
 
     @Test
     void everyKeyHasADefaultAndAComment() {
-        assertDocumented(RunSections.class, "", Set.of());
+        assertDocumented(EffectiveConfig.class, "", Set.of());
         assertDocumented(SourceConfig.class, "source-defaults", SOURCE_KEYS_WITHOUT_DEFAULT);
         StepCatalog.types().forEach((type, step) -> assertDocumented(step, "step-defaults." + type, Set.of()));
     }

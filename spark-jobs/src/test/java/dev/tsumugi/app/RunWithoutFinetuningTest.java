@@ -1,11 +1,16 @@
 package dev.tsumugi.app;
 
+import dev.tsumugi.training.pretrain.PretrainStage;
+import dev.tsumugi.training.generate.GenerateStage;
+import dev.tsumugi.corpus.traintokenizer.TrainTokenizerStage;
+import dev.tsumugi.training.export.ExportStage;
+import dev.tsumugi.training.finetune.FinetuneStage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tsumugi.training.TinyRun;
-import dev.tsumugi.workflow.Job;
-import dev.tsumugi.workflow.Stage;
-import dev.tsumugi.workflow.StageReport;
+import dev.tsumugi.workflow.stage.Job;
+import dev.tsumugi.workflow.stage.Stage;
+import dev.tsumugi.workflow.stage.StageReport;
 import dev.tsumugi.workflow.cli.Jobs;
 import dev.tsumugi.workflow.cli.Screen;
 import java.io.ByteArrayOutputStream;
@@ -23,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A run without conversations: the pre-trained model is generated with and exported. */
 class RunWithoutFinetuningTest {
-    private static final Set<Stage> REAL = EnumSet.of(Stage.FINETUNE, Stage.GENERATE, Stage.EXPORT);
+    private static final Set<Stage> REAL = EnumSet.of(FinetuneStage.STAGE, GenerateStage.STAGE, ExportStage.STAGE);
 
     @TempDir
     private Path folder;
@@ -77,10 +82,10 @@ class RunWithoutFinetuningTest {
     private Job writing(Stage stage) {
         TinyRun run = new TinyRun(folder.resolve("run"));
         return context -> {
-            if (stage == Stage.TRAIN_TOKENIZER) {
+            if (stage == TrainTokenizerStage.STAGE) {
                 run.writeTokenizer();
-            } else if (stage == Stage.PRETRAIN) {
-                run.writeCheckpoint(Stage.PRETRAIN, 10, 1);
+            } else if (stage == PretrainStage.STAGE) {
+                run.writeCheckpoint(PretrainStage.STAGE, 10, 1);
             }
             return new Done(List.of());
         };

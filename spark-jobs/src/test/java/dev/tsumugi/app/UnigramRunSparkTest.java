@@ -1,5 +1,7 @@
 package dev.tsumugi.app;
 
+import dev.tsumugi.corpus.traintokenizer.TrainTokenizerStage;
+import dev.tsumugi.training.export.ExportStage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -15,7 +17,7 @@ import dev.tsumugi.testing.SparkSessionExtension;
 import dev.tsumugi.tokenizer.Tokenizer;
 import dev.tsumugi.tokenizer.io.huggingface.TokenizerFile;
 import dev.tsumugi.tokenizer.unigram.UnigramTokenizer;
-import dev.tsumugi.training.TrainedModel;
+import dev.tsumugi.training.decoder.TrainedModel;
 import dev.tsumugi.training.evaluate.EvaluateJob;
 import dev.tsumugi.training.evaluate.EvaluateReport;
 import dev.tsumugi.training.export.ExportJob;
@@ -25,9 +27,9 @@ import dev.tsumugi.training.generate.GenerateJob;
 import dev.tsumugi.training.generate.GenerateReport;
 import dev.tsumugi.training.pretrain.PretrainJob;
 import dev.tsumugi.training.pretrain.PretrainReport;
-import dev.tsumugi.workflow.Stage;
-import dev.tsumugi.workflow.StageContext;
 import dev.tsumugi.workflow.UserException;
+import dev.tsumugi.workflow.stage.Stage;
+import dev.tsumugi.workflow.stage.StageContext;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,7 +82,7 @@ class UnigramRunSparkTest {
     }
 
     private void assertSameInTheExport(StageContext context) throws IOException {
-        Tokenizer own = StoredTokenizer.read(context.folder(Stage.TRAIN_TOKENIZER), context.hadoop())
+        Tokenizer own = StoredTokenizer.read(context.folder(TrainTokenizerStage.STAGE), context.hadoop())
                 .tokenizer();
         Tokenizer exported = TokenizerFile.read(folder.resolve("export/tokenizer.json"));
         assertThat(TokenizerFile.withoutPostProcessor(own)).isInstanceOf(UnigramTokenizer.class);
@@ -91,7 +93,7 @@ class UnigramRunSparkTest {
         float[] logits = new float[own.vocabularySize()];
         try (TrainedModel model = TrainedModel.furthest(context.runDirectory(), context.hadoop());
                 HuggingFaceImport.Imported imported =
-                        HuggingFaceImport.read(context.folder(Stage.EXPORT), context.hadoop());
+                        HuggingFaceImport.read(context.folder(ExportStage.STAGE), context.hadoop());
                 CpuEngine engine = new CpuEngine(imported.model(), 1)) {
             int[] start = Arrays.copyOf(ids, 20);
             engine.nextTokenLogits(model.parameters(), start, expected);

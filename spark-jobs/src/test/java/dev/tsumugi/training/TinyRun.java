@@ -1,5 +1,7 @@
 package dev.tsumugi.training;
 
+import dev.tsumugi.corpus.traintokenizer.TrainTokenizerStage;
+import dev.tsumugi.corpus.tokenize.TokenizeStage;
 import dev.tsumugi.corpus.shard.StoredTokenizer;
 import dev.tsumugi.corpus.shard.TokenShard;
 import dev.tsumugi.corpus.shard.TokenShardWriter;
@@ -15,10 +17,12 @@ import dev.tsumugi.tokenizer.bytepair.BytePairTokenizer;
 import dev.tsumugi.tokenizer.pretokenizer.PreTokenizer;
 import dev.tsumugi.tokenizer.train.bytepair.BytePairTrainer;
 import dev.tsumugi.tokenizer.train.WordCounts;
-import dev.tsumugi.workflow.Stage;
-import dev.tsumugi.workflow.StageContext;
+import dev.tsumugi.workflow.stage.Stage;
+import dev.tsumugi.workflow.stage.StageContext;
 import dev.tsumugi.workflow.config.ConfigLoader;
-import dev.tsumugi.workflow.config.RunSections;
+import dev.tsumugi.workflow.cli.StageCatalog;
+import dev.tsumugi.workflow.stage.StageSchema;
+import dev.tsumugi.workflow.config.EffectiveConfig;
 import dev.tsumugi.workflow.progress.Progress;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -41,9 +45,8 @@ public final class TinyRun {
     }
 
     public StageContext context(String... settings) {
-        RunSections config = new ConfigLoader()
-                .load("tiny.yaml", "run: {name: tiny, seed: 7, directory: %s}".formatted(directory), List.of(settings))
-                .config();
+        EffectiveConfig config = new ConfigLoader(StageSchema.of(StageCatalog.stagesOf(StageCatalog.all())))
+                .load("tiny.yaml", "run: {name: tiny, seed: 7, directory: %s}".formatted(directory), List.of(settings));
         return new StageContext(
                 config,
                 directory,
@@ -55,12 +58,12 @@ public final class TinyRun {
     }
 
     public void writeTokenizer() throws IOException {
-        StoredTokenizer.write(tokenizer, SEQUENCE_LENGTH, folder(Stage.TRAIN_TOKENIZER), hadoop);
+        StoredTokenizer.write(tokenizer, SEQUENCE_LENGTH, folder(TrainTokenizerStage.STAGE), hadoop);
     }
 
     /** Packs each list of documents into a validation shard of its own. */
     public void writeValidation(List<List<String>> shards) throws IOException {
-        Path tokens = folder(Stage.TOKENIZE);
+        Path tokens = folder(TokenizeStage.STAGE);
         SpecialTokens special = tokenizer.specialTokens();
         List<TokenShard> written = new ArrayList<>();
         for (List<String> documents : shards) {

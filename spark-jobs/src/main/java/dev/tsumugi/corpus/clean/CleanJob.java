@@ -1,11 +1,12 @@
 package dev.tsumugi.corpus.clean;
 
+import dev.tsumugi.corpus.collect.CollectStage;
 import dev.tsumugi.corpus.document.Documents;
 import dev.tsumugi.corpus.document.RawDocument;
 import dev.tsumugi.corpus.document.StageDocuments;
-import dev.tsumugi.workflow.Job;
-import dev.tsumugi.workflow.Stage;
-import dev.tsumugi.workflow.StageContext;
+import dev.tsumugi.workflow.stage.Job;
+import dev.tsumugi.workflow.stage.Stage;
+import dev.tsumugi.workflow.stage.StageContext;
 import dev.tsumugi.workflow.UserException;
 import dev.tsumugi.workflow.progress.AccumulatorProgress;
 import dev.tsumugi.workflow.progress.Progress;
@@ -42,15 +43,15 @@ public final class CleanJob implements Job {
     }
 
     private static CleanReport clean(StageContext context, SparkSession spark) throws IOException {
-        Dataset<RawDocument> raw = StageDocuments.read(context, Stage.COLLECT, Documents.RAW);
+        Dataset<RawDocument> raw = StageDocuments.read(context, CollectStage.STAGE, Documents.RAW);
         long in = raw.count();
         if (in == 0) {
-            throw new UserException("There is no document in " + StageDocuments.path(context, Stage.COLLECT)
+            throw new UserException("There is no document in " + StageDocuments.path(context, CollectStage.STAGE)
                     + ": check the paths and globs of collect.sources and run collect again.");
         }
 
-        DocumentCleaner cleaner = DocumentCleaner.of(context.config().clean());
-        Path kept = StageDocuments.path(context, Stage.CLEAN);
+        DocumentCleaner cleaner = DocumentCleaner.of(context.config(CleanConfig.class));
+        Path kept = StageDocuments.path(context, CleanStage.STAGE);
         Path dropped = dropped(context);
         LongAccumulator cleaned = spark.sparkContext().longAccumulator();
         Progress.Task progress = context.progress().start("clean", in, "documents");
@@ -75,7 +76,7 @@ public final class CleanJob implements Job {
 
     /** Where the documents that cleaning dropped are kept, with step and reason. */
     public static Path dropped(StageContext context) {
-        return new Path(context.folder(Stage.CLEAN), "dropped");
+        return new Path(context.folder(CleanStage.STAGE), "dropped");
     }
 
     private static void write(JavaRDD<Outcome> outcomes, SparkSession spark, Path kept, Path dropped) {

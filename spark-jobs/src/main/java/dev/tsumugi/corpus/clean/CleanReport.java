@@ -1,7 +1,7 @@
 package dev.tsumugi.corpus.clean;
 
 import dev.tsumugi.corpus.document.TextCount;
-import dev.tsumugi.workflow.StageReport;
+import dev.tsumugi.workflow.stage.StageReport;
 import java.util.List;
 import java.util.SortedMap;
 

@@ -51,7 +51,7 @@ record DocumentCleaner(TextExtractor extractor, TreeMap<String, Profile> profile
         Map<String, Integer> uses = new HashMap<>();
         List<NamedStep> named = new ArrayList<>();
         for (Step step : steps) {
-            String type = StepCatalog.typeOf(step);
+            String type = StepCatalog.STEPS.nameOf(step.getClass());
             int use = uses.merge(type, 1, Integer::sum);
             named.add(new NamedStep(use == 1 ? type : type + "-" + use, step));
         }

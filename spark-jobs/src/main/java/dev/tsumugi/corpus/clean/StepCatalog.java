@@ -12,19 +12,19 @@ import dev.tsumugi.corpus.clean.step.Step;
 import dev.tsumugi.corpus.clean.transform.DetectLanguage;
 import dev.tsumugi.corpus.clean.transform.MaskPersonalData;
 import dev.tsumugi.corpus.clean.transform.NormalizeUnicode;
-import java.util.Collections;
-import java.util.Map;
+import dev.tsumugi.workflow.config.Variants;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** The steps that a cleaning profile may name: value of {@code type} in YAML and the record that it becomes. */
 public final class StepCatalog {
-    private static final SortedMap<String, Class<? extends Step>> TYPES = Collections.unmodifiableSortedMap(catalog());
+    /** Every step by its name. */
+    public static final Variants STEPS = new Variants(Step.class, catalog());
 
     private StepCatalog() {}
 
-    private static SortedMap<String, Class<? extends Step>> catalog() {
-        SortedMap<String, Class<? extends Step>> types = new TreeMap<>();
+    private static SortedMap<String, Class<? extends Record>> catalog() {
+        SortedMap<String, Class<? extends Record>> types = new TreeMap<>();
         types.put("code-quality", CodeQuality.class);
         types.put("detect-language", DetectLanguage.class);
         types.put("gopher-quality", GopherQuality.class);
@@ -37,20 +37,5 @@ public final class StepCatalog {
         types.put("normalize-unicode", NormalizeUnicode.class);
         types.put("symbols", SymbolFilter.class);
         return types;
-    }
-
-    /** Every type name with its record, sorted by name. */
-    public static SortedMap<String, Class<? extends Step>> types() {
-        return TYPES;
-    }
-
-    /** The type name of a step. */
-    public static String typeOf(Step step) {
-        return TYPES.entrySet().stream()
-                .filter(type -> type.getValue() == step.getClass())
-                .map(Map.Entry::getKey)
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        step.getClass().getName() + " is not in the step catalog: add a line for it to StepCatalog"));
     }
 }

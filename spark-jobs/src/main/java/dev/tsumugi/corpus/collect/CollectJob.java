@@ -12,9 +12,9 @@ import dev.tsumugi.corpus.collect.source.SourceConfig;
 import dev.tsumugi.corpus.collect.source.SourceFiles;
 import dev.tsumugi.corpus.document.Documents;
 import dev.tsumugi.corpus.document.RawDocument;
-import dev.tsumugi.workflow.Job;
-import dev.tsumugi.workflow.Stage;
-import dev.tsumugi.workflow.StageContext;
+import dev.tsumugi.workflow.stage.Job;
+import dev.tsumugi.workflow.stage.Stage;
+import dev.tsumugi.workflow.stage.StageContext;
 import dev.tsumugi.workflow.UserException;
 import dev.tsumugi.workflow.progress.AccumulatorProgress;
 import java.io.IOException;
@@ -42,7 +42,7 @@ public final class CollectJob implements Job {
 
     @Override
     public CollectReport run(StageContext context) throws IOException {
-        CollectConfig config = context.config().collect();
+        CollectConfig config = context.config(CollectConfig.class);
         List<FileGroup> groups = groups(config.sources(), context.hadoop());
         SparkSession spark = context.spark().get();
         LongAccumulator filesRead = spark.sparkContext().longAccumulator("collect: files read");
@@ -60,7 +60,7 @@ public final class CollectJob implements Job {
             if (report.documents() == 0) {
                 throw new UserException(nothingCollected(report));
             }
-            Path folder = context.folder(Stage.COLLECT);
+            Path folder = context.folder(CollectStage.STAGE);
             writeDocuments(collected, new Path(folder, "documents"), spark);
             writeFailures(files, new Path(folder, "failures.jsonl"), context.hadoop());
             return report;

@@ -3,7 +3,7 @@ package dev.tsumugi.corpus.collect;
 import dev.tsumugi.corpus.collect.source.Collected;
 import dev.tsumugi.corpus.collect.source.SkipReason;
 import dev.tsumugi.corpus.collect.source.SourceConfig;
-import dev.tsumugi.workflow.StageReport;
+import dev.tsumugi.workflow.stage.StageReport;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;

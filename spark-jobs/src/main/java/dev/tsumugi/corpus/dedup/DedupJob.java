@@ -1,12 +1,13 @@
 package dev.tsumugi.corpus.dedup;
 
+import dev.tsumugi.corpus.clean.CleanStage;
 import dev.tsumugi.corpus.clean.CleanJob;
 import dev.tsumugi.corpus.document.Document;
 import dev.tsumugi.corpus.document.Documents;
 import dev.tsumugi.corpus.document.StageDocuments;
-import dev.tsumugi.workflow.Job;
-import dev.tsumugi.workflow.Stage;
-import dev.tsumugi.workflow.StageContext;
+import dev.tsumugi.workflow.stage.Job;
+import dev.tsumugi.workflow.stage.Stage;
+import dev.tsumugi.workflow.stage.StageContext;
 import dev.tsumugi.workflow.UserException;
 import dev.tsumugi.workflow.progress.Progress;
 import java.io.IOException;
@@ -23,25 +24,25 @@ public final class DedupJob implements Job {
     @Override
     public DedupReport run(StageContext context) throws IOException {
         SparkSession spark = context.spark().get();
-        Dataset<Document> documents = StageDocuments.read(context, Stage.CLEAN, Documents.CLEAN);
+        Dataset<Document> documents = StageDocuments.read(context, CleanStage.STAGE, Documents.CLEAN);
         long in = documents.count();
         if (in == 0) {
-            throw new UserException("There is no document in " + StageDocuments.path(context, Stage.CLEAN)
+            throw new UserException("There is no document in " + StageDocuments.path(context, CleanStage.STAGE)
                     + ": clean has dropped them all; see the reasons in " + CleanJob.dropped(context)
                     + ", loosen clean.profiles and run clean again.");
         }
 
         try (Progress.Task progress = context.progress().start("dedup", in, "documents")) {
             spark.sparkContext().setJobDescription("dedup: find duplicates");
-            Path found = new Path(context.folder(Stage.DEDUP), "duplicates");
-            Duplicates.of(documents, context.config().dedup().minhash())
+            Path found = new Path(context.folder(DedupStage.STAGE), "duplicates");
+            Duplicates.of(documents, context.config(DedupConfig.class).minhash())
                     .orderBy("id")
                     .write()
                     .parquet(found.toString());
 
             spark.sparkContext().setJobDescription("dedup: write unique documents");
             Dataset<Row> duplicates = spark.read().parquet(found.toString());
-            Path kept = StageDocuments.path(context, Stage.DEDUP);
+            Path kept = StageDocuments.path(context, DedupStage.STAGE);
             documents
                     .join(duplicates.select("id"), documents.col("id").equalTo(duplicates.col("id")), "left_anti")
                     .write()

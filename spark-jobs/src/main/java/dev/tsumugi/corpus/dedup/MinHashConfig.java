@@ -1,5 +1,6 @@
 package dev.tsumugi.corpus.dedup;
 
+import dev.tsumugi.workflow.config.Rules;
 import java.io.Serializable;
 
 /**
@@ -21,18 +22,13 @@ public record MinHashConfig(
         double similarityThreshold)
         implements Serializable {
     public MinHashConfig {
-        if (bands < 1 || rowsPerBand < 1) {
-            throw new IllegalArgumentException(
-                    "bands and rows-per-band must be positive, were " + bands + " and " + rowsPerBand);
-        }
-        if (shingleWords < 1 || shingleCharacters < 1) {
-            throw new IllegalArgumentException("shingle-words and shingle-characters must be positive, were "
-                    + shingleWords + " and " + shingleCharacters);
-        }
-        if (!(similarityThreshold > 0 && similarityThreshold <= 1)) {
-            throw new IllegalArgumentException(
-                    "similarity-threshold must be above 0 and at most 1, was " + similarityThreshold);
-        }
+        new Rules()
+                .atLeast(1, "bands", bands)
+                .atLeast(1, "rows-per-band", rowsPerBand)
+                .atLeast(1, "shingle-words", shingleWords)
+                .atLeast(1, "shingle-characters", shingleCharacters)
+                .fractionAboveZero("similarity-threshold", similarityThreshold)
+                .enforce();
     }
 
     /** Hashes of one signature. */

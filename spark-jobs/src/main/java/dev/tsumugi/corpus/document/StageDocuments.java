@@ -1,7 +1,7 @@
 package dev.tsumugi.corpus.document;
 
-import dev.tsumugi.workflow.Stage;
-import dev.tsumugi.workflow.StageContext;
+import dev.tsumugi.workflow.stage.Stage;
+import dev.tsumugi.workflow.stage.StageContext;
 import dev.tsumugi.workflow.UserException;
 import java.io.IOException;
 import java.util.SortedMap;

@@ -1,5 +1,6 @@
 package dev.tsumugi.corpus.tokenize;
 
+import dev.tsumugi.workflow.config.Rules;
 /**
  * Section {@code tokenize}.
  *
@@ -14,4 +15,12 @@ public record TokenizeConfig(
         int shards,
         boolean shardsBySource,
         ValidationSplit validationSplit,
-        double validationFraction) {}
+        double validationFraction) {
+    public TokenizeConfig {
+        new Rules()
+                .atLeast(2, "sequence-length", sequenceLength)
+                .atLeast(1, "shards", shards)
+                .properFraction("validation-fraction", validationFraction)
+                .enforce();
+    }
+}

@@ -1,15 +1,16 @@
 package dev.tsumugi.corpus.tokenize;
 
-import dev.tsumugi.corpus.document.UniqueDocuments;
+import dev.tsumugi.corpus.traintokenizer.TrainTokenizerStage;
+import dev.tsumugi.corpus.dedup.UniqueDocuments;
 import dev.tsumugi.corpus.shard.StoredTokenizer;
 import dev.tsumugi.corpus.shard.TokenShard;
 import dev.tsumugi.corpus.shard.TokenShards;
-import dev.tsumugi.workflow.Job;
-import dev.tsumugi.workflow.Stage;
-import dev.tsumugi.workflow.StageContext;
-import dev.tsumugi.workflow.StageReport;
 import dev.tsumugi.workflow.UserException;
 import dev.tsumugi.workflow.progress.AccumulatorProgress;
+import dev.tsumugi.workflow.stage.Job;
+import dev.tsumugi.workflow.stage.Stage;
+import dev.tsumugi.workflow.stage.StageContext;
+import dev.tsumugi.workflow.stage.StageReport;
 import java.io.IOException;
 import java.util.List;
 import org.apache.hadoop.fs.Path;
@@ -22,10 +23,10 @@ import org.apache.spark.util.LongAccumulator;
 public final class TokenizeJob implements Job {
     @Override
     public StageReport run(StageContext context) throws IOException {
-        TokenizeConfig config = context.config().tokenize();
-        StoredTokenizer stored = StoredTokenizer.read(context.folder(Stage.TRAIN_TOKENIZER), context.hadoop());
+        TokenizeConfig config = context.config(TokenizeConfig.class);
+        StoredTokenizer stored = StoredTokenizer.read(context.folder(TrainTokenizerStage.STAGE), context.hadoop());
         Dataset<Row> documents = UniqueDocuments.read(context);
-        Path folder = context.folder(Stage.TOKENIZE);
+        Path folder = context.folder(TokenizeStage.STAGE);
         ShardPlan plan = ShardPlan.of(
                 config.shardsBySource() ? sources(documents) : List.of(),
                 config.shards(),

@@ -1,6 +1,6 @@
 package dev.tsumugi.corpus.tokenize;
 
-import dev.tsumugi.workflow.StageReport;
+import dev.tsumugi.workflow.stage.StageReport;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

@@ -5,9 +5,8 @@ import dev.tsumugi.corpus.shard.StoredTokenizer;
 import dev.tsumugi.tokenizer.SpecialTokens;
 import dev.tsumugi.tokenizer.Tokenizer;
 import dev.tsumugi.tokenizer.io.huggingface.TokenizerFile;
-import dev.tsumugi.workflow.Stage;
-import dev.tsumugi.workflow.StageContext;
-import dev.tsumugi.workflow.StageReport;
+import dev.tsumugi.workflow.stage.Stage;
+import dev.tsumugi.workflow.stage.StageContext;
 import dev.tsumugi.workflow.UserException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,25 +18,14 @@ import org.apache.hadoop.fs.Path;
 public final class GivenTokenizer {
     private GivenTokenizer() {}
 
-    /**
-     * What was taken.
-     *
-     * @param from the folder it lay in
-     * @param vocabularySize V
-     * @param addedTokens special tokens that training needs and it did not have
-     * @param example the configured sentence
-     * @param exampleTokens its tokens
-     */
-    public record Report(String from, int vocabularySize, List<String> addedTokens, String example, List<String> exampleTokens)
-            implements StageReport {}
 
     /**
      * Copies the tokenizer into the run; special tokens that training needs and it lacks are added after its last id.
      *
      * @throws UserException when there is none, it is not one that is understood
      */
-    static Report take(StageContext context) throws IOException {
-        TrainTokenizerConfig config = context.config().trainTokenizer();
+    static GivenTokenizerReport take(StageContext context) throws IOException {
+        TrainTokenizerConfig config = context.config(TrainTokenizerConfig.class);
         Path folder = new Path(config.from());
         Path file = new Path(folder, TokenizerFile.TOKENIZER);
         if (!file.getFileSystem(context.hadoop()).exists(file)) {
@@ -48,10 +36,10 @@ public final class GivenTokenizer {
                 StoredTokenizer.readForeign(folder, context.hadoop()).tokenizer();
         StoredTokenizer.write(
                 tokenizer,
-                context.config().tokenize().sequenceLength(),
-                context.folder(Stage.TRAIN_TOKENIZER),
+                context.config().at(TrainTokenizerStage.SEQUENCE_LENGTH).asInt(),
+                context.folder(TrainTokenizerStage.STAGE),
                 context.hadoop());
-        return new Report(
+        return new GivenTokenizerReport(
                 config.from(),
                 tokenizer.vocabularySize(),
                 SpecialTokens.NAMES.stream()

@@ -1,5 +1,7 @@
 package dev.tsumugi.corpus.traintokenizer;
 
+import dev.tsumugi.workflow.config.Names;
+import dev.tsumugi.workflow.config.Rules;
 import dev.tsumugi.tokenizer.pretokenizer.Indentation;
 import dev.tsumugi.tokenizer.text.Normalizer;
 import dev.tsumugi.tokenizer.pretokenizer.PatternSettings;
@@ -38,6 +40,42 @@ public record TrainTokenizerConfig(
         Map<String, Integer> sourceWeights,
         String example,
         String from) {
+    private static final int SMALLEST_VOCABULARY = 261; // 256 bytes and 5 special tokens
+    private static final int SMALLEST_UNIGRAM = 263;
+    private static final int LARGEST_WEIGHT = 1_000_000;
+
+    public TrainTokenizerConfig {
+        Rules rules = new Rules()
+                .range(
+                        vocabularySize >= SMALLEST_VOCABULARY,
+                        "must be at least " + SMALLEST_VOCABULARY + " (256 bytes and the special tokens)",
+                        "vocabulary-size",
+                        vocabularySize)
+                .range(maxDigits >= 0 && maxDigits <= 3, "must be 1, 2, 3 or 0 (any number)", "max-digits", maxDigits)
+                .atLeast(1, "min-word-count", minWordCount)
+                .atLeast(1, "min-pair-count", minPairCount)
+                .notNegative("max-characters-per-language", maxCharactersPerLanguage);
+        sourceWeights.forEach((source, weight) -> rules.require(
+                        weight >= 1, "source-weights." + source, "must be at least 1, was " + weight)
+                .require(
+                        weight <= LARGEST_WEIGHT,
+                        "source-weights." + source,
+                        "must be at most " + LARGEST_WEIGHT + ", was " + weight));
+        if (algorithm == Algorithm.UNIGRAM && rules.hold()) {
+            rules.require(
+                            vocabularySize >= SMALLEST_UNIGRAM,
+                            "vocabulary-size",
+                            "must be at least " + SMALLEST_UNIGRAM
+                                    + " (256 bytes, the special tokens, the piece for unknown characters and one more) with"
+                                    + " `algorithm: unigram`, was " + vocabularySize)
+                    .require(
+                            normalization == Normalizer.NONE,
+                            "normalization",
+                            "must be `none` with `algorithm: unigram`, whose tokenizer takes text as it is, was `"
+                                    + Names.ofConstant(normalization) + "`");
+        }
+        rules.enforce();
+    }
 
     /** The pattern that cuts text before it is learned from. */
     public PatternSettings pattern() {

@@ -1,18 +1,18 @@
 package dev.tsumugi.corpus.traintokenizer;
 
+import dev.tsumugi.corpus.dedup.UniqueDocuments;
 import dev.tsumugi.corpus.document.DocumentHash;
-import dev.tsumugi.corpus.document.UniqueDocuments;
 import dev.tsumugi.corpus.shard.StoredTokenizer;
 import dev.tsumugi.tokenizer.Tokenizer;
 import dev.tsumugi.tokenizer.quality.TokenizerQuality;
 import dev.tsumugi.tokenizer.quality.VocabularyUse;
 import dev.tsumugi.tokenizer.train.WordSplitter;
-import dev.tsumugi.workflow.Job;
-import dev.tsumugi.workflow.Stage;
-import dev.tsumugi.workflow.StageContext;
-import dev.tsumugi.workflow.StageReport;
 import dev.tsumugi.workflow.UserException;
 import dev.tsumugi.workflow.progress.AccumulatorProgress;
+import dev.tsumugi.workflow.stage.Job;
+import dev.tsumugi.workflow.stage.Stage;
+import dev.tsumugi.workflow.stage.StageContext;
+import dev.tsumugi.workflow.stage.StageReport;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Collection;
@@ -28,7 +28,7 @@ import org.apache.spark.util.LongAccumulator;
 public final class TrainTokenizerJob implements Job {
     @Override
     public StageReport run(StageContext context) throws IOException {
-        TrainTokenizerConfig config = context.config().trainTokenizer();
+        TrainTokenizerConfig config = context.config(TrainTokenizerConfig.class);
         if (!config.from().isEmpty()) {
             return GivenTokenizer.take(context);
         }
@@ -55,8 +55,8 @@ public final class TrainTokenizerJob implements Job {
                 double megabytes = memory.megabytes();
                 StoredTokenizer.write(
                         learned.tokenizer(),
-                        context.config().tokenize().sequenceLength(),
-                        context.folder(Stage.TRAIN_TOKENIZER),
+                        context.config().at(TrainTokenizerStage.SEQUENCE_LENGTH).asInt(),
+                        context.folder(TrainTokenizerStage.STAGE),
                         context.hadoop());
                 spark.setJobDescription("train-tokenizer: measure");
                 return report(config, text, selection, totals, countSeconds, learned, megabytes);
@@ -77,7 +77,7 @@ public final class TrainTokenizerJob implements Job {
         if (totals.different() == 0) {
             throw new UserException(
                     "There is no text to train a tokenizer on: no word occurs at least "
-                            + context.config().trainTokenizer().minWordCount()
+                            + context.config(TrainTokenizerConfig.class).minWordCount()
                             + " times (train-tokenizer.min-word-count) in the documents that dedup kept; collect more or look into the reasons for dropping them.");
         }
         return totals;

@@ -1,7 +1,7 @@
 package dev.tsumugi.corpus.traintokenizer;
 
 import dev.tsumugi.tokenizer.train.Algorithm;
-import dev.tsumugi.workflow.StageReport;
+import dev.tsumugi.workflow.stage.StageReport;
 import java.util.List;
 import java.util.Map;
 

@@ -1,20 +1,22 @@
 package dev.tsumugi.training.evaluate;
 
+import dev.tsumugi.training.decoder.DecoderConfig;
+import dev.tsumugi.corpus.tokenize.TokenizeStage;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.tsumugi.corpus.shard.ShardSlice;
 import dev.tsumugi.corpus.shard.TokenShards;
 import dev.tsumugi.model.engine.TransformerEngine;
 import dev.tsumugi.model.evaluate.Evaluation;
-import dev.tsumugi.training.TrainedModel;
-import dev.tsumugi.training.Training;
-import dev.tsumugi.training.TrainingSettings;
-import dev.tsumugi.workflow.Job;
-import dev.tsumugi.workflow.Stage;
-import dev.tsumugi.workflow.StageContext;
-import dev.tsumugi.workflow.StageReport;
+import dev.tsumugi.training.decoder.TrainedModel;
+import dev.tsumugi.training.decoder.Training;
+import dev.tsumugi.training.decoder.TrainingSettings;
 import dev.tsumugi.workflow.UserException;
 import dev.tsumugi.workflow.progress.Progress;
+import dev.tsumugi.workflow.stage.Job;
+import dev.tsumugi.workflow.stage.Stage;
+import dev.tsumugi.workflow.stage.StageContext;
+import dev.tsumugi.workflow.stage.StageReport;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
@@ -30,7 +32,7 @@ public final class EvaluateJob implements Job {
 
     @Override
     public StageReport run(StageContext context) throws IOException {
-        TokenShards shards = TokenShards.read(context.folder(Stage.TOKENIZE), context.hadoop());
+        TokenShards shards = TokenShards.read(context.folder(TokenizeStage.STAGE), context.hadoop());
         List<EvaluateReport.ModelEvaluation> evaluations = new ArrayList<>();
         try (TrainedModel pretrained =
                 TrainedModel.require(Training.PRETRAINED, context.runDirectory(), context.hadoop())) {
@@ -50,16 +52,16 @@ public final class EvaluateJob implements Job {
     private static EvaluateReport.ModelEvaluation evaluate(StageContext context, TokenShards shards, TrainedModel model)
             throws IOException {
         requireFit(shards, model);
-        EvaluateConfig config = context.config().evaluate();
+        EvaluateConfig config = context.config(EvaluateConfig.class);
         long available = shards.validationSequences();
         int sequences =
                 Math.toIntExact(config.maxSequences() == 0 ? available : Math.min(config.maxSequences(), available));
-        List<ShardSlice> slices = shards.validationSlices(context.folder(Stage.TOKENIZE), 0, sequences);
+        List<ShardSlice> slices = shards.validationSlices(context.folder(TokenizeStage.STAGE), 0, sequences);
         TokenBytes tokenBytes = new TokenBytes(model.tokenizer().tokenizer());
         AtomicLong bytes = new AtomicLong();
         Evaluation evaluation;
         try (TransformerEngine engine =
-                        TrainingSettings.ofTrained(context.config().model(), model.config(), config.threads());
+                        TrainingSettings.ofTrained(context.config(DecoderConfig.class), model.config(), config.threads());
                 Progress.Task progress =
                         context.progress().start("evaluate " + model.training().label(), sequences, "sequences");
                 SliceBatches batches = new SliceBatches(slices, SEQUENCES_AT_ONCE, context.hadoop(), batch -> {
@@ -93,7 +95,7 @@ public final class EvaluateJob implements Job {
     }
 
     private static void write(StageContext context, EvaluateReport report) throws IOException {
-        Path file = new Path(context.folder(Stage.EVALUATE), REPORT);
+        Path file = new Path(context.folder(EvaluateStage.STAGE), REPORT);
         try (OutputStream out = file.getFileSystem(context.hadoop()).create(file, true)) {
             new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(out, report);
         }

@@ -1,5 +1,8 @@
 package dev.tsumugi.training.export;
 
+import dev.tsumugi.workflow.config.Names;
+import java.util.Set;
+import dev.tsumugi.workflow.config.Rules;
 import java.util.List;
 
 /**
@@ -11,6 +14,19 @@ import java.util.List;
  * @param name written into the model card and file metadata
  */
 public record ExportConfig(List<Format> formats, TensorType dtype, long maxShardBytes, String name) {
+    public ExportConfig {
+        new Rules()
+                .require(!formats.isEmpty(), "formats", "must list at least one format")
+                .require(
+                        Set.copyOf(formats).size() == formats.size(),
+                        "formats",
+                        "must not name a format twice, was "
+                                + formats.stream().map(Names::ofConstant).toList())
+                .atLeast(1, "max-shard-bytes", maxShardBytes)
+                .notBlank("name", name)
+                .enforce();
+    }
+
 
     /** A form of the exported model. */
     public enum Format {

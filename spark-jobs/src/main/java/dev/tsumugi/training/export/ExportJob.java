@@ -1,18 +1,21 @@
 package dev.tsumugi.training.export;
 
+import dev.tsumugi.training.evaluate.EvaluateStage;
+import dev.tsumugi.training.finetune.FinetuneStage;
+import dev.tsumugi.corpus.collect.CollectStage;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tsumugi.model.huggingface.HuggingFaceConfig;
 import dev.tsumugi.model.safetensors.TensorType;
-import dev.tsumugi.training.TrainedModel;
+import dev.tsumugi.training.decoder.TrainedModel;
 import dev.tsumugi.training.evaluate.EvaluateReport;
-import dev.tsumugi.workflow.Job;
-import dev.tsumugi.workflow.Stage;
-import dev.tsumugi.workflow.StageContext;
-import dev.tsumugi.workflow.StageReport;
 import dev.tsumugi.workflow.UserException;
 import dev.tsumugi.workflow.run.RunDirectory;
 import dev.tsumugi.workflow.run.StageManifest;
+import dev.tsumugi.workflow.stage.Job;
+import dev.tsumugi.workflow.stage.Stage;
+import dev.tsumugi.workflow.stage.StageContext;
+import dev.tsumugi.workflow.stage.StageReport;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -34,8 +37,8 @@ public final class ExportJob implements Job {
 
     @Override
     public StageReport run(StageContext context) throws IOException {
-        Path folder = context.folder(Stage.EXPORT);
-        ExportConfig config = context.config().export();
+        Path folder = context.folder(ExportStage.STAGE);
+        ExportConfig config = context.config(ExportConfig.class);
         TensorType type = TensorType.valueOf(config.dtype().name());
         try (TrainedModel model = TrainedModel.furthest(context.runDirectory(), context.hadoop())) {
             requireExportable(model);
@@ -66,13 +69,13 @@ public final class ExportJob implements Job {
     private static ModelCard card(StageContext context, TrainedModel model, SortedSet<String> files) throws IOException {
         RunDirectory directory = RunDirectory.at(context.runDirectory().toString(), context.hadoop());
         return new ModelCard(
-                context.config().export().name(),
+                context.config(ExportConfig.class).name(),
                 model.training(),
                 model.checkpoint().state().step(),
                 model.checkpoint().state().tokens(),
                 model.config(),
                 files,
-                sources(directory.manifest(Stage.COLLECT)),
+                sources(directory.manifest(CollectStage.STAGE)),
                 evaluations(directory, model));
     }
 
@@ -95,12 +98,12 @@ public final class ExportJob implements Job {
     /** The finished evaluation, unless it is of another model. */
     private static List<EvaluateReport.ModelEvaluation> evaluations(RunDirectory directory, TrainedModel model)
             throws IOException {
-        Optional<StageManifest> evaluated = directory.manifest(Stage.EVALUATE);
+        Optional<StageManifest> evaluated = directory.manifest(EvaluateStage.STAGE);
         if (evaluated.isEmpty()) {
             return List.of();
         }
-        Optional<StageManifest> finetuned = directory.manifest(Stage.FINETUNE);
-        String measured = evaluated.get().provenance().inputs().get(Stage.FINETUNE.command());
+        Optional<StageManifest> finetuned = directory.manifest(FinetuneStage.STAGE);
+        String measured = evaluated.get().provenance().inputs().get(FinetuneStage.STAGE.command());
         if (finetuned.isPresent() && !finetuned.get().provenance().fingerprint().equals(measured)) {
             return List.of();
         }

@@ -1,7 +1,7 @@
 package dev.tsumugi.training.export;
 
-import dev.tsumugi.training.Training;
-import dev.tsumugi.workflow.StageReport;
+import dev.tsumugi.training.decoder.Training;
+import dev.tsumugi.workflow.stage.StageReport;
 import java.util.List;
 
 /**

@@ -1,7 +1,7 @@
 package dev.tsumugi.training.export;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tsumugi.workflow.Stage;
+import dev.tsumugi.workflow.stage.Stage;
 import dev.tsumugi.workflow.report.Html;
 import dev.tsumugi.workflow.report.RunResults;
 import dev.tsumugi.workflow.report.Table;
@@ -10,7 +10,7 @@ import dev.tsumugi.workflow.report.Table;
 public record ExportSection(RunResults results) {
 
     public String html() {
-        JsonNode files = results.report(Stage.EXPORT).path("files");
+        JsonNode files = results.report(ExportStage.STAGE).path("files");
         if (files.isMissingNode()) {
             return "";
         }

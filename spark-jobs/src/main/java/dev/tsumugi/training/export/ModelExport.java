@@ -11,13 +11,13 @@ import dev.tsumugi.tokenizer.SpecialTokens;
 import dev.tsumugi.tokenizer.Tokenizer;
 import dev.tsumugi.tokenizer.chat.ChatTemplate;
 import dev.tsumugi.tokenizer.io.huggingface.TokenizerFile;
-import dev.tsumugi.training.TrainedModel;
-import dev.tsumugi.training.Training;
+import dev.tsumugi.training.decoder.TrainedModel;
+import dev.tsumugi.training.decoder.Training;
 import dev.tsumugi.training.export.ExportConfig.Format;
 import dev.tsumugi.training.generate.GenerateConfig;
-import dev.tsumugi.workflow.Stage;
-import dev.tsumugi.workflow.StageContext;
 import dev.tsumugi.workflow.UserException;
+import dev.tsumugi.workflow.stage.Stage;
+import dev.tsumugi.workflow.stage.StageContext;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -41,7 +41,7 @@ final class ModelExport {
         this.context = context;
         this.model = model;
         tokenizer = model.tokenizer().tokenizer();
-        folder = context.folder(Stage.EXPORT);
+        folder = context.folder(ExportStage.STAGE);
         generation = generation();
     }
 
@@ -64,7 +64,7 @@ final class ModelExport {
     }
 
     private List<String> writeHuggingFace(TensorType type) throws IOException {
-        ExportConfig config = context.config().export();
+        ExportConfig config = context.config(ExportConfig.class);
         List<String> names = new ArrayList<>(HuggingFaceExport.write(
                 folder,
                 context.hadoop(),
@@ -85,7 +85,7 @@ final class ModelExport {
             GgufExport.write(
                     new Path(folder, name),
                     context.hadoop(),
-                    context.config().export().name(),
+                    context.config(ExportConfig.class).name(),
                     model.config(),
                     model.parameters(),
                     type,
@@ -98,7 +98,7 @@ final class ModelExport {
     }
 
     private GenerationDefaults generation() {
-        GenerateConfig config = context.config().generate();
+        GenerateConfig config = context.config(GenerateConfig.class);
         SpecialTokens special = tokenizer.specialTokens();
         List<Integer> ends =
                 answersMessages() ? List.of(special.endOfText(), special.messageEnd()) : List.of(special.endOfText());

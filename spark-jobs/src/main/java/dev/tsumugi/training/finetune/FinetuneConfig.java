@@ -1,6 +1,7 @@
 package dev.tsumugi.training.finetune;
 
-import dev.tsumugi.training.OptimizerConfig;
+import dev.tsumugi.training.decoder.OptimizerConfig;
+import dev.tsumugi.workflow.config.Rules;
 import java.util.List;
 
 /**
@@ -19,4 +20,14 @@ public record FinetuneConfig(
         int sequencesPerStep,
         int checkpointEverySteps,
         int threads,
-        OptimizerConfig optimizer) {}
+        OptimizerConfig optimizer) {
+    public FinetuneConfig {
+        new Rules()
+                .atLeast(1, "epochs", epochs)
+                .atLeast(1, "sequences-per-step", sequencesPerStep)
+                .atLeast(1, "checkpoint-every-steps", checkpointEverySteps)
+                .atLeast(1, "threads", threads)
+                .above(0, "optimizer.peak-learning-rate", optimizer.peakLearningRate())
+                .enforce();
+    }
+}

@@ -1,16 +1,17 @@
 package dev.tsumugi.training.finetune;
 
+import dev.tsumugi.training.decoder.DecoderConfig;
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.TokenBatch;
 import dev.tsumugi.model.TrainingOptions;
 import dev.tsumugi.model.train.LocalTrainer;
 import dev.tsumugi.model.train.NetworkSettings;
-import dev.tsumugi.training.TrainedModel;
-import dev.tsumugi.training.Training;
-import dev.tsumugi.training.TrainingSettings;
-import dev.tsumugi.workflow.Job;
-import dev.tsumugi.workflow.StageContext;
-import dev.tsumugi.workflow.StageReport;
+import dev.tsumugi.training.decoder.TrainedModel;
+import dev.tsumugi.training.decoder.Training;
+import dev.tsumugi.training.decoder.TrainingSettings;
+import dev.tsumugi.workflow.stage.Job;
+import dev.tsumugi.workflow.stage.StageContext;
+import dev.tsumugi.workflow.stage.StageReport;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,14 +24,12 @@ import org.bytedeco.javacpp.Pointer;
  */
 public final class FinetuneJob implements Job {
 
-    /** What is told where {@code finetune.data} is empty. */
-    record NothingToDo(String note) implements StageReport {}
 
     @Override
     public StageReport run(StageContext context) throws IOException {
-        FinetuneConfig config = context.config().finetune();
+        FinetuneConfig config = context.config(FinetuneConfig.class);
         if (config.data().isEmpty()) {
-            return new NothingToDo("finetune.data is empty: the pre-trained model is the last one");
+            return new NoFinetuningReport("finetune.data is empty: the pre-trained model is the last one");
         }
         try (TrainedModel start = TrainedModel.require(Training.PRETRAINED, context.runDirectory(), context.hadoop())) {
             Conversations conversations = ConversationReader.read(
@@ -49,7 +48,7 @@ public final class FinetuneJob implements Job {
     }
 
     private static List<List<TokenBatch>> epochs(StageContext context, Conversations conversations) {
-        FinetuneConfig config = context.config().finetune();
+        FinetuneConfig config = context.config(FinetuneConfig.class);
         List<List<TokenBatch>> epochs = new ArrayList<>();
         for (int epoch = 0; epoch < config.epochs(); epoch++) {
             epochs.add(conversations.batches(
@@ -59,13 +58,13 @@ public final class FinetuneJob implements Job {
     }
 
     private static NetworkSettings settings(StageContext context, ModelConfig model, int steps) {
-        FinetuneConfig config = context.config().finetune();
+        FinetuneConfig config = context.config(FinetuneConfig.class);
         // The number of steps follows from the data: few conversations must not make the warm-up a mistake.
         int decaySteps = TrainingSettings.decaySteps(config.optimizer(), steps);
         int warmupSteps = Math.min(config.optimizer().warmupSteps(), decaySteps - 1);
         return new NetworkSettings(
                 model,
-                TrainingSettings.engine(context.config().model(), model, TrainingOptions.NONE, true),
+                TrainingSettings.engine(context.config(DecoderConfig.class), model, TrainingOptions.NONE, true),
                 config.threads(),
                 TrainingSettings.optimizer(config.optimizer(), warmupSteps, steps),
                 context.config().run().seed());

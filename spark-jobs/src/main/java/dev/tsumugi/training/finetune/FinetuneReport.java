@@ -1,6 +1,6 @@
 package dev.tsumugi.training.finetune;
 
-import dev.tsumugi.workflow.StageReport;
+import dev.tsumugi.workflow.stage.StageReport;
 
 /**
  * How fine-tuning went.

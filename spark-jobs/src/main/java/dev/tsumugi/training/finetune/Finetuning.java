@@ -9,13 +9,13 @@ import dev.tsumugi.model.checkpoint.Retention;
 import dev.tsumugi.model.checkpoint.TrainingState;
 import dev.tsumugi.model.engine.BatchLoss;
 import dev.tsumugi.model.train.LocalTrainer;
-import dev.tsumugi.training.FinetunedSteps;
-import dev.tsumugi.training.TrainedModel;
-import dev.tsumugi.training.TrainingLog;
-import dev.tsumugi.workflow.Stage;
-import dev.tsumugi.workflow.StageContext;
+import dev.tsumugi.training.decoder.FinetunedSteps;
+import dev.tsumugi.training.decoder.TrainedModel;
+import dev.tsumugi.training.loop.TrainingLog;
 import dev.tsumugi.workflow.UserException;
 import dev.tsumugi.workflow.progress.Progress;
+import dev.tsumugi.workflow.stage.Stage;
+import dev.tsumugi.workflow.stage.StageContext;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -49,11 +49,11 @@ final class Finetuning {
     Finetuning(StageContext context, TrainedModel start, LocalTrainer trainer, ConversationCounts counts)
             throws IOException {
         this.context = context;
-        this.config = context.config().finetune();
+        this.config = context.config(FinetuneConfig.class);
         this.start = start;
         this.trainer = trainer;
         this.counts = counts;
-        folder = context.folder(Stage.FINETUNE);
+        folder = context.folder(FinetuneStage.STAGE);
         store = new CheckpointStore(folder, context.hadoop());
         log = TrainingLog.start(folder, context.hadoop());
         resume();

@@ -1,18 +1,18 @@
 package dev.tsumugi.training.generate;
 
-import dev.tsumugi.training.Training;
-import dev.tsumugi.workflow.Stage;
-import dev.tsumugi.workflow.StageContext;
+import dev.tsumugi.training.decoder.Training;
 import dev.tsumugi.workflow.cli.CommonOptions;
 import dev.tsumugi.workflow.cli.Execution;
+import dev.tsumugi.workflow.cli.Program;
 import dev.tsumugi.workflow.cli.Screen;
+import dev.tsumugi.workflow.stage.StageContext;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -54,14 +54,20 @@ public final class GenerateCommand implements Callable<Integer> {
         private Training model;
     }
 
-    public GenerateCommand(Execution execution) {
+    private GenerateCommand(Execution execution) {
         this.execution = execution;
+    }
+
+    /** The command with its help. */
+    public static CommandLine of(Execution execution) {
+        return Program.describe(
+                GenerateStage.STAGE.command(), GenerateStage.STAGE.help(), new GenerateCommand(execution));
     }
 
     @Override
     public Integer call() throws IOException {
         if (prompts == null || options.dryRun()) {
-            execution.run(options, EnumSet.of(Stage.GENERATE));
+            execution.run(options, List.of(GenerateStage.STAGE));
         } else {
             execution.inspect(options, this::answer);
         }
@@ -72,11 +78,11 @@ public final class GenerateCommand implements Callable<Integer> {
         PromptRequest request = new PromptRequest(
                 prompts.texts,
                 prompts.samples == null
-                        ? context.config().generate().samples()
+                        ? context.config(GenerateConfig.class).samples()
                         : CommonOptions.requirePositive("--samples", prompts.samples),
                 Optional.ofNullable(prompts.model),
                 prompts.seed == null ? context.config().run().seed() : prompts.seed);
-        GenerationSpeed speed = ((PromptJob) execution.job(Stage.GENERATE))
+        GenerationSpeed speed = ((PromptJob) execution.job(GenerateStage.STAGE))
                 .answer(context, request, new AnswerPrinter(screen, request));
         screen.printError(String.format(
                 Locale.ROOT,

@@ -1,5 +1,6 @@
 package dev.tsumugi.training.generate;
 
+import dev.tsumugi.workflow.config.Rules;
 import java.util.List;
 
 /**
@@ -30,4 +31,21 @@ public record GenerateConfig(
         double minP,
         List<String> stop,
         int atOnce,
-        int threads) {}
+        int threads) {
+    public GenerateConfig {
+        Rules rules = new Rules()
+                .atLeast(1, "samples", samples)
+                .atLeast(1, "max-new-tokens", maxNewTokens)
+                .atLeast(1, "repetition-penalty", repetitionPenalty)
+                .notNegative("temperature", temperature)
+                .notNegative("top-k", topK)
+                .fractionAboveZero("top-p", topP)
+                .fraction("min-p", minP)
+                .atLeast(1, "at-once", atOnce)
+                .atLeast(1, "threads", threads);
+        for (int i = 0; i < stop.size(); i++) {
+            rules.require(!stop.get(i).isEmpty(), "stop[" + i + "]", "must not be empty");
+        }
+        rules.enforce();
+    }
+}

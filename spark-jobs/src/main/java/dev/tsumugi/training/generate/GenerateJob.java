@@ -2,12 +2,12 @@ package dev.tsumugi.training.generate;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import dev.tsumugi.training.TrainedModel;
-import dev.tsumugi.training.Training;
-import dev.tsumugi.workflow.Stage;
-import dev.tsumugi.workflow.StageContext;
-import dev.tsumugi.workflow.StageReport;
+import dev.tsumugi.training.decoder.TrainedModel;
+import dev.tsumugi.training.decoder.Training;
 import dev.tsumugi.workflow.progress.Progress;
+import dev.tsumugi.workflow.stage.Stage;
+import dev.tsumugi.workflow.stage.StageContext;
+import dev.tsumugi.workflow.stage.StageReport;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
@@ -30,7 +30,7 @@ public final class GenerateJob implements PromptJob {
         answers.add(
                 answers(context, TrainedModel.require(Training.PRETRAINED, context.runDirectory(), context.hadoop())));
         GenerateReport report = report(answers);
-        Path file = new Path(context.folder(Stage.GENERATE), SAMPLES);
+        Path file = new Path(context.folder(GenerateStage.STAGE), SAMPLES);
         try (OutputStream out = file.getFileSystem(context.hadoop()).create(file, true)) {
             new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(out, report);
         }
@@ -48,7 +48,7 @@ public final class GenerateJob implements PromptJob {
     }
 
     private static TextGenerator.Answers answers(StageContext context, TrainedModel model) {
-        GenerateConfig config = context.config().generate();
+        GenerateConfig config = context.config(GenerateConfig.class);
         PromptRequest request = new PromptRequest(
                 config.prompts(),
                 config.samples(),

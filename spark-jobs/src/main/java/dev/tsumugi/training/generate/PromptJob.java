@@ -1,7 +1,7 @@
 package dev.tsumugi.training.generate;
 
-import dev.tsumugi.workflow.Job;
-import dev.tsumugi.workflow.StageContext;
+import dev.tsumugi.workflow.stage.Job;
+import dev.tsumugi.workflow.stage.StageContext;
 import java.io.IOException;
 
 /** A job that can also answer prompts at once, without a Spark session and without writing anything. */

@@ -1,7 +1,7 @@
 package dev.tsumugi.training.generate;
 
-import dev.tsumugi.training.TrainedModel;
-import dev.tsumugi.training.Training;
+import dev.tsumugi.training.decoder.TrainedModel;
+import dev.tsumugi.training.decoder.Training;
 import java.util.List;
 import java.util.Optional;
 

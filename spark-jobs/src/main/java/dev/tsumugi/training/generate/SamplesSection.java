@@ -1,7 +1,7 @@
 package dev.tsumugi.training.generate;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tsumugi.workflow.Stage;
+import dev.tsumugi.workflow.stage.Stage;
 import dev.tsumugi.workflow.report.Html;
 import dev.tsumugi.workflow.report.RunResults;
 
@@ -10,7 +10,7 @@ public record SamplesSection(RunResults results) {
 
     public String html() {
         StringBuilder html = new StringBuilder();
-        JsonNode samples = results.report(Stage.GENERATE).path("samples");
+        JsonNode samples = results.report(GenerateStage.STAGE).path("samples");
         if (samples.isArray() && !samples.isEmpty()) {
             html.append(
                     "<section id=\"samples\"><h2>What it writes</h2><p class=\"lead\">Answers to the configured prompts."

@@ -1,5 +1,6 @@
 package dev.tsumugi.training.generate;
 
+import dev.tsumugi.training.decoder.DecoderConfig;
 import dev.tsumugi.corpus.shard.InnerTokens;
 import dev.tsumugi.model.engine.TransformerEngine;
 import dev.tsumugi.model.generate.Generation;
@@ -11,11 +12,11 @@ import dev.tsumugi.tokenizer.SpecialTokens;
 import dev.tsumugi.tokenizer.Tokenizer;
 import dev.tsumugi.tokenizer.chat.ChatTemplate;
 import dev.tsumugi.tokenizer.chat.Message;
-import dev.tsumugi.training.TrainedModel;
-import dev.tsumugi.training.Training;
-import dev.tsumugi.training.TrainingSettings;
+import dev.tsumugi.training.decoder.TrainedModel;
+import dev.tsumugi.training.decoder.Training;
+import dev.tsumugi.training.decoder.TrainingSettings;
 import dev.tsumugi.workflow.UserException;
-import dev.tsumugi.workflow.config.RunSections;
+import dev.tsumugi.workflow.config.EffectiveConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -36,11 +37,11 @@ final class TextGenerator implements AutoCloseable {
     private final TransformerEngine engine;
 
     /** @param model closed with the generator */
-    TextGenerator(TrainedModel model, RunSections run) {
+    TextGenerator(TrainedModel model, EffectiveConfig run) {
         this.model = model;
-        this.config = run.generate();
+        this.config = run.section(GenerateConfig.class);
         this.chat = config.chat() && model.training() == Training.FINETUNED;
-        this.engine = TrainingSettings.ofTrained(run.model(), model.config(), config.threads());
+        this.engine = TrainingSettings.ofTrained(run.section(DecoderConfig.class), model.config(), config.threads());
     }
 
     /**

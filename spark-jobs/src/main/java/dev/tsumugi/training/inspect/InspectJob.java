@@ -1,11 +1,13 @@
 package dev.tsumugi.training.inspect;
 
+import dev.tsumugi.training.decoder.DecoderConfig;
+import dev.tsumugi.training.generate.GenerateConfig;
 import dev.tsumugi.model.engine.TransformerEngine;
-import dev.tsumugi.training.TrainedModel;
-import dev.tsumugi.training.Training;
-import dev.tsumugi.training.TrainingSettings;
-import dev.tsumugi.workflow.StageContext;
+import dev.tsumugi.training.decoder.TrainedModel;
+import dev.tsumugi.training.decoder.Training;
+import dev.tsumugi.training.decoder.TrainingSettings;
 import dev.tsumugi.workflow.UserException;
+import dev.tsumugi.workflow.stage.StageContext;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -26,9 +28,9 @@ public final class InspectJob implements AutoCloseable {
         this.context = context;
         this.trained = trained;
         TransformerEngine engine = TrainingSettings.ofTrained(
-                context.config().model(),
+                context.config(DecoderConfig.class),
                 trained.config(),
-                context.config().generate().threads());
+                context.config(GenerateConfig.class).threads());
         this.model = new LanguageModel(
                 engine, trained.parameters(), trained.tokenizer().tokenizer());
     }

@@ -1,6 +1,6 @@
 package dev.tsumugi.training.inspect;
 
-import dev.tsumugi.training.Training;
+import dev.tsumugi.training.decoder.Training;
 import dev.tsumugi.workflow.cli.CommonOptions;
 import dev.tsumugi.workflow.cli.Execution;
 import dev.tsumugi.workflow.cli.Screen;

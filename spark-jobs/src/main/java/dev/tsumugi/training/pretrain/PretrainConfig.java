@@ -1,7 +1,11 @@
 package dev.tsumugi.training.pretrain;
 
-import dev.tsumugi.training.OptimizerConfig;
+import dev.tsumugi.training.decoder.OptimizerConfig;
+import dev.tsumugi.training.round.AveragingConfig.InnerState;
+import dev.tsumugi.training.round.AveragingConfig.Mode;
 import dev.tsumugi.training.round.AveragingConfig;
+import dev.tsumugi.workflow.config.Names;
+import dev.tsumugi.workflow.config.Rules;
 import java.util.Map;
 
 /**
@@ -40,4 +44,45 @@ public record PretrainConfig(
         int validateEveryRounds,
         int validationSequences,
         AveragingConfig averaging,
-        OptimizerConfig optimizer) {}
+        OptimizerConfig optimizer) {
+    private static final int LARGEST_WEIGHT = 1_000_000;
+
+    public PretrainConfig {
+        Rules rules = new Rules()
+                .atLeast(1, "workers", workers)
+                .notNegative("threads-per-worker", threadsPerWorker)
+                .notNegative("rounds", rounds)
+                .atLeast(1, "steps-per-round", stepsPerRound)
+                .atLeast(1, "sequences-per-step", sequencesPerStep)
+                .atLeast(1, "shuffle-block-sequences", shuffleBlockSequences)
+                .atLeast(1, "checkpoint-every-rounds", checkpointEveryRounds)
+                .atLeast(1, "keep-checkpoints", keepCheckpoints)
+                .notNegative("keep-every-rounds", keepEveryRounds)
+                .atLeast(1, "validate-every-rounds", validateEveryRounds)
+                .atLeast(1, "validation-sequences", validationSequences);
+        sourceWeights.forEach((source, weight) -> rules.require(
+                        weight >= 0, "source-weights." + source, "must be at least 0, was " + weight)
+                .require(
+                        !(weight > LARGEST_WEIGHT),
+                        "source-weights." + source,
+                        "must be at most " + LARGEST_WEIGHT + ", was " + weight));
+        if (averaging.mode() == Mode.SYNC) {
+            rules.require(
+                            stepsPerRound == 1,
+                            "steps-per-round",
+                            "must be 1 with `averaging.mode: sync`, which averages after every step, was "
+                                    + stepsPerRound)
+                    .require(
+                            averaging.innerState() == InnerState.AVERAGED,
+                            "averaging.inner-state",
+                            "must be `averaged` with `mode: sync`, was `"
+                                    + Names.ofConstant(averaging.innerState()) + "`");
+        }
+        rules.enforce();
+    }
+
+    /** Optimizer steps after which the learning rate stays: those of the schedule, else those of the run. */
+    int decaySteps() {
+        return optimizer.decaySteps() > 0 ? optimizer.decaySteps() : Math.multiplyExact(rounds, stepsPerRound);
+    }
+}

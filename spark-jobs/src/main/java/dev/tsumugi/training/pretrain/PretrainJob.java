@@ -1,20 +1,22 @@
 package dev.tsumugi.training.pretrain;
 
+import dev.tsumugi.training.decoder.DecoderConfig;
+import dev.tsumugi.corpus.tokenize.TokenizeStage;
 import dev.tsumugi.corpus.shard.TokenShards;
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.TrainingOptions;
 import dev.tsumugi.model.layer.EngineKind;
 import dev.tsumugi.model.train.NetworkSettings;
-import dev.tsumugi.training.OptimizerConfig;
-import dev.tsumugi.training.TrainingSettings;
+import dev.tsumugi.training.decoder.OptimizerConfig;
+import dev.tsumugi.training.decoder.TrainingSettings;
 import dev.tsumugi.training.round.AutoEngine;
 import dev.tsumugi.training.round.DistributedTrainer;
 import dev.tsumugi.training.round.RoundShape;
-import dev.tsumugi.workflow.Job;
-import dev.tsumugi.workflow.Stage;
-import dev.tsumugi.workflow.StageContext;
-import dev.tsumugi.workflow.StageReport;
 import dev.tsumugi.workflow.UserException;
+import dev.tsumugi.workflow.stage.Job;
+import dev.tsumugi.workflow.stage.Stage;
+import dev.tsumugi.workflow.stage.StageContext;
+import dev.tsumugi.workflow.stage.StageReport;
 import java.io.IOException;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -27,11 +29,11 @@ public final class PretrainJob implements Job {
 
     @Override
     public StageReport run(StageContext context) throws IOException {
-        PretrainConfig config = context.config().pretrain();
+        PretrainConfig config = context.config(PretrainConfig.class);
         if (config.rounds() == 0) {
             return TakenModel.save(context);
         }
-        Path tokens = context.folder(Stage.TOKENIZE);
+        Path tokens = context.folder(TokenizeStage.STAGE);
         TokenShards shards = TokenShards.read(tokens, context.hadoop());
         if (shards.trainSequences() == 0) {
             throw new UserException("The shards in " + tokens + " hold no training sequence; collect more documents or"
@@ -46,7 +48,7 @@ public final class PretrainJob implements Job {
                 config.sourceWeights());
         JavaSparkContext spark =
                 JavaSparkContext.fromSparkContext(context.spark().get().sparkContext());
-        Path checkpoints = context.folder(Stage.PRETRAIN);
+        Path checkpoints = context.folder(PretrainStage.STAGE);
         try (DistributedTrainer trainer =
                 new DistributedTrainer(spark, settings, shape, config.averaging(), shards, tokens, checkpoints)) {
             return train(context, spark, settings, shards, trainer);
@@ -68,7 +70,7 @@ public final class PretrainJob implements Job {
     }
 
     private static NetworkSettings settings(StageContext context, TokenShards shards) throws IOException {
-        PretrainConfig config = context.config().pretrain();
+        PretrainConfig config = context.config(PretrainConfig.class);
         int steps = Math.multiplyExact(config.rounds(), config.stepsPerRound());
         int warmupSteps = config.optimizer().warmupSteps();
         int decaySteps = TrainingSettings.decaySteps(config.optimizer(), steps);
@@ -79,10 +81,10 @@ public final class PretrainJob implements Job {
         }
         ModelConfig model = StartingModel.sizes(context, shards.vocabularySize(), shards.sequenceLength());
         OptimizerConfig optimizer = TrainingSettings.resolved(config.optimizer(), model);
-        TrainingOptions options = TrainingSettings.options(context.config().model());
+        TrainingOptions options = TrainingSettings.options(context.config(DecoderConfig.class));
         JavaSparkContext spark =
                 JavaSparkContext.fromSparkContext(context.spark().get().sparkContext());
-        EngineKind engine = TrainingSettings.engine(context.config().model(), model, options, spark.isLocal());
+        EngineKind engine = TrainingSettings.engine(context.config(DecoderConfig.class), model, options, spark.isLocal());
         return new NetworkSettings(
                 model,
                 options,

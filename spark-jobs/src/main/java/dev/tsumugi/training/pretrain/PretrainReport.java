@@ -1,7 +1,7 @@
 package dev.tsumugi.training.pretrain;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.tsumugi.workflow.StageReport;
+import dev.tsumugi.workflow.stage.StageReport;
 
 /**
  * How pre-training went.

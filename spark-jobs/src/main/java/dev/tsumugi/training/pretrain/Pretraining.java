@@ -3,12 +3,12 @@ package dev.tsumugi.training.pretrain;
 import dev.tsumugi.model.checkpoint.CheckpointWriter;
 import dev.tsumugi.model.checkpoint.TrainingState;
 import dev.tsumugi.model.train.NetworkSettings;
-import dev.tsumugi.training.TrainingLog;
+import dev.tsumugi.training.loop.TrainingLog;
 import dev.tsumugi.training.round.DistributedTrainer;
 import dev.tsumugi.training.round.RoundOutcome;
-import dev.tsumugi.workflow.Stage;
-import dev.tsumugi.workflow.StageContext;
 import dev.tsumugi.workflow.progress.Progress;
+import dev.tsumugi.workflow.stage.Stage;
+import dev.tsumugi.workflow.stage.StageContext;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -43,13 +43,13 @@ final class Pretraining {
             DistributedTrainer trainer,
             RunCheckpoints checkpoints)
             throws IOException {
-        this.config = context.config().pretrain();
+        this.config = context.config(PretrainConfig.class);
         this.spark = spark;
         this.settings = settings;
         this.trainer = trainer;
         this.checkpoints = checkpoints;
         this.progress = context.progress();
-        Path folder = context.folder(Stage.PRETRAIN);
+        Path folder = context.folder(PretrainStage.STAGE);
         log = TrainingLog.start(folder, context.hadoop());
         Optional<TrainingState> resumed = checkpoints.resume(spark);
         if (resumed.isPresent()) {

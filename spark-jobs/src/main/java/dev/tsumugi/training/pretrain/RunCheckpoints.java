@@ -11,10 +11,9 @@ import dev.tsumugi.model.checkpoint.TrainingState;
 import dev.tsumugi.model.train.NetworkSettings;
 import dev.tsumugi.training.round.DistributedTrainer;
 import dev.tsumugi.training.round.RunPosition;
-import dev.tsumugi.workflow.Stage;
-import dev.tsumugi.workflow.StageContext;
+import dev.tsumugi.workflow.stage.Stage;
+import dev.tsumugi.workflow.stage.StageContext;
 import dev.tsumugi.workflow.UserException;
-import dev.tsumugi.workflow.config.EffectiveConfig;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;
@@ -51,11 +50,11 @@ final class RunCheckpoints implements AutoCloseable {
     RunCheckpoints(StageContext context, NetworkSettings settings, String tokenizerSha256, DistributedTrainer trainer)
             throws IOException {
         this.context = context;
-        this.config = context.config().pretrain();
+        this.config = context.config(PretrainConfig.class);
         this.settings = settings;
         this.tokenizerSha256 = tokenizerSha256;
         this.trainer = trainer;
-        folder = context.folder(Stage.PRETRAIN);
+        folder = context.folder(PretrainStage.STAGE);
         store = new CheckpointStore(folder, context.hadoop());
         writer = new CheckpointWriter(store);
     }
@@ -79,7 +78,7 @@ final class RunCheckpoints implements AutoCloseable {
                 config.workers(),
                 losses);
         SortedMap<String, String> documents = new TreeMap<>(Map.of(
-                CONFIGURATION, EffectiveConfig.of(context.config()).toYaml(),
+                CONFIGURATION, context.config().toYaml(),
                 ENGINE, JSON.writeValueAsString(engine()),
                 POSITION, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(position)));
         Checkpoint checkpoint = new Checkpoint(

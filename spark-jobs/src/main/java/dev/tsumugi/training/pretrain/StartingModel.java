@@ -1,5 +1,7 @@
 package dev.tsumugi.training.pretrain;
 
+import dev.tsumugi.corpus.traintokenizer.TrainTokenizerStage;
+import dev.tsumugi.corpus.traintokenizer.TrainTokenizerConfig;
 import dev.tsumugi.corpus.shard.StoredTokenizer;
 import dev.tsumugi.model.DamagedFileException;
 import dev.tsumugi.model.ModelConfig;
@@ -7,11 +9,11 @@ import dev.tsumugi.model.VocabularyGrowth;
 import dev.tsumugi.model.huggingface.HuggingFaceImport;
 import dev.tsumugi.tokenizer.Tokenizer;
 import dev.tsumugi.tokenizer.io.huggingface.TokenizerFile;
-import dev.tsumugi.training.DecoderConfig;
-import dev.tsumugi.training.TrainingSettings;
-import dev.tsumugi.workflow.Stage;
-import dev.tsumugi.workflow.StageContext;
+import dev.tsumugi.training.decoder.DecoderConfig;
+import dev.tsumugi.training.decoder.TrainingSettings;
 import dev.tsumugi.workflow.UserException;
+import dev.tsumugi.workflow.stage.Stage;
+import dev.tsumugi.workflow.stage.StageContext;
 import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -31,7 +33,7 @@ final class StartingModel {
      *     tokenizer or the length of its sequences
      */
     static ModelConfig sizes(StageContext context, int vocabularySize, int sequenceLength) throws IOException {
-        DecoderConfig section = context.config().model();
+        DecoderConfig section = context.config(DecoderConfig.class);
         if (section.from().isEmpty()) {
             return TrainingSettings.model(section, vocabularySize, sequenceLength);
         }
@@ -59,7 +61,7 @@ final class StartingModel {
      * @param parameters of a network of {@link #sizes}
      */
     static void copyParameters(StageContext context, int vocabularySize, FloatPointer parameters) throws IOException {
-        String from = context.config().model().from();
+        String from = context.config(DecoderConfig.class).from();
         if (from.isEmpty()) {
             return;
         }
@@ -83,7 +85,7 @@ final class StartingModel {
 
     private static void requireVocabulary(StageContext context, ModelConfig model, int vocabularySize)
             throws IOException {
-        String from = context.config().model().from();
+        String from = context.config(DecoderConfig.class).from();
         Path folder = new Path(from);
         String remedy = "; set train-tokenizer.from to a folder with the model's own tokenizer.";
         boolean hasTokenizer = folder.getFileSystem(context.hadoop()).exists(new Path(folder, TokenizerFile.TOKENIZER));
@@ -101,14 +103,14 @@ final class StartingModel {
         if (hasTokenizer
                 && !Arrays.equals(
                         json(StoredTokenizer.readForeign(folder, context.hadoop())),
-                        json(StoredTokenizer.read(context.folder(Stage.TRAIN_TOKENIZER), context.hadoop())))) {
+                        json(StoredTokenizer.read(context.folder(TrainTokenizerStage.STAGE), context.hadoop())))) {
             throw new UserException("The model in " + from
                     + " (model.from) was trained with another tokenizer than the run's" + remedy);
         }
     }
 
     private static boolean isTokenizerOf(Path folder, StageContext context) {
-        String from = context.config().trainTokenizer().from();
+        String from = context.config(TrainTokenizerConfig.class).from();
         return !from.isEmpty() && new Path(from).equals(folder);
     }
 

@@ -1,13 +1,14 @@
 package dev.tsumugi.training.pretrain;
 
+import dev.tsumugi.corpus.traintokenizer.TrainTokenizerStage;
+import dev.tsumugi.training.decoder.DecoderConfig;
 import dev.tsumugi.corpus.shard.StoredTokenizer;
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.checkpoint.Checkpoint;
 import dev.tsumugi.model.checkpoint.CheckpointStore;
 import dev.tsumugi.model.checkpoint.TrainingState;
-import dev.tsumugi.workflow.Stage;
-import dev.tsumugi.workflow.StageContext;
-import dev.tsumugi.workflow.StageReport;
+import dev.tsumugi.workflow.stage.Stage;
+import dev.tsumugi.workflow.stage.StageContext;
 import java.io.IOException;
 import java.util.TreeMap;
 import org.bytedeco.javacpp.FloatPointer;
@@ -16,18 +17,10 @@ import org.bytedeco.javacpp.FloatPointer;
 final class TakenModel {
     private TakenModel() {}
 
-    /**
-     * What was taken.
-     *
-     * @param from the folder it lay in
-     * @param parameters P
-     * @param vocabularySize V, the special tokens that were added included
-     */
-    record Report(String from, long parameters, int vocabularySize) implements StageReport {}
 
     /** Writes the model as the checkpoint of step 0. */
-    static Report save(StageContext context) throws IOException {
-        StoredTokenizer tokenizer = StoredTokenizer.read(context.folder(Stage.TRAIN_TOKENIZER), context.hadoop());
+    static TakenModelReport save(StageContext context) throws IOException {
+        StoredTokenizer tokenizer = StoredTokenizer.read(context.folder(TrainTokenizerStage.STAGE), context.hadoop());
         int vocabularySize = tokenizer.tokenizer().vocabularySize();
         ModelConfig model = StartingModel.sizes(context, vocabularySize, 1);
         FloatPointer parameters = new FloatPointer(model.parameterCount());
@@ -38,12 +31,12 @@ final class TakenModel {
                 0,
                 0,
                 context.config().run().seed(),
-                context.config().pretrain().workers(),
+                context.config(PretrainConfig.class).workers(),
                 new TreeMap<>());
         try (Checkpoint checkpoint = new Checkpoint(model, state, tokenizer.sha256(), parameters, new TreeMap<>())) {
             StartingModel.copyParameters(context, vocabularySize, parameters);
-            new CheckpointStore(context.folder(Stage.PRETRAIN), context.hadoop()).save(checkpoint);
+            new CheckpointStore(context.folder(PretrainStage.STAGE), context.hadoop()).save(checkpoint);
         }
-        return new Report(context.config().model().from(), model.parameterCount(), vocabularySize);
+        return new TakenModelReport(context.config(DecoderConfig.class).from(), model.parameterCount(), vocabularySize);
     }
 }

@@ -1,7 +1,7 @@
 package dev.tsumugi.training.pretrain;
 
 import com.codahale.metrics.Gauge;
-import dev.tsumugi.training.TrainingLog;
+import dev.tsumugi.training.loop.TrainingLog;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;

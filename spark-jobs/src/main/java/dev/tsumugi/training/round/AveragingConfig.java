@@ -1,5 +1,6 @@
 package dev.tsumugi.training.round;
 
+import dev.tsumugi.workflow.config.Rules;
 import dev.tsumugi.training.round.averaging.WireFormat;
 import java.io.Serializable;
 
@@ -25,6 +26,15 @@ public record AveragingConfig(
         double deadlineSeconds,
         double rejectAbove)
         implements Serializable {
+    public AveragingConfig {
+        new Rules()
+                .above(0, "outer-learning-rate", outerLearningRate)
+                .fractionBelowOne("outer-momentum", outerMomentum)
+                .fractionAboveZero("quorum", quorum)
+                .notNegative("deadline-seconds", deadlineSeconds)
+                .above(1, "reject-above", rejectAbove)
+                .enforce();
+    }
 
     /** The mean of the workers' parameters, moments averaged too, nothing rounded: what DL4J does, weighted by targets. */
     public static final AveragingConfig PLAIN =

@@ -1,6 +1,7 @@
 package dev.tsumugi.workflow.cli;
 
 import dev.tsumugi.workflow.UserException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -13,7 +14,6 @@ public final class Failures {
     static final int BUG = 1;
     static final int USER_ERROR = 2;
 
-    private static final List<String> TRAINING_CLASSES = List.of("org/nd4j/", "org/deeplearning4j/", "org/bytedeco/");
 
     private final Screen screen;
 
@@ -28,6 +28,14 @@ public final class Failures {
                 failure instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
         String suggestion = meant.isEmpty() ? "" : "; did you mean `" + meant.get(0) + "`?";
         screen.printError("tsumugi: " + failure.getMessage() + suggestion + " (`" + name + " --help` tells more)");
+        return USER_ERROR;
+    }
+
+    /** A first word that is no command. */
+    int unknownCommand(String word, Collection<String> commands, String suggestion) {
+        screen.printError("tsumugi: `" + word + "` is no command of this program"
+                + (suggestion.isEmpty() ? "; the commands are " + String.join(", ", commands) : suggestion)
+                + " (`tsumugi --help` tells more)");
         return USER_ERROR;
     }
 
@@ -61,12 +69,6 @@ public final class Failures {
     private static Optional<String> mistake(Throwable cause) {
         if (cause instanceof UserException) {
             return Optional.of(cause.getMessage());
-        }
-        String missing = String.valueOf(cause.getMessage());
-        if (cause instanceof NoClassDefFoundError && TRAINING_CLASSES.stream().anyMatch(missing::startsWith)) {
-            return Optional.of(
-                    "this command trains or runs a model, which needs DL4J: submit tsumugi-all.jar in place of"
-                            + " tsumugi-corpus.jar");
         }
         return Optional.empty();
     }

@@ -2,8 +2,9 @@ package dev.tsumugi.workflow.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tsumugi.corpus.clean.step.Step;
+import dev.tsumugi.workflow.config.BrokenRulesException.BrokenRule;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
@@ -16,27 +17,46 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Turns a tree into records: a component's name in kebab-case is its key, a {@link Step} is chosen by its key {@code type}.
- * What does not fit is added to the problems, and the value is then null.
+ * Turns a tree into records: a component's name in kebab-case is its key, a record of {@link Variants} is chosen by its key
+ * {@code type}. What does not fit is added to the problems. The reference's value then stands in its place, so that
+ * further rules can be checked in the same attempt.
  */
-public final class Binder {
-    private final SortedMap<String, Class<? extends Step>> stepTypes;
+final class Binder {
+    private final List<Variants> variants;
+    private final JsonNode reference;
     private final Problems problems;
 
-    public Binder(SortedMap<String, Class<? extends Step>> stepTypes, Problems problems) {
-        this.stepTypes = stepTypes;
+    /** @param reference a tree without faults */
+    Binder(List<Variants> variants, JsonNode reference, Problems problems) {
+        this.variants = variants;
+        this.reference = reference;
         this.problems = problems;
     }
 
-    <R extends Record> R bind(Class<R> type, JsonNode node) {
-        return type.cast(record(type, node, ""));
+    /** A section; empty where it is wrong, and the reference has nothing for its place. */
+    Optional<Record> bind(Class<? extends Record> type, JsonNode node, String path) {
+        return Optional.ofNullable((Record) value(type, node, path));
+    }
+
+    /** Reports sections that are not known. */
+    void requireSections(ObjectNode tree, List<String> known) {
+        unknownKeys(tree, known, "");
+    }
+
+    Optional<Variants> variantsOf(Type type) {
+        return variants.stream().filter(variant -> variant.type() == type).findFirst();
     }
 
     private Object value(Type type, JsonNode node, String path) {
+        Object value = given(type, node, path);
+        return value == null ? usual(type, path) : value;
+    }
+
+    private Object given(Type type, JsonNode node, String path) {
         if (type instanceof ParameterizedType generic) {
             Type[] arguments = generic.getActualTypeArguments();
             return generic.getRawType() == List.class
@@ -44,13 +64,20 @@ public final class Binder {
                     : map((Class<?>) arguments[0], arguments[1], node, path);
         }
         Class<?> plain = (Class<?>) type;
+        Optional<Variants> variant = variantsOf(plain);
+        if (variant.isPresent()) {
+            return variant(variant.get(), node, path);
+        }
         if (plain.isRecord()) {
             return record(plain, node, path);
         }
-        if (plain == Step.class) {
-            return step(node, path);
-        }
         return plain.isEnum() ? constant(plain, node, path) : scalar(plain, node, path);
+    }
+
+    /** The reference's value of a path; null where it has none. */
+    private Object usual(Type type, String path) {
+        JsonNode node = path.contains("[") ? MissingNode.getInstance() : reference.at("/" + path.replace('.', '/'));
+        return node.isMissingNode() ? null : new Binder(variants, MissingNode.getInstance(), new Problems()).given(type, node, path);
     }
 
     private Object record(Class<?> type, JsonNode node, String path) {
@@ -63,7 +90,7 @@ public final class Binder {
                 .toList();
         List<String> misspelt = unknownKeys(object, keys, path);
         Object[] values = new Object[components.length];
-        boolean complete = misspelt.isEmpty();
+        boolean complete = true;
         for (int i = 0; i < components.length; i++) {
             String child = Names.child(path, keys.get(i));
             JsonNode given = object.get(keys.get(i));
@@ -76,7 +103,7 @@ public final class Binder {
             }
             complete &= values[i] != null;
         }
-        return complete ? construct(type, components, values, path) : null;
+        return complete ? construct(type, components, values, node, path) : null;
     }
 
     /** Reports keys that are not known; answers what they were probably meant to be, or themselves. */
@@ -107,23 +134,28 @@ public final class Binder {
         }
     }
 
-    /** Reports keys of {@code defaults} that are no type of step. */
-    void checkStepTypes(ObjectNode defaults, String path) {
-        unknownKeys(defaults, stepTypes.keySet(), path);
+    /** Reports keys of {@code defaults} that are no type, and keys of types that no component has. */
+    void checkVariants(Variants variants, ObjectNode defaults, String path) {
+        unknownKeys(defaults, variants.byName().keySet(), path);
         defaults.fields().forEachRemaining(field -> {
-            if (stepTypes.containsKey(field.getKey())) {
-                checkKeys(stepTypes.get(field.getKey()), field.getValue(), Names.child(path, field.getKey()));
+            Class<?> type = variants.byName().get(field.getKey());
+            if (type != null) {
+                checkKeys(type, field.getValue(), Names.child(path, field.getKey()));
             }
         });
     }
 
-    private Object construct(Class<?> type, RecordComponent[] components, Object[] values, String path) {
+    private Object construct(Class<?> type, RecordComponent[] components, Object[] values, JsonNode node, String path) {
         try {
             Constructor<?> canonical = type.getDeclaredConstructor(
                     Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new));
             canonical.setAccessible(true);
             return canonical.newInstance(values);
         } catch (InvocationTargetException e) {
+            if (e.getCause() instanceof BrokenRulesException broken) {
+                broken.rules().forEach(rule -> tell(rule, node, path));
+                return null;
+            }
             if (e.getCause() instanceof IllegalArgumentException rule) {
                 problems.add(path, "is wrong: " + rule.getMessage());
                 return null;
@@ -134,20 +166,30 @@ public final class Binder {
         }
     }
 
-    private Object step(JsonNode node, String path) {
+    private void tell(BrokenRule rule, JsonNode node, String path) {
+        String child = Names.child(path, rule.key());
+        if (rule.showsValue()) {
+            problems.add(child, rule.rule(), node.at("/" + rule.key().replace('.', '/')), "");
+        } else {
+            problems.add(child, rule.rule());
+        }
+    }
+
+    private Object variant(Variants variants, JsonNode node, String path) {
         JsonNode type = node.get("type");
         String child = Names.child(path, "type");
         if (!(node instanceof ObjectNode object) || type == null) {
-            problems.add(child, "is missing: it is one of " + String.join(", ", stepTypes.keySet()));
+            problems.add(
+                    child, "is missing: it is one of " + String.join(", ", variants.byName().keySet()));
             return null;
         }
-        Class<? extends Step> step = stepTypes.get(type.asText());
-        if (step == null) {
-            return notOneOf(child, type, stepTypes.keySet());
+        Class<? extends Record> record = variants.byName().get(type.asText());
+        if (record == null) {
+            return notOneOf(child, type, variants.byName().keySet());
         }
         ObjectNode keys = object.deepCopy();
         keys.remove("type");
-        return record(step, keys, path);
+        return record(record, keys, path);
     }
 
     private Object constant(Class<?> type, JsonNode node, String path) {

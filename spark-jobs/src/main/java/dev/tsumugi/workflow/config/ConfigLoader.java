@@ -3,28 +3,36 @@ package dev.tsumugi.workflow.config;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tsumugi.corpus.clean.StepCatalog;
-import dev.tsumugi.corpus.clean.step.Step;
-import dev.tsumugi.corpus.collect.source.SourceConfig;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.SortedMap;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * Reads a run's configuration: {@code reference.yaml}, then the run's own file, then {@code --set path=value}. Groups of
- * keys merge, lists and values replace; each source starts from {@code source-defaults} and each step from
- * {@code step-defaults.<type>}.
+ * keys merge. Lists and values replace. Entries of some lists start from {@linkplain EntryDefaults defaults}.
+ *
+ * <p>The reference knows the sections of all stages. A program with fewer stages leaves the others' sections unread, so
+ * that one file serves both.
  */
 public final class ConfigLoader {
-    private static final String SOURCE_DEFAULTS = "source-defaults";
-    private static final List<String> OF_THE_MODEL_ITSELF =
-            List.of("depth", "rope-base", "norm-epsilon", "tied-embeddings");
-    private static final String STEP_DEFAULTS = "step-defaults";
+    private static final List<Section> FIRST = List.of(new Section("run", RunConfig.class));
+    private static final List<Section> LAST = List.of(new Section("spark", SparkConfig.class));
 
-    private final SortedMap<String, Class<? extends Step>> stepTypes = StepCatalog.types();
+    private final ConfigSchema schema;
+    private final List<Section> sections = new ArrayList<>(FIRST);
+
+    /** @param schema of the stages; {@code run} and {@code spark} are in every configuration */
+    public ConfigLoader(ConfigSchema schema) {
+        this.schema = schema;
+        sections.addAll(schema.sections());
+        sections.addAll(LAST);
+    }
 
     /**
      * Loads one configuration.
@@ -42,24 +50,22 @@ public final class ConfigLoader {
         ObjectNode tree = reference.tree().deepCopy();
         Trees.merge(tree, file.tree());
         Overrides.apply(overrides, tree, problems);
+        leaveOtherProgramsSections(tree, reference.tree());
 
-        checkSizesOfOwn(tree, reference.tree(), problems);
-        Binder binder = new Binder(stepTypes, problems);
-        fillSources(tree, binder);
-        fillSteps(tree, binder, problems);
-        RunSections config = binder.bind(RunSections.class, tree);
-        if (config == null) {
-            problems.throwIfAny();
-            throw new IllegalStateException("The configuration was not bound, yet no problem was found");
-        }
-        EffectiveConfig effective = EffectiveConfig.of(config);
-        ConfigRules.check(effective, problems);
+        ObjectNode usual = reference.tree().deepCopy();
+        leaveOtherProgramsSections(usual, reference.tree());
+        fillEntries(usual, new Binder(schema.variants(), usual, new Problems()), new Problems());
+        Binder binder = new Binder(schema.variants(), usual, problems);
+        fillEntries(tree, binder, problems);
+        EffectiveConfig config = bind(tree, binder);
+        ConfigCheck check = new ConfigCheck(config, sections, usual, problems);
+        schema.rules().forEach(rule -> rule.accept(check));
         problems.throwIfAny();
-        return effective;
+        return config;
     }
 
     /** The text of {@code conf/reference.yaml} as packed with the program. */
-    public static String reference() {
+    static String reference() {
         try (InputStream resource = ConfigLoader.class.getResourceAsStream("reference.yaml")) {
             if (resource == null) {
                 throw new IllegalStateException("reference.yaml is not packed beside " + ConfigLoader.class.getName());
@@ -70,47 +76,64 @@ public final class ConfigLoader {
         }
     }
 
-    /** A model that is read decides what nothing else could be compared with. */
-    private static void checkSizesOfOwn(ObjectNode tree, JsonNode reference, Problems problems) {
-        if (tree.at("/model/from").asText().isEmpty()) {
-            return;
+    private EffectiveConfig bind(ObjectNode tree, Binder binder) {
+        binder.requireSections(tree, sections.stream().map(Section::name).toList());
+        Map<Class<? extends Record>, Record> records = new HashMap<>();
+        ObjectNode bound = tree.objectNode();
+        for (Section section : sections) {
+            binder.bind(section.type(), tree.path(section.name()), section.name()).ifPresent(record -> {
+                records.put(section.type(), record);
+                bound.set(section.name(), new RecordTree(schema.variants()).of(record));
+            });
         }
-        for (String key : OF_THE_MODEL_ITSELF) {
-            JsonNode value = tree.at("/model/" + key);
-            JsonNode usual = reference.at("/model/" + key);
-            boolean same = usual.isNumber() ? value.asDouble() == usual.asDouble() : value.equals(usual);
-            if (!same) {
-                problems.add("model." + key, "must not be set beside model.from, whose model has its own", value, "");
-            }
-        }
+        return new EffectiveConfig(records, bound);
     }
 
-    private static void fillSources(ObjectNode tree, Binder binder) {
-        JsonNode defaults = tree.remove(SOURCE_DEFAULTS);
-        binder.checkKeys(SourceConfig.class, defaults, SOURCE_DEFAULTS);
-        if (tree.at("/collect/sources") instanceof ArrayNode sources) {
-            for (int i = 0; i < sources.size(); i++) {
-                if (sources.get(i) instanceof ObjectNode source) {
-                    sources.set(i, Trees.over(defaults, source));
+    private void leaveOtherProgramsSections(ObjectNode tree, ObjectNode reference) {
+        List<String> known = new ArrayList<>(sections.stream().map(Section::name).toList());
+        schema.defaults().forEach(defaults -> known.add(defaults.section()));
+        reference.fieldNames().forEachRemaining(name -> {
+            if (!known.contains(name)) {
+                tree.remove(name);
+            }
+        });
+    }
+
+    private void fillEntries(ObjectNode tree, Binder binder, Problems problems) {
+        for (EntryDefaults defaults : schema.defaults()) {
+            Optional<Variants> variants = binder.variantsOf(defaults.entry());
+            JsonNode group = tree.remove(defaults.section());
+            if (variants.isEmpty()) {
+                binder.checkKeys(defaults.entry(), group, defaults.section());
+            } else if (group instanceof ObjectNode types) {
+                binder.checkVariants(variants.get(), types, defaults.section());
+            } else {
+                problems.add(defaults.section(), "must be a group of keys");
+                continue;
+            }
+            for (ArrayNode list : lists(tree, defaults.lists())) {
+                for (int i = 0; i < list.size(); i++) {
+                    if (list.get(i) instanceof ObjectNode entry) {
+                        list.set(i, Trees.over(ofEntry(group, entry, variants.isPresent()), entry));
+                    }
                 }
             }
         }
     }
 
-    private static void fillSteps(ObjectNode tree, Binder binder, Problems problems) {
-        if (!(tree.remove(STEP_DEFAULTS) instanceof ObjectNode defaults)) {
-            problems.add(STEP_DEFAULTS, "must be a group of keys");
-            return;
-        }
-        binder.checkStepTypes(defaults, STEP_DEFAULTS);
-        for (JsonNode profile : tree.at("/clean/profiles")) {
-            for (int i = 0; i < profile.size(); i++) {
-                if (profile.get(i) instanceof ObjectNode step
-                        && step.path("type").isTextual()) {
-                    ((ArrayNode) profile)
-                            .set(i, Trees.over(defaults.get(step.get("type").asText()), step));
-                }
+    private static JsonNode ofEntry(JsonNode defaults, ObjectNode entry, boolean byType) {
+        return byType ? defaults.path(entry.path("type").asText()) : defaults;
+    }
+
+    private static List<ArrayNode> lists(ObjectNode tree, String path) {
+        List<ArrayNode> lists = new ArrayList<>();
+        boolean all = path.endsWith(".*");
+        JsonNode found = tree.at("/" + path.replace(".*", "").replace('.', '/'));
+        for (JsonNode node : all ? found : List.of(found)) {
+            if (node instanceof ArrayNode list) {
+                lists.add(list);
             }
         }
+        return lists;
     }
 }

@@ -6,27 +6,52 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a run really works with: reference, file and overrides merged and checked.
  *
- * @param config bound to records
+ * @param sections a record for each section, by its type
  * @param tree the same as a tree, every key and every default in it
  */
-public record EffectiveConfig(RunSections config, ObjectNode tree) {
-
-    /** The configuration as a tree, too. */
-    public static EffectiveConfig of(RunSections config) {
-        return new EffectiveConfig(config, RecordTree.of(config));
+public record EffectiveConfig(Map<Class<? extends Record>, Record> sections, ObjectNode tree) {
+    public EffectiveConfig {
+        sections = Map.copyOf(sections);
     }
 
-    /** One section ({@code "train-tokenizer"}) with all of its keys; a copy. */
-    public JsonNode section(String path) {
-        JsonNode section = tree.at("/" + path.replace('.', '/'));
-        if (section.isMissingNode()) {
+    /**
+     * The section that a record type stands for.
+     *
+     * @throws IllegalArgumentException where this program has no such section
+     */
+    public <R extends Record> R section(Class<R> type) {
+        return find(type)
+                .orElseThrow(() -> new IllegalArgumentException("No section becomes a " + type.getSimpleName()));
+    }
+
+    /** The section that a record type stands for; empty where this program has none. */
+    public <R extends Record> Optional<R> find(Class<R> type) {
+        return Optional.ofNullable(sections.get(type)).map(type::cast);
+    }
+
+    /** Section {@code run}. */
+    public RunConfig run() {
+        return section(RunConfig.class);
+    }
+
+    /** Section {@code spark}. */
+    public SparkConfig spark() {
+        return section(SparkConfig.class);
+    }
+
+    /** One section ({@code "train-tokenizer"}) or key ({@code "tokenize.shards"}); a copy. */
+    public JsonNode at(String path) {
+        JsonNode node = tree.at("/" + path.replace('.', '/'));
+        if (node.isMissingNode()) {
             throw new IllegalArgumentException("There is no section or key " + path);
         }
-        return section.deepCopy();
+        return node.deepCopy();
     }
 
     /** A YAML file that gives the same configuration again. */

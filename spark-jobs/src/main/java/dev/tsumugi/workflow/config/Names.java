@@ -15,7 +15,7 @@ public final class Names {
     }
 
     /** {@code JSON_LINES} is {@code json-lines}. */
-    static String ofConstant(Enum<?> constant) {
+    public static String ofConstant(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 

@@ -3,6 +3,7 @@ package dev.tsumugi.workflow.config;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tsumugi.workflow.UserException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -12,6 +13,7 @@ public final class Problems {
     private static final int MAX_SHOWN_VALUE_CHARACTERS = 80;
 
     private final Set<String> sentences = new LinkedHashSet<>();
+    private final Set<String> paths = new HashSet<>();
     private final List<YamlLayer> layers = new ArrayList<>();
 
     /** Layers, lowest first, in which the place of a path is looked up. */
@@ -21,6 +23,7 @@ public final class Problems {
 
     /** Adds "`path` rule (place)". */
     void add(String path, String rule) {
+        paths.add(path);
         sentences.add("`" + path + "` " + rule + place(path));
     }
 
@@ -31,6 +34,11 @@ public final class Problems {
 
     void add(String sentence) {
         sentences.add(sentence);
+    }
+
+    /** Whether something at or below a path is wrong. */
+    boolean concern(String path) {
+        return paths.stream().anyMatch(wrong -> wrong.equals(path) || wrong.startsWith(path + ".") || wrong.startsWith(path + "["));
     }
 
     boolean isEmpty() {

@@ -4,30 +4,33 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tsumugi.corpus.clean.StepCatalog;
-import dev.tsumugi.corpus.clean.step.Step;
 import java.lang.reflect.RecordComponent;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 
 /** Records as a tree again, keys in the order of their components: what {@link Binder} reads, every default filled in. */
 final class RecordTree {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
-    private RecordTree() {}
+    private final List<Variants> variants;
 
-    static ObjectNode of(Record value) {
+    RecordTree(List<Variants> variants) {
+        this.variants = variants;
+    }
+
+    ObjectNode of(Record value) {
         ObjectNode object = NODES.objectNode();
-        if (value instanceof Step step) {
-            object.put("type", StepCatalog.typeOf(step));
-        }
+        variants.stream()
+                .filter(variant -> variant.type().isInstance(value))
+                .forEach(variant -> object.put("type", variant.nameOf(value.getClass())));
         for (RecordComponent component : value.getClass().getRecordComponents()) {
             object.set(Names.ofComponent(component.getName()), node(read(component, value)));
         }
         return object;
     }
 
-    private static JsonNode node(Object value) {
+    private JsonNode node(Object value) {
         if (value instanceof Record group) {
             return of(group);
         }

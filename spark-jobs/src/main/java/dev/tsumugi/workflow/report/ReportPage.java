@@ -1,15 +1,19 @@
 package dev.tsumugi.workflow.report;
 
+import dev.tsumugi.training.pretrain.PretrainStage;
+import dev.tsumugi.corpus.dedup.DedupStage;
+import dev.tsumugi.corpus.tokenize.TokenizeStage;
+import dev.tsumugi.corpus.collect.CollectStage;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tsumugi.corpus.clean.CorpusSection;
-import dev.tsumugi.corpus.traintokenizer.TokenizerSection;
+import dev.tsumugi.corpus.dedup.CorpusSection;
+import dev.tsumugi.corpus.tokenize.TokenizerSection;
+import dev.tsumugi.training.evaluate.TrainingSection;
 import dev.tsumugi.training.export.ExportSection;
 import dev.tsumugi.training.generate.SamplesSection;
-import dev.tsumugi.training.pretrain.TrainingSection;
-import dev.tsumugi.workflow.Stage;
 import dev.tsumugi.workflow.progress.ElapsedTime;
 import dev.tsumugi.workflow.run.RunDirectory;
 import dev.tsumugi.workflow.run.StageManifest;
+import dev.tsumugi.workflow.stage.Stage;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -89,11 +93,11 @@ public final class ReportPage {
     }
 
     private String tiles() {
-        JsonNode dedup = results.report(Stage.DEDUP);
-        JsonNode tokens = results.report(Stage.TOKENIZE);
-        JsonNode pretrain = results.report(Stage.PRETRAIN);
+        JsonNode dedup = results.report(DedupStage.STAGE);
+        JsonNode tokens = results.report(TokenizeStage.STAGE);
+        JsonNode pretrain = results.report(PretrainStage.STAGE);
         StringBuilder tiles = new StringBuilder("<div class=\"tiles\">");
-        tile(tiles, results.report(Stage.COLLECT).path("documents"), "documents collected");
+        tile(tiles, results.report(CollectStage.STAGE).path("documents"), "documents collected");
         tile(tiles, dedup.path("out"), "clean and unique");
         if (!tokens.isMissingNode()) {
             long all = tokens.path("train").path("tokens").asLong()

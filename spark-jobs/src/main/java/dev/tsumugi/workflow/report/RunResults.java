@@ -1,10 +1,12 @@
 package dev.tsumugi.workflow.report;
 
+import dev.tsumugi.training.pretrain.PretrainStage;
+import dev.tsumugi.training.finetune.FinetuneStage;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import dev.tsumugi.workflow.Stage;
+import dev.tsumugi.workflow.stage.Stage;
 import dev.tsumugi.workflow.run.RunDirectory;
 import dev.tsumugi.workflow.run.StageManifest;
 import java.io.BufferedReader;
@@ -39,7 +41,7 @@ public record RunResults(Map<Stage, StageManifest> manifests, List<JsonNode> pre
             }
         }
         return new RunResults(
-                manifests, log(directory, Stage.PRETRAIN, hadoop), log(directory, Stage.FINETUNE, hadoop));
+                manifests, log(directory, PretrainStage.STAGE, hadoop), log(directory, FinetuneStage.STAGE, hadoop));
     }
 
     /** The report of a stage; a missing node where the stage is not finished. */

@@ -1,6 +1,6 @@
 package dev.tsumugi.workflow.run;
 
-import dev.tsumugi.workflow.Stage;
+import dev.tsumugi.workflow.stage.Stage;
 import java.util.List;
 
 /**

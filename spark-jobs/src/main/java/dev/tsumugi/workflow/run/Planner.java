@@ -3,14 +3,14 @@ package dev.tsumugi.workflow.run;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tsumugi.workflow.Stage;
+import dev.tsumugi.workflow.stage.Growth;
+import dev.tsumugi.workflow.stage.Stage;
 import dev.tsumugi.workflow.config.EffectiveConfig;
-import dev.tsumugi.workflow.config.RunSections;
 import dev.tsumugi.workflow.run.Decision.Status;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,12 +22,15 @@ import org.apache.hadoop.conf.Configuration;
 public final class Planner {
     private final RunDirectory directory;
     private final EffectiveConfig config;
-    private final OutsideFiles outside;
+    private final List<Stage> stages;
+    private final OutsideFileDigests outside;
 
-    public Planner(RunDirectory directory, EffectiveConfig config, Configuration hadoop) {
+    /** @param stages all stages of the program, each after those that it reads */
+    public Planner(RunDirectory directory, EffectiveConfig config, List<Stage> stages, Configuration hadoop) {
         this.directory = directory;
         this.config = config;
-        this.outside = new OutsideFiles(config.config(), hadoop);
+        this.stages = List.copyOf(stages);
+        this.outside = new OutsideFileDigests(hadoop);
     }
 
     /**
@@ -35,64 +38,52 @@ public final class Planner {
      * is taken as it lies there.
      */
     public List<Decision> plan(Collection<Stage> chosen) throws IOException {
-        Map<Stage, String> fingerprints = new EnumMap<>(Stage.class);
+        Map<String, String> fingerprints = new HashMap<>();
         List<Decision> decisions = new ArrayList<>();
-        List<Stage> outdated = new ArrayList<>();
-        for (Stage stage : Stage.values()) {
+        List<String> outdated = new ArrayList<>();
+        for (Stage stage : stages) {
             Optional<StageManifest> manifest = directory.manifest(stage);
             if (chosen.contains(stage)) {
                 Decision decision = decide(stage, manifest.map(StageManifest::provenance), fingerprints, outdated);
                 decisions.add(decision);
-                fingerprints.put(stage, decision.provenance().fingerprint());
+                fingerprints.put(stage.command(), decision.provenance().fingerprint());
             } else if (manifest.isPresent()) {
                 Provenance made = manifest.get().provenance();
                 if (isReadBy(chosen, stage)
                         && !provenance(stage, fingerprints, manifest.map(StageManifest::provenance))
                                 .fingerprint()
                                 .equals(made.fingerprint())) {
-                    outdated.add(stage);
+                    outdated.add(stage.command());
                 }
-                fingerprints.put(stage, made.fingerprint());
-            } else if (hasNothingToDo(stage) && fingerprints.keySet().containsAll(inputs(stage))) {
+                fingerprints.put(stage.command(), made.fingerprint());
+            } else if (leavesNothing(stage) && fingerprints.keySet().containsAll(commands(stage.inputs(config)))) {
                 fingerprints.put(
-                        stage, provenance(stage, fingerprints, Optional.empty()).fingerprint());
+                        stage.command(), provenance(stage, fingerprints, Optional.empty()).fingerprint());
             }
         }
         return decisions;
     }
 
     private boolean isReadBy(Collection<Stage> stages, Stage input) {
-        return stages.stream().anyMatch(stage -> inputs(stage).contains(input));
+        return stages.stream().anyMatch(stage -> commands(stage.inputs(config)).contains(input.command()));
     }
 
-    /** The stages whose output a stage reads: fewer where it takes what was made elsewhere. */
-    private List<Stage> inputs(Stage stage) {
-        RunSections run = config.config();
-        if (stage == Stage.TRAIN_TOKENIZER && !run.trainTokenizer().from().isEmpty()) {
-            return List.of();
-        }
-        if (stage == Stage.PRETRAIN && run.pretrain().rounds() == 0) {
-            return List.of(Stage.TRAIN_TOKENIZER);
-        }
-        return stage.inputs();
+    private static List<String> commands(List<Stage> stages) {
+        return stages.stream().map(Stage::command).toList();
     }
 
     /** Whether the stage leaves nothing that others read: they need not wait for it. */
-    private boolean hasNothingToDo(Stage stage) throws IOException {
-        return isWithoutData(stage) && !directory.hasFolder(stage);
-    }
-
-    private boolean isWithoutData(Stage stage) {
-        return stage == Stage.FINETUNE && config.config().finetune().data().isEmpty();
+    private boolean leavesNothing(Stage stage) throws IOException {
+        return stage.nothingToDo(config).isPresent() && !directory.hasFolder(stage);
     }
 
     private Decision decide(
-            Stage stage, Optional<Provenance> finished, Map<Stage, String> fingerprints, List<Stage> outdated)
+            Stage stage, Optional<Provenance> finished, Map<String, String> fingerprints, List<String> outdated)
             throws IOException {
         Optional<Provenance> begun = finished.isPresent() ? finished : directory.started(stage);
         Provenance wanted = provenance(stage, fingerprints, begun);
-        for (Stage input : inputs(stage)) {
-            if (!fingerprints.containsKey(input)) {
+        for (Stage input : stage.inputs(config)) {
+            if (!fingerprints.containsKey(input.command())) {
                 String reason = stage.command() + " needs the output of " + input.command() + ": run `tsumugi "
                         + input.command() + " --config ...` first";
                 return new Decision(stage, Status.BLOCKED, wanted, List.of(reason));
@@ -100,16 +91,15 @@ public final class Planner {
         }
         List<String> reasons = new ArrayList<>(begun.map(wanted::changesSince).orElse(List.of()));
         boolean same = begun.isPresent() && reasons.isEmpty();
-        Optional<MoreRounds> more = begun.flatMap(earlier -> MoreRounds.between(earlier, wanted));
-        more.filter(rounds -> !rounds.keepSchedule()).ifPresent(rounds -> reasons.add(rounds.advice()));
-        boolean grows = more.map(MoreRounds::keepSchedule).orElse(false);
-        inputs(stage).stream()
-                .filter(outdated::contains)
+        Optional<Growth> growth = begun.filter(wanted::differsInConfigurationOnly)
+                .flatMap(earlier -> stage.growth(earlier.configuration(), wanted.configuration()));
+        growth.filter(more -> !more.goesOn()).ifPresent(more -> reasons.add(more.advice()));
+        boolean grows = growth.map(Growth::goesOn).orElse(false);
+        stage.inputs(config).stream()
+                .filter(input -> outdated.contains(input.command()))
                 .map(input -> "the output of " + input.command() + " is used as it is, although it is stale")
                 .forEach(reasons::add);
-        if (isWithoutData(stage)) {
-            reasons.add("finetune.data is empty: there is nothing to fine-tune on");
-        }
+        stage.nothingToDo(config).ifPresent(reasons::add);
         Status status = grows ? Status.RESUMES : status(stage, finished.isPresent(), same);
         return new Decision(stage, status, wanted, reasons);
     }
@@ -124,23 +114,25 @@ public final class Planner {
         return directory.hasFolder(stage) ? Status.UNFINISHED : Status.MISSING;
     }
 
-    private Provenance provenance(Stage stage, Map<Stage, String> fingerprints, Optional<Provenance> earlier) {
+    private Provenance provenance(Stage stage, Map<String, String> fingerprints, Optional<Provenance> earlier) {
         ObjectNode configuration = JsonNodeFactory.instance.objectNode();
-        configuration.putObject("run").put("seed", config.config().run().seed());
-        stage.sections().forEach(section -> configuration.set(section, effectiveSection(section)));
+        configuration.putObject("run").put("seed", config.run().seed());
+        stage.sections().forEach(section -> configuration.set(section.name(), effective(stage, section.name())));
+        stage.foreignKeys().forEach(key -> configuration.set(key, config.at(key)));
         SortedMap<String, String> inputs = new TreeMap<>();
-        inputs(stage).forEach(input -> inputs.put(input.command(), fingerprints.getOrDefault(input, "missing")));
+        stage.inputs(config)
+                .forEach(input -> inputs.put(input.command(), fingerprints.getOrDefault(input.command(), "missing")));
         SortedMap<String, String> before = earlier.map(Provenance::files).orElseGet(TreeMap::new);
-        return Provenance.of(stage, configuration, inputs, outside.readBy(stage, before));
+        return Provenance.of(stage, configuration, inputs, outside.of(stage.outsideFiles(config), before));
     }
 
-    private JsonNode effectiveSection(String name) {
-        JsonNode section = config.section(name);
-        for (String key : Stage.keysWithoutEffect()) {
-            if (section instanceof ObjectNode group && key.startsWith(name + ".")) {
-                group.remove(key.substring(name.length() + 1));
+    private JsonNode effective(Stage stage, String section) {
+        JsonNode node = config.at(section);
+        for (String key : stage.keysWithoutEffect()) {
+            if (node instanceof ObjectNode group && key.startsWith(section + ".")) {
+                group.remove(key.substring(section.length() + 1));
             }
         }
-        return section;
+        return node;
     }
 }

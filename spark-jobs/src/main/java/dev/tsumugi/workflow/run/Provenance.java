@@ -2,7 +2,7 @@ package dev.tsumugi.workflow.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.tsumugi.workflow.Stage;
+import dev.tsumugi.workflow.stage.Stage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +33,11 @@ public record Provenance(
             Stage stage, JsonNode configuration, SortedMap<String, String> inputs, SortedMap<String, String> files) {
         String fingerprint = Json.sha256(List.of(FORMAT, stage.command(), configuration, inputs, files));
         return new Provenance(stage.command(), fingerprint, ToolVersion.current(), configuration, inputs, files);
+    }
+
+    /** Whether inputs and outside files are those of an earlier one, of which the configuration is known. */
+    boolean differsInConfigurationOnly(Provenance earlier) {
+        return earlier.configuration != null && inputs.equals(earlier.inputs) && files.equals(earlier.files);
     }
 
     /** What differs from an earlier one, as sentences without a full stop; empty where the fingerprints agree. */

@@ -1,7 +1,7 @@
 package dev.tsumugi.workflow.run;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.tsumugi.workflow.Stage;
+import dev.tsumugi.workflow.stage.Stage;
 import dev.tsumugi.workflow.UserException;
 import java.io.FileNotFoundException;
 import java.io.IOException;

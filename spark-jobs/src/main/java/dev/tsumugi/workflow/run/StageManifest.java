@@ -1,7 +1,6 @@
 package dev.tsumugi.workflow.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tsumugi.workflow.StageReport;
 
 /**
  * {@code manifest.json} of a stage's folder, written last: the folder is complete where it is there.
@@ -9,6 +8,8 @@ import dev.tsumugi.workflow.StageReport;
  * @param provenance what the output is made from
  * @param startedAt ISO-8601 instant
  * @param seconds the stage took
- * @param report the stage's {@link StageReport}
+ * @param reportType simple name of the record that {@code report} was
+ * @param report the stage's report
  */
-public record StageManifest(Provenance provenance, String startedAt, double seconds, JsonNode report) {}
+public record StageManifest(
+        Provenance provenance, String startedAt, double seconds, String reportType, JsonNode report) {}

@@ -1,7 +1,8 @@
 package dev.tsumugi.workflow.run;
 
-import dev.tsumugi.workflow.Stage;
-import dev.tsumugi.workflow.StageReport;
+import dev.tsumugi.workflow.stage.Stage;
+import dev.tsumugi.workflow.stage.StageContext;
+import dev.tsumugi.workflow.stage.StageReport;
 import dev.tsumugi.workflow.UserException;
 import dev.tsumugi.workflow.run.Decision.Status;
 import java.io.IOException;
@@ -30,11 +31,6 @@ public final class StageRunner {
         this.clock = clock;
     }
 
-    /** The work of one stage: reads and writes below the run directory. */
-    @FunctionalInterface
-    public interface Work {
-        StageReport run() throws IOException;
-    }
 
     /**
      * Runs one stage unless it is fresh.
@@ -42,7 +38,7 @@ public final class StageRunner {
      * @return its manifest
      * @throws UserException where a stage that it needs is not finished
      */
-    public StageManifest run(Decision decision, Work work) throws IOException {
+    public StageManifest run(Decision decision, StageContext context) throws IOException {
         Stage stage = decision.stage();
         if (decision.status() == Status.BLOCKED) {
             throw new UserException(decision.reasons().get(0));
@@ -58,11 +54,16 @@ public final class StageRunner {
         }
         directory.begin(stage, decision.provenance());
         Instant start = clock.instant();
-        StageReport report = work.run();
+        StageReport report = stage.job().run(context);
         double seconds = start.until(clock.instant(), ChronoUnit.MILLIS) / 1000.0;
         lock.check();
         StageManifest manifest =
-                new StageManifest(decision.provenance(), start.toString(), seconds, Json.MAPPER.valueToTree(report));
+new StageManifest(
+                decision.provenance(),
+                start.toString(),
+                seconds,
+                report.getClass().getSimpleName(),
+                Json.MAPPER.valueToTree(report));
         directory.finish(stage, manifest);
         return manifest;
     }

@@ -1,6 +1,6 @@
 package dev.tsumugi.workflow.spark;
 
-import dev.tsumugi.workflow.config.RunSections;
+import dev.tsumugi.workflow.config.EffectiveConfig;
 import dev.tsumugi.workflow.progress.ConsoleProgress;
 import dev.tsumugi.workflow.progress.SparkProgress;
 import java.util.Map;
@@ -17,11 +17,11 @@ public final class SparkSessions implements Supplier<SparkSession>, AutoCloseabl
     private static final String HADOOP_SETTING = "spark.hadoop.";
     private static final String SUBMITTED_MASTER = "spark.master";
 
-    private final RunSections config;
+    private final EffectiveConfig config;
     private final ConsoleProgress progress;
     private SparkSession session;
 
-    public SparkSessions(RunSections config, ConsoleProgress progress) {
+    public SparkSessions(EffectiveConfig config, ConsoleProgress progress) {
         this.config = config;
         this.progress = progress;
     }
@@ -32,7 +32,7 @@ public final class SparkSessions implements Supplier<SparkSession>, AutoCloseabl
     }
 
     /** The Hadoop configuration of this process: site files, then the {@code spark.hadoop.*} settings of both origins. */
-    public static Configuration hadoop(RunSections config) {
+    public static Configuration hadoop(EffectiveConfig config) {
         Configuration hadoop = new Configuration();
         Map<String, String> settings = new TreeMap<>();
         System.getProperties().stringPropertyNames().forEach(name -> settings.put(name, System.getProperty(name)));
@@ -65,7 +65,7 @@ public final class SparkSessions implements Supplier<SparkSession>, AutoCloseabl
     }
 
     /** What the session is built with; {@code submittedMaster} is null where no spark-submit started this process. */
-    static Map<String, String> settings(String submittedMaster, RunSections config) {
+    static Map<String, String> settings(String submittedMaster, EffectiveConfig config) {
         Map<String, String> settings = new TreeMap<>();
         settings.put("spark.sql.session.timeZone", "UTC");
         // Documents may be large: a writer looks at its memory after each row, and streams forget what they have sent.

@@ -7,8 +7,8 @@ import dev.tsumugi.corpus.clean.CleanReport.StepCount;
 import dev.tsumugi.corpus.document.CorpusRun;
 import dev.tsumugi.corpus.document.RawDocument;
 import dev.tsumugi.testing.SparkSessionExtension;
-import dev.tsumugi.workflow.Stage;
-import dev.tsumugi.workflow.StageContext;
+import dev.tsumugi.workflow.stage.Stage;
+import dev.tsumugi.workflow.stage.StageContext;
 import dev.tsumugi.workflow.UserException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -61,7 +61,7 @@ class CleanJobSparkTest {
         assertThat(report.failures()).isEmpty();
 
         List<Row> dropped = spark.read()
-                .parquet(context.folder(Stage.CLEAN) + "/dropped")
+                .parquet(context.folder(CleanStage.STAGE) + "/dropped")
                 .select("id", "step", "reason", "text")
                 .orderBy("id")
                 .collectAsList();
@@ -70,7 +70,7 @@ class CleanJobSparkTest {
         assertThat(dropped.get(1).toString()).isEqualTo("[4,extract,unsupported-media-type,]");
 
         List<Row> kept = spark.read()
-                .parquet(context.folder(Stage.CLEAN) + "/documents")
+                .parquet(context.folder(CleanStage.STAGE) + "/documents")
                 .select("id", "text", "language")
                 .orderBy("id")
                 .collectAsList();

@@ -11,10 +11,10 @@ import dev.tsumugi.corpus.collect.source.SourceFormat;
 import dev.tsumugi.corpus.document.Documents;
 import dev.tsumugi.corpus.document.RawDocument;
 import dev.tsumugi.testing.SparkSessionExtension;
-import dev.tsumugi.workflow.StageContext;
+import dev.tsumugi.workflow.stage.StageContext;
 import dev.tsumugi.workflow.UserException;
 import dev.tsumugi.workflow.config.RunConfig;
-import dev.tsumugi.workflow.config.RunSections;
+import dev.tsumugi.workflow.config.EffectiveConfig;
 import dev.tsumugi.workflow.progress.Progress;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -119,7 +119,7 @@ class CollectJobSparkTest {
 
     private CollectReport collect(String run, SourceConfig... sources) throws IOException {
         Path directory = folder.resolve(run);
-        RunSections config = new RunSections(
+        EffectiveConfig config = new EffectiveConfig(
                 new RunConfig(run, directory.toString(), 42),
                 new CollectConfig(List.of(sources), LIMITS),
                 null,

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tsumugi.corpus.document.CorpusRun;
 import dev.tsumugi.corpus.document.Document;
 import dev.tsumugi.testing.SparkSessionExtension;
-import dev.tsumugi.workflow.Stage;
-import dev.tsumugi.workflow.StageContext;
+import dev.tsumugi.workflow.stage.Stage;
+import dev.tsumugi.workflow.stage.StageContext;
 import dev.tsumugi.workflow.UserException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -103,7 +103,7 @@ class DedupJobSparkTest {
     }
 
     private static String rows(SparkSession spark, StageContext context, String folder, String... columns) {
-        Dataset<Row> rows = spark.read().parquet(context.folder(Stage.DEDUP) + "/" + folder);
+        Dataset<Row> rows = spark.read().parquet(context.folder(DedupStage.STAGE) + "/" + folder);
         return rows.selectExpr(columns).orderBy("id").collectAsList().toString();
     }
 }

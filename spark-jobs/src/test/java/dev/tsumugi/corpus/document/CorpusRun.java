@@ -1,8 +1,12 @@
 package dev.tsumugi.corpus.document;
 
-import dev.tsumugi.workflow.Stage;
-import dev.tsumugi.workflow.StageContext;
+import dev.tsumugi.corpus.clean.CleanStage;
+import dev.tsumugi.corpus.collect.CollectStage;
+import dev.tsumugi.workflow.stage.Stage;
+import dev.tsumugi.workflow.stage.StageContext;
 import dev.tsumugi.workflow.config.ConfigLoader;
+import dev.tsumugi.workflow.cli.StageCatalog;
+import dev.tsumugi.workflow.stage.StageSchema;
 import dev.tsumugi.workflow.progress.Progress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -16,7 +20,7 @@ public final class CorpusRun {
 
     public static StageContext context(java.nio.file.Path directory, SparkSession spark, String... overrides) {
         return new StageContext(
-                new ConfigLoader().load("test.yaml", "", List.of(overrides)).config(),
+                new ConfigLoader(StageSchema.of(StageCatalog.stagesOf(StageCatalog.all()))).load("test.yaml", "", List.of(overrides)),
                 new Path(directory.toUri()),
                 new Configuration(),
                 () -> spark,
@@ -28,7 +32,7 @@ public final class CorpusRun {
                 .get()
                 .createDataset(List.of(documents), Documents.RAW)
                 .write()
-                .parquet(StageDocuments.path(context, Stage.COLLECT).toString());
+                .parquet(StageDocuments.path(context, CollectStage.STAGE).toString());
     }
 
     public static void writeClean(StageContext context, int partitions, List<Document> documents) {
@@ -37,7 +41,7 @@ public final class CorpusRun {
                 .createDataset(documents, Documents.CLEAN)
                 .repartition(partitions)
                 .write()
-                .parquet(StageDocuments.path(context, Stage.CLEAN).toString());
+                .parquet(StageDocuments.path(context, CleanStage.STAGE).toString());
     }
 
     public static RawDocument raw(String id, String kind, String mediaType, String content) {

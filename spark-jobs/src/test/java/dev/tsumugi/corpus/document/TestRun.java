@@ -1,9 +1,12 @@
 package dev.tsumugi.corpus.document;
 
-import dev.tsumugi.workflow.Stage;
-import dev.tsumugi.workflow.StageContext;
+import dev.tsumugi.corpus.dedup.DedupStage;
+import dev.tsumugi.workflow.stage.Stage;
+import dev.tsumugi.workflow.stage.StageContext;
 import dev.tsumugi.workflow.config.ConfigLoader;
-import dev.tsumugi.workflow.config.RunSections;
+import dev.tsumugi.workflow.cli.StageCatalog;
+import dev.tsumugi.workflow.stage.StageSchema;
+import dev.tsumugi.workflow.config.EffectiveConfig;
 import dev.tsumugi.workflow.progress.Progress;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -30,8 +33,8 @@ public record TestRun(java.nio.file.Path folder, SparkSession spark) {
 
     /** The run with the reference configuration and these changes. */
     public StageContext context(String... settings) {
-        RunSections config =
-                new ConfigLoader().load("test.yaml", "{}", List.of(settings)).config();
+        EffectiveConfig config =
+                new ConfigLoader(StageSchema.of(StageCatalog.stagesOf(StageCatalog.all()))).load("test.yaml", "{}", List.of(settings));
         return new StageContext(config, new Path("file:" + folder), new Configuration(), () -> spark, Progress.NONE);
     }
 
@@ -41,7 +44,7 @@ public record TestRun(java.nio.file.Path folder, SparkSession spark) {
                 .repartition(files)
                 .write()
                 .mode("overwrite")
-                .parquet(folder.resolve(Stage.DEDUP.folder() + "/documents").toString());
+                .parquet(folder.resolve(DedupStage.STAGE.folder() + "/documents").toString());
     }
 
     /** The bytes of all files of a stage by name, checksums of the local file system left out. */

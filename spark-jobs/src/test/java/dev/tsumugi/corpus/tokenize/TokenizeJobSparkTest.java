@@ -1,5 +1,6 @@
 package dev.tsumugi.corpus.tokenize;
 
+import dev.tsumugi.corpus.traintokenizer.TrainTokenizerStage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -14,8 +15,8 @@ import dev.tsumugi.model.TokenBatch;
 import dev.tsumugi.testing.SmallTokenizer;
 import dev.tsumugi.testing.SparkSessionExtension;
 import dev.tsumugi.tokenizer.bytepair.BytePairTokenizer;
-import dev.tsumugi.workflow.Stage;
-import dev.tsumugi.workflow.StageContext;
+import dev.tsumugi.workflow.stage.Stage;
+import dev.tsumugi.workflow.stage.StageContext;
 import dev.tsumugi.workflow.UserException;
 import java.io.IOException;
 import java.util.Arrays;
@@ -52,12 +53,12 @@ class TokenizeJobSparkTest {
 
         TokenizeReport report = (TokenizeReport) new TokenizeJob().run(context);
 
-        Path tokens = context.folder(Stage.TOKENIZE);
+        Path tokens = context.folder(TokenizeStage.STAGE);
         TokenShards shards = TokenShards.read(tokens, context.hadoop());
         assertThat(shards.train()).hasSize(3);
         assertThat(shards.validation()).hasSize(1);
         assertThat(shards.tokenizerSha256())
-                .isEqualTo(StoredTokenizer.read(context.folder(Stage.TRAIN_TOKENIZER), context.hadoop())
+                .isEqualTo(StoredTokenizer.read(context.folder(TrainTokenizerStage.STAGE), context.hadoop())
                         .sha256());
         String train = texts(context, shards.trainSlices(tokens, 0, (int) shards.trainSequences()));
         String validation = texts(context, shards.validationSlices(tokens, 0, (int) shards.validationSequences()));
@@ -88,7 +89,7 @@ class TokenizeJobSparkTest {
             StageContext context = run.context(SETTINGS);
             writeTokenizer(context);
             new TokenizeJob().run(context);
-            SortedMap<String, byte[]> written = run.files(Stage.TOKENIZE);
+            SortedMap<String, byte[]> written = run.files(TokenizeStage.STAGE);
             if (expected == null) {
                 expected = written;
             }
@@ -120,7 +121,7 @@ class TokenizeJobSparkTest {
 
         new TokenizeJob().run(context);
 
-        Path tokens = context.folder(Stage.TOKENIZE);
+        Path tokens = context.folder(TokenizeStage.STAGE);
         TokenShards shards = TokenShards.read(tokens, context.hadoop());
         assertThat(shards.train())
                 .extracting(TokenShard::source)
@@ -178,7 +179,7 @@ class TokenizeJobSparkTest {
     }
 
     private static void writeTokenizer(StageContext context) throws IOException {
-        StoredTokenizer.write(TOKENIZER, 64, context.folder(Stage.TRAIN_TOKENIZER), context.hadoop());
+        StoredTokenizer.write(TOKENIZER, 64, context.folder(TrainTokenizerStage.STAGE), context.hadoop());
     }
 
     private static String texts(StageContext context, List<ShardSlice> slices) throws IOException {

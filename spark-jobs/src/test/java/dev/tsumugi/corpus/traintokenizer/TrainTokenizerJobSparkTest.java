@@ -11,8 +11,8 @@ import dev.tsumugi.tokenizer.bytepair.BytePairTokenizer;
 import dev.tsumugi.tokenizer.pretokenizer.Indentation;
 import dev.tsumugi.tokenizer.pretokenizer.PatternSettings;
 import dev.tsumugi.tokenizer.train.Algorithm;
-import dev.tsumugi.workflow.Stage;
-import dev.tsumugi.workflow.StageContext;
+import dev.tsumugi.workflow.stage.Stage;
+import dev.tsumugi.workflow.stage.StageContext;
 import dev.tsumugi.workflow.UserException;
 import java.io.IOException;
 import java.util.List;
@@ -47,9 +47,9 @@ class TrainTokenizerJobSparkTest {
         assertThat(report.charactersPerToken().get("ja")).isGreaterThan(1.3);
         assertThat(report.charactersPerToken().get("en")).isGreaterThan(2.0);
         assertThat(report.wordBoundaryF1()).isGreaterThan(0.9);
-        assertThat(run.files(Stage.TRAIN_TOKENIZER))
+        assertThat(run.files(TrainTokenizerStage.STAGE))
                 .containsOnlyKeys("special_tokens_map.json", "tokenizer.json", "tokenizer_config.json");
-        assertThat(StoredTokenizer.read(context.folder(Stage.TRAIN_TOKENIZER), context.hadoop())
+        assertThat(StoredTokenizer.read(context.folder(TrainTokenizerStage.STAGE), context.hadoop())
                         .tokenizer()
                         .vocabularySize())
                 .isEqualTo(400);
@@ -62,7 +62,7 @@ class TrainTokenizerJobSparkTest {
             TestRun run = new TestRun(folder.resolve("run" + files), spark);
             run.writeUnique(TestRun.documents(120), files);
             new TrainTokenizerJob().run(run.context(SIZE, "train-tokenizer.max-characters-per-language=2000"));
-            SortedMap<String, byte[]> written = run.files(Stage.TRAIN_TOKENIZER);
+            SortedMap<String, byte[]> written = run.files(TrainTokenizerStage.STAGE);
             if (expected == null) {
                 expected = written;
             }
@@ -117,7 +117,7 @@ class TrainTokenizerJobSparkTest {
                 "train-tokenizer.indentation=with-line-break",
                 "train-tokenizer.normalization=nfkc");
         new TrainTokenizerJob().run(context);
-        Tokenizer tokenizer = StoredTokenizer.read(context.folder(Stage.TRAIN_TOKENIZER), context.hadoop())
+        Tokenizer tokenizer = StoredTokenizer.read(context.folder(TrainTokenizerStage.STAGE), context.hadoop())
                 .tokenizer();
         assertThat(tokenizer.encode("１２")).isEqualTo(tokenizer.encode("12")).hasSize(2);
         assertThat(((BytePairTokenizer) tokenizer).preTokenizer().pattern())

@@ -1,5 +1,7 @@
 package dev.tsumugi.training.evaluate;
 
+import dev.tsumugi.training.pretrain.PretrainStage;
+import dev.tsumugi.training.finetune.FinetuneStage;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,10 +10,10 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.training.TinyRun;
-import dev.tsumugi.training.Training;
-import dev.tsumugi.workflow.Stage;
-import dev.tsumugi.workflow.StageReport;
+import dev.tsumugi.training.decoder.Training;
 import dev.tsumugi.workflow.UserException;
+import dev.tsumugi.workflow.stage.Stage;
+import dev.tsumugi.workflow.stage.StageReport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,7 +39,7 @@ class EvaluateJobTest {
 
     @Test
     void measuresAModelThatKnowsNothing() throws IOException {
-        run.writeCheckpoint(Stage.PRETRAIN, 30, 0);
+        run.writeCheckpoint(PretrainStage.STAGE, 30, 0);
         List<String> documents = DOCUMENTS.stream().flatMap(List::stream).toList();
         long bytes = documents.stream()
                 .mapToLong(text -> text.getBytes(UTF_8).length)
@@ -63,9 +65,9 @@ class EvaluateJobTest {
 
     @Test
     void evaluatesTheNewestCheckpointOfBothTrainings() throws IOException {
-        run.writeCheckpoint(Stage.PRETRAIN, 10, 1);
-        run.writeCheckpoint(Stage.PRETRAIN, 20, 2);
-        run.writeCheckpoint(Stage.FINETUNE, 5, 3);
+        run.writeCheckpoint(PretrainStage.STAGE, 10, 1);
+        run.writeCheckpoint(PretrainStage.STAGE, 20, 2);
+        run.writeCheckpoint(FinetuneStage.STAGE, 5, 3);
 
         EvaluateReport report = (EvaluateReport) new EvaluateJob().run(run.context("evaluate.threads=1"));
 
@@ -81,7 +83,7 @@ class EvaluateJobTest {
 
     @Test
     void takesAtMostMaxSequences() throws IOException {
-        run.writeCheckpoint(Stage.PRETRAIN, 10, 1);
+        run.writeCheckpoint(PretrainStage.STAGE, 10, 1);
 
         EvaluateReport report = (EvaluateReport) new EvaluateJob().run(run.context("evaluate.max-sequences=1"));
 
@@ -90,7 +92,7 @@ class EvaluateJobTest {
 
     @Test
     void modelsOfAGpuAreReadWhereNoneIsUsable() throws IOException {
-        run.writeCheckpoint(Stage.PRETRAIN, 10, 1);
+        run.writeCheckpoint(PretrainStage.STAGE, 10, 1);
 
         StageReport expected = new EvaluateJob().run(run.context("model.engine=cpu"));
 
@@ -102,27 +104,27 @@ class EvaluateJobTest {
     void asksForPretrainWhenThereIsNoCheckpoint() {
         assertThatThrownBy(() -> new EvaluateJob().run(run.context()))
                 .isInstanceOf(UserException.class)
-                .hasMessage("No complete checkpoint under " + run.folder(Stage.PRETRAIN) + ": run pretrain first.");
+                .hasMessage("No complete checkpoint under " + run.folder(PretrainStage.STAGE) + ": run pretrain first.");
     }
 
     @Test
     void refusesAModelOfAnotherVocabulary() throws IOException {
-        run.writeCheckpoint(Stage.PRETRAIN, 1, 1, new ModelConfig(50, 32, 16, 1, 2, 1, 24, 10_000, 1e-5, true), "");
+        run.writeCheckpoint(PretrainStage.STAGE, 1, 1, new ModelConfig(50, 32, 16, 1, 2, 1, 24, 10_000, 1e-5, true), "");
 
         assertThatThrownBy(() -> new EvaluateJob().run(run.context()))
                 .isInstanceOf(UserException.class)
-                .hasMessage("The model " + run.folder(Stage.PRETRAIN)
+                .hasMessage("The model " + run.folder(PretrainStage.STAGE)
                         + "/step-00000001 has a vocabulary of 50 tokens, but the run's tokenizer has "
                         + run.tokenizer.vocabularySize() + ": run pretrain again.");
     }
 
     @Test
     void refusesAModelThatWasTrainedWithAnotherTokenizer() throws IOException {
-        run.writeCheckpoint(Stage.PRETRAIN, 1, 1, run.model(), "cafe");
+        run.writeCheckpoint(PretrainStage.STAGE, 1, 1, run.model(), "cafe");
 
         assertThatThrownBy(() -> new EvaluateJob().run(run.context()))
                 .isInstanceOf(UserException.class)
-                .hasMessageStartingWith("The model " + run.folder(Stage.PRETRAIN)
+                .hasMessageStartingWith("The model " + run.folder(PretrainStage.STAGE)
                         + "/step-00000001 was trained with another tokenizer (SHA-256 cafe) than the run has now (");
     }
 
@@ -130,12 +132,12 @@ class EvaluateJobTest {
     void refusesSequencesLongerThanTheModelsContext() throws IOException {
         int vocabulary = run.tokenizer.vocabularySize();
         run.writeCheckpoint(
-                Stage.PRETRAIN, 1, 1, new ModelConfig(vocabulary, 8, 16, 1, 2, 1, 24, 10_000, 1e-5, true), "");
+                PretrainStage.STAGE, 1, 1, new ModelConfig(vocabulary, 8, 16, 1, 2, 1, 24, 10_000, 1e-5, true), "");
 
         assertThatThrownBy(() -> new EvaluateJob().run(run.context()))
                 .isInstanceOf(UserException.class)
                 .hasMessage("The validation sequences (24 tokens of a vocabulary of " + vocabulary
-                        + ") do not fit the model " + run.folder(Stage.PRETRAIN)
+                        + ") do not fit the model " + run.folder(PretrainStage.STAGE)
                         + "/step-00000001 (context 8, vocabulary " + vocabulary
                         + "): run tokenize and pretrain again.");
     }

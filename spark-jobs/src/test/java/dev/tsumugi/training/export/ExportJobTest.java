@@ -1,5 +1,9 @@
 package dev.tsumugi.training.export;
 
+import dev.tsumugi.training.pretrain.PretrainStage;
+import dev.tsumugi.training.evaluate.EvaluateStage;
+import dev.tsumugi.corpus.collect.CollectStage;
+import dev.tsumugi.training.finetune.FinetuneStage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,9 +12,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.huggingface.HuggingFaceImport;
 import dev.tsumugi.training.TinyRun;
-import dev.tsumugi.training.Training;
-import dev.tsumugi.workflow.Stage;
+import dev.tsumugi.training.decoder.Training;
 import dev.tsumugi.workflow.UserException;
+import dev.tsumugi.workflow.stage.Stage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,12 +35,12 @@ class ExportJobTest {
     void prepareRun() throws IOException {
         run = new TinyRun(folder);
         run.writeTokenizer();
-        run.writeCheckpoint(Stage.PRETRAIN, 10, 1);
+        run.writeCheckpoint(PretrainStage.STAGE, 10, 1);
     }
 
     @Test
     void exportsTheFineTunedModelWhereThereIsOne() throws IOException {
-        run.writeCheckpoint(Stage.FINETUNE, 5, 3);
+        run.writeCheckpoint(FinetuneStage.STAGE, 5, 3);
 
         ExportReport report = (ExportReport) new ExportJob().run(run.context());
 
@@ -69,7 +73,7 @@ class ExportJobTest {
         assertThat(json("tokenizer_config.json").get("model_max_length").asInt())
                 .isEqualTo(32);
         assertThat(json("config.json").get("torch_dtype").asText()).isEqualTo("bfloat16");
-        try (HuggingFaceImport.Imported imported = HuggingFaceImport.read(run.folder(Stage.EXPORT), run.hadoop)) {
+        try (HuggingFaceImport.Imported imported = HuggingFaceImport.read(run.folder(ExportStage.STAGE), run.hadoop)) {
             assertThat(imported.model()).isEqualTo(run.model());
         }
     }
@@ -77,7 +81,7 @@ class ExportJobTest {
     @Test
     void saysWhatNoOtherProgramComputes() throws IOException {
         ModelConfig model = ModelConfig.gpt2(run.tokenizer.vocabularySize(), 32, 16, 1, 2, true);
-        run.writeCheckpoint(Stage.PRETRAIN, 20, 1, model.withQueryKeyNorm(), "");
+        run.writeCheckpoint(PretrainStage.STAGE, 20, 1, model.withQueryKeyNorm(), "");
 
         assertThatThrownBy(() -> new ExportJob().run(run.context()))
                 .isInstanceOf(UserException.class)
@@ -89,7 +93,7 @@ class ExportJobTest {
     @Test
     void theCardNamesTheFamily() throws IOException {
         run.writeCheckpoint(
-                Stage.PRETRAIN, 20, 1, ModelConfig.gpt2(run.tokenizer.vocabularySize(), 32, 16, 1, 2, true), "");
+                PretrainStage.STAGE, 20, 1, ModelConfig.gpt2(run.tokenizer.vocabularySize(), 32, 16, 1, 2, true), "");
 
         new ExportJob().run(run.context());
 
@@ -99,7 +103,7 @@ class ExportJobTest {
 
     @Test
     void writesEveryFormatIntoOneFolder() throws IOException {
-        run.writeCheckpoint(Stage.FINETUNE, 5, 3);
+        run.writeCheckpoint(FinetuneStage.STAGE, 5, 3);
 
         ExportReport report =
                 (ExportReport) new ExportJob().run(run.context("export.formats=[gguf-f16, gguf-q8-0, huggingface]"));
@@ -128,18 +132,18 @@ class ExportJobTest {
         new ExportJob().run(run.context("export.max-shard-bytes=10000"));
 
         assertThat(folder.resolve("export/model-00002-of-00002.safetensors")).exists();
-        try (HuggingFaceImport.Imported imported = HuggingFaceImport.read(run.folder(Stage.EXPORT), run.hadoop)) {
+        try (HuggingFaceImport.Imported imported = HuggingFaceImport.read(run.folder(ExportStage.STAGE), run.hadoop)) {
             assertThat(imported.model()).isEqualTo(run.model());
         }
     }
 
     @Test
     void describesSourcesAndEvaluationInTheModelCard() throws IOException {
-        writeManifest(Stage.COLLECT, """
+        writeManifest(CollectStage.STAGE, """
                 {"sources": [{"name": "java|docs", "kind": "docs", "license": "Apache-2.0", "documents": 1200,
                   "bytes": 3400000}, {"name": "novels", "kind": "book", "license": "", "documents": 2, "bytes": 5}]}
                 """);
-        writeManifest(Stage.EVALUATE, """
+        writeManifest(EvaluateStage.STAGE, """
                 {"models": [{"model": "pre-trained", "step": 10, "parameters": 1, "sequences": 2, "tokens": 300,
                   "bytes": 900, "loss": 5.25, "perplexity": 190.6, "bitsPerByte": 2.5}]}
                 """);
@@ -159,7 +163,7 @@ class ExportJobTest {
 
     @Test
     void leavesOutAnEvaluationOfAnotherCheckpoint() throws IOException {
-        writeManifest(Stage.EVALUATE, """
+        writeManifest(EvaluateStage.STAGE, """
                 {"models": [{"model": "pre-trained", "step": 9, "parameters": 1, "sequences": 2, "tokens": 300,
                   "bytes": 900, "loss": 5.25, "perplexity": 190.6, "bitsPerByte": 2.5}]}
                 """);
@@ -171,7 +175,7 @@ class ExportJobTest {
 
     @Test
     void passesOverADamagedCheckpoint() throws IOException {
-        run.writeCheckpoint(Stage.PRETRAIN, 20, 2);
+        run.writeCheckpoint(PretrainStage.STAGE, 20, 2);
         damage("checkpoints/step-00000020");
 
         ExportReport report = (ExportReport) new ExportJob().run(run.context());
@@ -185,7 +189,7 @@ class ExportJobTest {
 
         assertThatThrownBy(() -> new ExportJob().run(run.context()))
                 .isInstanceOf(UserException.class)
-                .hasMessageStartingWith(run.folder(Stage.PRETRAIN) + "/step-00000010/model.safetensors has changed")
+                .hasMessageStartingWith(run.folder(PretrainStage.STAGE) + "/step-00000010/model.safetensors has changed")
                 .hasMessageEndingWith("No other complete checkpoint is left.");
     }
 

@@ -1,5 +1,6 @@
 package dev.tsumugi.training.export;
 
+import dev.tsumugi.training.pretrain.PretrainStage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.jna.NativeLibrary;
@@ -22,9 +23,9 @@ import dev.tsumugi.tokenizer.chat.ChatTemplate;
 import dev.tsumugi.tokenizer.chat.Message;
 import dev.tsumugi.tokenizer.pretokenizer.PreTokenizer;
 import dev.tsumugi.training.TinyRun;
-import dev.tsumugi.training.TrainedModel;
+import dev.tsumugi.training.decoder.TrainedModel;
 import dev.tsumugi.training.finetune.FinetuneJob;
-import dev.tsumugi.workflow.Stage;
+import dev.tsumugi.workflow.stage.Stage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -136,7 +137,7 @@ class LlamaCppIT {
         TinyRun run = new TinyRun(folder);
         run.writeTokenizer();
         ModelConfig config = family.model(run.tokenizer);
-        run.writeCheckpoint(Stage.PRETRAIN, 1, 3, config, "");
+        run.writeCheckpoint(PretrainStage.STAGE, 1, 3, config, "");
         finetune(run);
         new ExportJob().run(run.context("export.formats=[" + format + "]"));
         int[] japanese = prompt(run.tokenizer, "天気は？");
@@ -240,7 +241,7 @@ class LlamaCppIT {
         TinyRun run = new TinyRun(folder);
         run.writeTokenizer();
         ModelConfig config = Family.LLAMA.model(run.tokenizer);
-        run.writeCheckpoint(Stage.PRETRAIN, 1, 3, config, "");
+        run.writeCheckpoint(PretrainStage.STAGE, 1, 3, config, "");
         new ExportJob().run(run.context("export.formats=[gguf-q8-0]"));
         float[] embedding = new float[config.vocabularySize() * config.width()];
         try (TrainedModel model = TrainedModel.furthest(run.directory, run.hadoop)) {

@@ -1,5 +1,6 @@
 package dev.tsumugi.training.finetune;
 
+import dev.tsumugi.training.pretrain.PretrainStage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -7,13 +8,13 @@ import static org.assertj.core.api.Assertions.within;
 import dev.tsumugi.model.checkpoint.Checkpoint;
 import dev.tsumugi.model.checkpoint.CheckpointStore;
 import dev.tsumugi.training.TinyRun;
-import dev.tsumugi.training.TrainedModel;
-import dev.tsumugi.training.Training;
+import dev.tsumugi.training.decoder.TrainedModel;
+import dev.tsumugi.training.decoder.Training;
 import dev.tsumugi.training.pretrain.SmallPretraining;
-import dev.tsumugi.workflow.Stage;
-import dev.tsumugi.workflow.StageContext;
 import dev.tsumugi.workflow.UserException;
 import dev.tsumugi.workflow.progress.Progress;
+import dev.tsumugi.workflow.stage.Stage;
+import dev.tsumugi.workflow.stage.StageContext;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +43,7 @@ class FinetuneJobTest {
 
     @Test
     void learnsTheAnswersAndWritesACheckpointAndALog() throws IOException {
-        run.writeCheckpoint(Stage.PRETRAIN, 40, 3);
+        run.writeCheckpoint(PretrainStage.STAGE, 40, 3);
         FinetuneReport report = finetune(20);
         assertThat(report.startedFromStep()).isEqualTo(40);
         assertThat(report.steps()).isEqualTo(40);
@@ -61,25 +62,25 @@ class FinetuneJobTest {
 
     @Test
     void givesTheSameParametersAgain() throws IOException {
-        run.writeCheckpoint(Stage.PRETRAIN, 40, 3);
+        run.writeCheckpoint(PretrainStage.STAGE, 40, 3);
         finetune(2);
         float[] first = parameters();
-        new CheckpointStore(run.folder(Stage.FINETUNE), run.hadoop)
+        new CheckpointStore(run.folder(FinetuneStage.STAGE), run.hadoop)
                 .folderOf(4)
                 .getFileSystem(run.hadoop)
-                .delete(run.folder(Stage.FINETUNE), true);
+                .delete(run.folder(FinetuneStage.STAGE), true);
         finetune(2);
         assertThat(parameters()).isEqualTo(first);
     }
 
     @Test
     void aStoppedRunGoesOnAsIfItHadNotStopped() throws IOException {
-        run.writeCheckpoint(Stage.PRETRAIN, 40, 3);
+        run.writeCheckpoint(PretrainStage.STAGE, 40, 3);
         FinetuneReport whole = finetune(4);
         List<String> losses = losses();
         byte[] model = finalModel();
         for (int stop = 1; stop <= 7; stop++) {
-            run.folder(Stage.FINETUNE).getFileSystem(run.hadoop).delete(run.folder(Stage.FINETUNE), true);
+            run.folder(FinetuneStage.STAGE).getFileSystem(run.hadoop).delete(run.folder(FinetuneStage.STAGE), true);
             int steps = stop;
             assertThatThrownBy(() -> finetune(4, SmallPretraining.stopAfter(steps)))
                     .hasMessage("stopped");
@@ -93,7 +94,7 @@ class FinetuneJobTest {
 
     @Test
     void whatAStoppedRunLeavesIsNotTakenForTheFinetunedModel() throws IOException {
-        run.writeCheckpoint(Stage.PRETRAIN, 40, 3);
+        run.writeCheckpoint(PretrainStage.STAGE, 40, 3);
         assertThatThrownBy(() -> finetune(4, SmallPretraining.stopAfter(5))).hasMessage("stopped");
 
         assertThat(TrainedModel.find(Training.FINETUNED, run.directory, run.hadoop))
@@ -120,7 +121,7 @@ class FinetuneJobTest {
 
     @Test
     void refusesACheckpointOfAnotherSeed() throws IOException {
-        run.writeCheckpoint(Stage.PRETRAIN, 40, 3);
+        run.writeCheckpoint(PretrainStage.STAGE, 40, 3);
         finetune(1);
         assertThatThrownBy(() -> finetune(1, Progress.NONE, "run.seed=8"))
                 .isInstanceOf(UserException.class)
@@ -171,7 +172,7 @@ class FinetuneJobTest {
     }
 
     private Checkpoint finetuned() throws IOException {
-        return new CheckpointStore(run.folder(Stage.FINETUNE), run.hadoop)
+        return new CheckpointStore(run.folder(FinetuneStage.STAGE), run.hadoop)
                 .loadNewest()
                 .orElseThrow();
     }

@@ -1,14 +1,16 @@
 package dev.tsumugi.training.generate;
 
+import dev.tsumugi.training.pretrain.PretrainStage;
+import dev.tsumugi.training.finetune.FinetuneStage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tsumugi.training.TinyRun;
-import dev.tsumugi.training.Training;
-import dev.tsumugi.workflow.Stage;
+import dev.tsumugi.training.decoder.Training;
 import dev.tsumugi.workflow.UserException;
+import dev.tsumugi.workflow.stage.Stage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,8 +39,8 @@ class GenerateJobTest {
 
     @Test
     void answersEveryPromptWithBothModels() throws IOException {
-        run.writeCheckpoint(Stage.PRETRAIN, 10, 1);
-        run.writeCheckpoint(Stage.FINETUNE, 5, 3);
+        run.writeCheckpoint(PretrainStage.STAGE, 10, 1);
+        run.writeCheckpoint(FinetuneStage.STAGE, 5, 3);
 
         GenerateReport report = generate();
 
@@ -62,7 +64,7 @@ class GenerateJobTest {
 
     @Test
     void givesTheSameAnswersForTheSameSeed() throws IOException {
-        run.writeCheckpoint(Stage.PRETRAIN, 10, 1);
+        run.writeCheckpoint(PretrainStage.STAGE, 10, 1);
 
         assertThat(generate().samples())
                 .extracting(GenerateReport.Sample::answer)
@@ -73,7 +75,7 @@ class GenerateJobTest {
 
     @Test
     void streamsTheAnswers() throws IOException {
-        run.writeCheckpoint(Stage.PRETRAIN, 10, 1);
+        run.writeCheckpoint(PretrainStage.STAGE, 10, 1);
         Listener listener = new Listener();
 
         GenerationSpeed speed = answer(listener, request(List.of("今日", "text"), 1), "generate.max-new-tokens=6");
@@ -94,7 +96,7 @@ class GenerateJobTest {
 
     @Test
     void samplesDifferAndAreTheSameOneAtATime() throws IOException {
-        run.writeCheckpoint(Stage.PRETRAIN, 10, 1);
+        run.writeCheckpoint(PretrainStage.STAGE, 10, 1);
         Listener together = new Listener();
         Listener oneByOne = new Listener();
         PromptRequest request = request(List.of("今日", "the"), 5);
@@ -109,7 +111,7 @@ class GenerateJobTest {
 
     @Test
     void stopTextEndsTheAnswer() throws IOException {
-        run.writeCheckpoint(Stage.PRETRAIN, 10, 1);
+        run.writeCheckpoint(PretrainStage.STAGE, 10, 1);
         Listener whole = new Listener();
         Listener stopped = new Listener();
         answer(whole, request(List.of("今日"), 1), "generate.max-new-tokens=20");
@@ -124,8 +126,8 @@ class GenerateJobTest {
 
     @Test
     void tellsWhenTheFinetunedModelIsOlderThanThePretrainedOne() throws IOException {
-        run.writeCheckpoint(Stage.PRETRAIN, 10, 1);
-        run.writeCheckpoint(Stage.FINETUNE, 5, 3);
+        run.writeCheckpoint(PretrainStage.STAGE, 10, 1);
+        run.writeCheckpoint(FinetuneStage.STAGE, 5, 3);
         savedAt("checkpoints/step-00000010", "2026-01-02T00:00:00Z");
         savedAt("finetuned/step-00000005", "2026-01-01T00:00:00Z");
         Listener listener = new Listener();
@@ -133,8 +135,8 @@ class GenerateJobTest {
 
         answer(listener, request);
         assertThat(listener.notices)
-                .containsExactly("The fine-tuned model " + run.folder(Stage.FINETUNE)
-                        + "/step-00000005 is older than the pre-trained one, " + run.folder(Stage.PRETRAIN)
+                .containsExactly("The fine-tuned model " + run.folder(FinetuneStage.STAGE)
+                        + "/step-00000005 is older than the pre-trained one, " + run.folder(PretrainStage.STAGE)
                         + "/step-00000010: run finetune again to build on that one, or choose it with --model"
                         + " pretrained.");
 
@@ -147,7 +149,7 @@ class GenerateJobTest {
 
     @Test
     void refusesAPromptThatFillsTheContext() throws IOException {
-        run.writeCheckpoint(Stage.PRETRAIN, 10, 1);
+        run.writeCheckpoint(PretrainStage.STAGE, 10, 1);
 
         assertThatThrownBy(() -> answer(new Listener(), request(List.of("#".repeat(40)), 1)))
                 .isInstanceOf(UserException.class)
@@ -159,7 +161,7 @@ class GenerateJobTest {
     void asksForPretrainWhenThereIsNoCheckpoint() {
         assertThatThrownBy(() -> answer(new Listener(), request(List.of("text"), 1)))
                 .isInstanceOf(UserException.class)
-                .hasMessage("No complete checkpoint under " + run.folder(Stage.PRETRAIN) + ": run pretrain first.");
+                .hasMessage("No complete checkpoint under " + run.folder(PretrainStage.STAGE) + ": run pretrain first.");
     }
 
     private void savedAt(String step, String instant) throws IOException {

@@ -1,10 +1,11 @@
 package dev.tsumugi.training.inspect;
 
+import dev.tsumugi.training.pretrain.PretrainStage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tsumugi.app.Main;
 import dev.tsumugi.training.TinyRun;
-import dev.tsumugi.workflow.Stage;
+import dev.tsumugi.workflow.stage.Stage;
 import dev.tsumugi.workflow.cli.Jobs;
 import dev.tsumugi.workflow.cli.Screen;
 import java.io.ByteArrayOutputStream;
@@ -34,7 +35,7 @@ class InspectCommandTest {
         Files.writeString(Path.of(config), "run: {name: tiny, directory: " + directory + "}\n");
         TinyRun run = new TinyRun(directory);
         run.writeTokenizer();
-        run.writeCheckpoint(Stage.PRETRAIN, 10, 1);
+        run.writeCheckpoint(PretrainStage.STAGE, 10, 1);
     }
 
     @Test

@@ -1,5 +1,7 @@
 package dev.tsumugi.training.inspect;
 
+import dev.tsumugi.training.pretrain.PretrainStage;
+import dev.tsumugi.training.finetune.FinetuneStage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -8,9 +10,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.training.TinyRun;
-import dev.tsumugi.training.Training;
-import dev.tsumugi.workflow.Stage;
+import dev.tsumugi.training.decoder.Training;
 import dev.tsumugi.workflow.UserException;
+import dev.tsumugi.workflow.stage.Stage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +37,7 @@ class InspectJobTest {
 
     @Test
     void writesAPageWithTheAttentionOfEveryHead() throws IOException {
-        run.writeCheckpoint(Stage.PRETRAIN, 10, 0); // all scores are equal: every token attends evenly
+        run.writeCheckpoint(PretrainStage.STAGE, 10, 0); // all scores are equal: every token attends evenly
         try (InspectJob job = open()) {
             assertThat(job.attention("今日 <the>")).hasToString(run.directory + "/inspect/attention.html");
         }
@@ -58,7 +60,7 @@ class InspectJobTest {
 
     @Test
     void refusesATextBeyondTheContext() throws IOException {
-        run.writeCheckpoint(Stage.PRETRAIN, 10, 1);
+        run.writeCheckpoint(PretrainStage.STAGE, 10, 1);
         try (InspectJob job = open()) {
             assertThatThrownBy(() -> job.attention("#".repeat(32)))
                     .isInstanceOf(UserException.class)
@@ -73,7 +75,7 @@ class InspectJobTest {
     @Test
     void refusesMoreTokensThanAPageShows() throws IOException {
         ModelConfig longer = new ModelConfig(run.tokenizer.vocabularySize(), 200, 16, 1, 2, 1, 24, 10_000, 1e-5, true);
-        run.writeCheckpoint(Stage.PRETRAIN, 10, 1, longer, "");
+        run.writeCheckpoint(PretrainStage.STAGE, 10, 1, longer, "");
         try (InspectJob job = open()) {
             assertThatThrownBy(() -> job.attention("#".repeat(128)))
                     .isInstanceOf(UserException.class)
@@ -83,7 +85,7 @@ class InspectJobTest {
 
     @Test
     void marksOfTheBlankMayBeOfEitherWidth() throws IOException {
-        run.writeCheckpoint(Stage.PRETRAIN, 10, 1);
+        run.writeCheckpoint(PretrainStage.STAGE, 10, 1);
         try (InspectJob job = open()) {
             assertThat(job.fill("今日【?】です", 3, 2))
                     .isEqualTo(job.fill("今日【？】です", 3, 2))
@@ -98,8 +100,8 @@ class InspectJobTest {
 
     @Test
     void looksIntoTheModelThatIsChosen() throws IOException {
-        run.writeCheckpoint(Stage.PRETRAIN, 10, 0);
-        run.writeCheckpoint(Stage.FINETUNE, 5, 3);
+        run.writeCheckpoint(PretrainStage.STAGE, 10, 0);
+        run.writeCheckpoint(FinetuneStage.STAGE, 5, 3);
         try (InspectJob furthest = open();
                 InspectJob pretrained = InspectJob.open(run.context(), Optional.of(Training.PRETRAINED))) {
             assertThat(pretrained.next("今日", 2))

@@ -12,7 +12,7 @@ import dev.tsumugi.model.checkpoint.CheckpointStore;
 import dev.tsumugi.model.checkpoint.Retention;
 import dev.tsumugi.model.checkpoint.SafeModeWait;
 import dev.tsumugi.model.checkpoint.TrainingState;
-import dev.tsumugi.training.TrainingLog;
+import dev.tsumugi.training.loop.TrainingLog;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

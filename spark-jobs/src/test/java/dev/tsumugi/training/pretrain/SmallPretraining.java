@@ -1,13 +1,16 @@
 package dev.tsumugi.training.pretrain;
 
+import dev.tsumugi.corpus.tokenize.TokenizeStage;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tsumugi.model.checkpoint.CheckpointStore;
 import dev.tsumugi.training.round.SampleShards;
-import dev.tsumugi.workflow.Stage;
-import dev.tsumugi.workflow.StageContext;
+import dev.tsumugi.workflow.stage.Stage;
+import dev.tsumugi.workflow.stage.StageContext;
 import dev.tsumugi.workflow.config.ConfigLoader;
-import dev.tsumugi.workflow.config.RunSections;
+import dev.tsumugi.workflow.cli.StageCatalog;
+import dev.tsumugi.workflow.stage.StageSchema;
+import dev.tsumugi.workflow.config.EffectiveConfig;
 import dev.tsumugi.workflow.progress.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,15 +51,14 @@ public record SmallPretraining(java.nio.file.Path folder, Supplier<SparkSession>
             "pretrain.optimizer.warmup-steps=3");
 
     void writeShards() throws IOException {
-        SampleShards.write(new Path(root(), Stage.TOKENIZE.folder()));
+        SampleShards.write(new Path(root(), TokenizeStage.STAGE.folder()));
     }
 
     PretrainReport run(Progress progress, String... settings) throws IOException {
         List<String> all = new ArrayList<>(SETTINGS);
         all.addAll(Arrays.asList(settings));
-        RunSections config = new ConfigLoader()
-                .load("test.yaml", "run: {name: small, directory: '%s'}".formatted(root()), all)
-                .config();
+        EffectiveConfig config = new ConfigLoader(StageSchema.of(StageCatalog.stagesOf(StageCatalog.all())))
+                .load("test.yaml", "run: {name: small, directory: '%s'}".formatted(root()), all);
         return (PretrainReport) new PretrainJob().run(new StageContext(config, root(), HADOOP, spark, progress));
     }
 
@@ -85,7 +87,7 @@ public record SmallPretraining(java.nio.file.Path folder, Supplier<SparkSession>
     }
 
     CheckpointStore store() throws IOException {
-        return new CheckpointStore(new Path(root(), Stage.PRETRAIN.folder()), HADOOP);
+        return new CheckpointStore(new Path(root(), PretrainStage.STAGE.folder()), HADOOP);
     }
 
     List<JsonNode> log() throws IOException {

@@ -1,5 +1,7 @@
 package dev.tsumugi.training.pretrain;
 
+import dev.tsumugi.corpus.traintokenizer.TrainTokenizerStage;
+import dev.tsumugi.training.export.ExportStage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,11 +13,11 @@ import dev.tsumugi.testing.SmallTokenizer;
 import dev.tsumugi.tokenizer.SpecialTokens;
 import dev.tsumugi.tokenizer.Tokenizer;
 import dev.tsumugi.training.TinyRun;
-import dev.tsumugi.training.TrainedModel;
+import dev.tsumugi.training.decoder.TrainedModel;
 import dev.tsumugi.training.export.ExportJob;
-import dev.tsumugi.workflow.Stage;
-import dev.tsumugi.workflow.StageContext;
 import dev.tsumugi.workflow.UserException;
+import dev.tsumugi.workflow.stage.Stage;
+import dev.tsumugi.workflow.stage.StageContext;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +40,7 @@ class StartingModelTest {
     void exportAnotherRun() throws IOException {
         TinyRun other = new TinyRun(folder.resolve("other"));
         other.writeTokenizer();
-        other.writeCheckpoint(Stage.PRETRAIN, 10, 4);
+        other.writeCheckpoint(PretrainStage.STAGE, 10, 4);
         new ExportJob().run(other.context());
         export = folder.resolve("other/export");
         run = new TinyRun(folder.resolve("run"));
@@ -74,9 +76,9 @@ class StartingModelTest {
     private void assertTakes(ModelConfig model, String... kinds) throws IOException {
         TinyRun other = new TinyRun(folder.resolve(model.architecture().name()));
         other.writeTokenizer();
-        other.writeCheckpoint(Stage.PRETRAIN, 10, 4, model, "");
+        other.writeCheckpoint(PretrainStage.STAGE, 10, 4, model, "");
         new ExportJob().run(other.context());
-        String from = "model.from=" + other.folder(Stage.EXPORT);
+        String from = "model.from=" + other.folder(ExportStage.STAGE);
         run.writeTokenizer();
         StageContext context =
                 run.context(Stream.concat(Stream.of(from), Stream.of(kinds)).toArray(String[]::new));
@@ -155,7 +157,7 @@ class StartingModelTest {
         StoredTokenizer.write(
                 SmallTokenizer.of(299, "completely other words, more and more of them, again and again: 単語 単語 単語"),
                 24,
-                run.folder(Stage.TRAIN_TOKENIZER),
+                run.folder(TrainTokenizerStage.STAGE),
                 run.hadoop);
 
         assertThatThrownBy(() -> StartingModel.sizes(run.context("model.from=" + export), 299, 24))
@@ -206,7 +208,7 @@ class StartingModelTest {
 
         assertThat(report.addedTokens()).containsExactly("<|pad|>", "<|im_start|>", "<|im_end|>");
         assertThat(report.vocabularySize()).isEqualTo(302);
-        Tokenizer tokenizer = StoredTokenizer.read(run.folder(Stage.TRAIN_TOKENIZER), run.hadoop)
+        Tokenizer tokenizer = StoredTokenizer.read(run.folder(TrainTokenizerStage.STAGE), run.hadoop)
                 .tokenizer();
         assertThat(tokenizer.specialTokens()).isEqualTo(new SpecialTokens(0, 1, 299, 300, 301));
         assertThat(tokenizer.specialIds()).containsEntry("<|eot_id|>", 4);

@@ -1,8 +1,13 @@
 package dev.tsumugi.workflow.cli;
 
+import dev.tsumugi.corpus.dedup.DedupStage;
+import dev.tsumugi.corpus.traintokenizer.TrainTokenizerStage;
+import dev.tsumugi.corpus.collect.CollectStage;
+import dev.tsumugi.corpus.clean.CleanStage;
+import dev.tsumugi.corpus.tokenize.TokenizeStage;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tsumugi.workflow.Stage;
+import dev.tsumugi.workflow.stage.Stage;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.InputStreamReader;
@@ -42,7 +47,7 @@ class JobsTest {
     static final class CorpusOnly {
         public static void main(String[] args) {
             for (Stage stage :
-                    List.of(Stage.COLLECT, Stage.CLEAN, Stage.DEDUP, Stage.TRAIN_TOKENIZER, Stage.TOKENIZE)) {
+                    List.of(CollectStage.STAGE, CleanStage.STAGE, DedupStage.STAGE, TrainTokenizerStage.STAGE, TokenizeStage.STAGE)) {
                 Jobs.of(stage);
             }
             System.out.println("created");

@@ -1,9 +1,13 @@
 package dev.tsumugi.workflow.cli;
 
+import dev.tsumugi.corpus.traintokenizer.TrainTokenizerStage;
+import dev.tsumugi.training.pretrain.PretrainStage;
+import dev.tsumugi.training.evaluate.EvaluateStage;
+import dev.tsumugi.corpus.tokenize.TokenizeStage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.tsumugi.workflow.Stage;
+import dev.tsumugi.workflow.stage.Stage;
 import dev.tsumugi.workflow.run.Decision;
 import dev.tsumugi.workflow.run.StageManifest;
 import java.io.IOException;
@@ -13,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class SummaryTest {
     @Test
     void tellsHowTheLossFell() throws IOException {
-        assertThat(figures(Stage.PRETRAIN, """
+        assertThat(figures(PretrainStage.STAGE, """
                         {"parameters": 829184, "tokens": 1536000, "tokensPerSecond": 13210.4, "firstLoss": 8.7612,
                          "finalLoss": 5.6251, "validationLoss": 5.7}
                         """))
@@ -23,7 +27,7 @@ class SummaryTest {
 
     @Test
     void tellsTheTokensOfASplitAndNotItsPadding() throws IOException {
-        assertThat(figures(Stage.TOKENIZE, """
+        assertThat(figures(TokenizeStage.STAGE, """
                         {"sequenceLength": 64, "train": {"shards": 1, "tokens": 12345, "paddingShare": 1.0e-4},
                          "languages": {"en": {"tokens": 5}}}
                         """)).isEqualTo("sequence length 64, train 12,345 tokens");
@@ -31,14 +35,14 @@ class SummaryTest {
 
     @Test
     void tellsOneNumberPerLanguage() throws IOException {
-        assertThat(figures(Stage.TRAIN_TOKENIZER, """
+        assertThat(figures(TrainTokenizerStage.STAGE, """
                         {"algorithm": "bpe", "charactersPerToken": {"en": 3.5, "ja": 1.25}, "words": {"en": 3.5, "ja": 2}}
                         """)).isEqualTo("characters per token 3.500 (en) 1.250 (ja)");
     }
 
     @Test
     void tellsTheLossOfEveryModel() throws IOException {
-        assertThat(figures(Stage.EVALUATE, """
+        assertThat(figures(EvaluateStage.STAGE, """
                         {"models": [{"model": "pre-trained", "loss": 5.25}, {"model": "fine-tuned", "loss": 4.5}]}
                         """)).isEqualTo("models pre-trained loss 5.250 fine-tuned loss 4.500");
     }

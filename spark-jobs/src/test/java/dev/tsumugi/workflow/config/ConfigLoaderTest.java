@@ -1,5 +1,10 @@
 package dev.tsumugi.workflow.config;
 
+import dev.tsumugi.training.pretrain.PretrainConfig;
+import dev.tsumugi.corpus.tokenize.TokenizeConfig;
+import dev.tsumugi.training.decoder.DecoderConfig;
+import dev.tsumugi.corpus.collect.CollectConfig;
+import dev.tsumugi.corpus.clean.CleanConfig;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -29,39 +34,39 @@ class ConfigLoaderTest {
 
     @Test
     void defaultsAloneBind() {
-        RunSections config = load("");
+        EffectiveConfig config = load("");
 
         assertThat(config.run().seed()).isEqualTo(42);
-        assertThat(config.pretrain().optimizer().epsilon()).isEqualTo(1.0e-8);
-        assertThat(config.collect().sources()).isEmpty();
-        assertThat(config.clean().profiles()).containsOnlyKeys(SourceKind.values());
+        assertThat(config.section(PretrainConfig.class).optimizer().epsilon()).isEqualTo(1.0e-8);
+        assertThat(config.section(CollectConfig.class).sources()).isEmpty();
+        assertThat(config.section(CleanConfig.class).profiles()).containsOnlyKeys(SourceKind.values());
     }
 
     @Test
     void fileOverridesOnlyTheKeysItNames() {
-        RunSections config = load("pretrain:\n  rounds: 7\n  optimizer:\n    beta2: 0.99\nclean:\n");
+        EffectiveConfig config = load("pretrain:\n  rounds: 7\n  optimizer:\n    beta2: 0.99\nclean:\n");
 
-        assertThat(config.pretrain().rounds()).isEqualTo(7);
-        assertThat(config.pretrain().workers()).isEqualTo(2);
-        assertThat(config.pretrain().optimizer().beta2()).isEqualTo(0.99);
-        assertThat(config.pretrain().optimizer().beta1()).isEqualTo(0.9);
+        assertThat(config.section(PretrainConfig.class).rounds()).isEqualTo(7);
+        assertThat(config.section(PretrainConfig.class).workers()).isEqualTo(2);
+        assertThat(config.section(PretrainConfig.class).optimizer().beta2()).isEqualTo(0.99);
+        assertThat(config.section(PretrainConfig.class).optimizer().beta1()).isEqualTo(0.9);
     }
 
     @Test
     void sourcesAndStepsStartFromTheirDefaults() {
-        RunSections config = load(ONE_SOURCE + "source-defaults:\n  license: CC0-1.0\n");
+        EffectiveConfig config = load(ONE_SOURCE + "source-defaults:\n  license: CC0-1.0\n");
 
-        assertThat(config.collect().sources()).singleElement().satisfies(source -> {
+        assertThat(config.section(CollectConfig.class).sources()).singleElement().satisfies(source -> {
             assertThat(source.format()).isEqualTo(SourceFormat.AUTO);
             assertThat(source.textField()).isEqualTo("text");
             assertThat(source.license()).isEqualTo("CC0-1.0");
         });
-        assertThat(config.clean().profiles().get(SourceKind.WEB)).containsExactly(new LengthFilter(10, 1_000_000));
+        assertThat(config.section(CleanConfig.class).profiles().get(SourceKind.WEB)).containsExactly(new LengthFilter(10, 1_000_000));
     }
 
     @Test
     void overridesReachListsAndSparkSettings() {
-        RunSections config = load(
+        EffectiveConfig config = load(
                 ONE_SOURCE,
                 "collect.sources[0].format=json-lines",
                 "clean.profiles.web[0].max-characters=99",
@@ -69,22 +74,22 @@ class ConfigLoaderTest {
                 "pretrain.optimizer={beta1: 0.8, warmup-steps: 3}",
                 "run.name=a=b");
 
-        assertThat(config.collect().sources().get(0).format()).isEqualTo(SourceFormat.JSON_LINES);
-        assertThat(config.clean().profiles().get(SourceKind.WEB)).containsExactly(new LengthFilter(10, 99));
+        assertThat(config.section(CollectConfig.class).sources().get(0).format()).isEqualTo(SourceFormat.JSON_LINES);
+        assertThat(config.section(CleanConfig.class).profiles().get(SourceKind.WEB)).containsExactly(new LengthFilter(10, 99));
         assertThat(config.spark().settings()).containsEntry("spark.sql.shuffle.partitions", "8");
-        assertThat(config.pretrain().optimizer().beta1()).isEqualTo(0.8);
-        assertThat(config.pretrain().optimizer().beta2()).isEqualTo(0.95);
+        assertThat(config.section(PretrainConfig.class).optimizer().beta1()).isEqualTo(0.8);
+        assertThat(config.section(PretrainConfig.class).optimizer().beta2()).isEqualTo(0.95);
         assertThat(config.run().name()).isEqualTo("a=b");
     }
 
     @Test
     void everyKindOfNumberIsRead() {
-        RunSections config =
+        EffectiveConfig config =
                 load("run: { seed: 9_000_000_000 }\npretrain:\n  optimizer: { epsilon: 1e-6, clip-norm: 2 }\n");
 
         assertThat(config.run().seed()).isEqualTo(9_000_000_000L);
-        assertThat(config.pretrain().optimizer().epsilon()).isEqualTo(1e-6);
-        assertThat(config.pretrain().optimizer().clipNorm()).isEqualTo(2.0);
+        assertThat(config.section(PretrainConfig.class).optimizer().epsilon()).isEqualTo(1e-6);
+        assertThat(config.section(PretrainConfig.class).optimizer().clipNorm()).isEqualTo(2.0);
     }
 
     @Test
@@ -97,9 +102,9 @@ class ConfigLoaderTest {
 
     @Test
     void datesAndTheNorwegianLanguageStayText() {
-        RunSections config = load(ONE_SOURCE, "collect.sources[0].fetch-date=2024-01-31", "run.name=no");
+        EffectiveConfig config = load(ONE_SOURCE, "collect.sources[0].fetch-date=2024-01-31", "run.name=no");
 
-        assertThat(config.collect().sources().get(0).fetchDate()).isEqualTo("2024-01-31");
+        assertThat(config.section(CollectConfig.class).sources().get(0).fetchDate()).isEqualTo("2024-01-31");
         assertThat(config.run().name()).isEqualTo("no");
     }
 
@@ -242,9 +247,9 @@ class ConfigLoaderTest {
 
     @Test
     void sourcesThatAreWeighedNeedShardsOfTheirOwn() {
-        RunSections config =
+        EffectiveConfig config =
                 load(ONE_SOURCE + "tokenize: { shards-by-source: true }\npretrain: { source-weights: { pages: 2 } }\n");
-        assertThat(config.pretrain().sourceWeights()).containsExactly(Map.entry("pages", 2.0));
+        assertThat(config.section(PretrainConfig.class).sourceWeights()).containsExactly(Map.entry("pages", 2.0));
         assertThatThrownBy(() -> load(ONE_SOURCE + "pretrain: { source-weights: { page: -1 } }\n"))
                 .isInstanceOf(UserException.class)
                 .hasMessageContaining("`pretrain.source-weights.page` must name a source; did you mean `pages`?")
@@ -257,12 +262,12 @@ class ConfigLoaderTest {
     void replicationOfNanoGptLoads() throws IOException {
         Path file = Path.of("../conf/shakespeare-char.yaml");
 
-        RunSections config = new ConfigLoader()
+        EffectiveConfig config = new ConfigLoader()
                 .load(file.toString(), Files.readString(file), List.of())
                 .config();
 
-        assertThat(config.model().architecture()).isEqualTo(Architecture.GPT2);
-        assertThat(config.tokenize().sequenceLength()).isEqualTo(64);
+        assertThat(config.section(DecoderConfig.class).architecture()).isEqualTo(Architecture.GPT2);
+        assertThat(config.section(TokenizeConfig.class).sequenceLength()).isEqualTo(64);
     }
 
     @Test
@@ -298,7 +303,7 @@ class ConfigLoaderTest {
                         "STEPS", String.join(", ", StepCatalog.types().keySet())));
     }
 
-    private static RunSections load(String yaml, String... overrides) {
+    private static EffectiveConfig load(String yaml, String... overrides) {
         return new ConfigLoader().load("my.yaml", yaml, List.of(overrides)).config();
     }
 }

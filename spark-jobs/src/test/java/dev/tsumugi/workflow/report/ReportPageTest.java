@@ -1,8 +1,12 @@
 package dev.tsumugi.workflow.report;
 
+import dev.tsumugi.training.pretrain.PretrainStage;
+import dev.tsumugi.corpus.clean.CleanStage;
+import dev.tsumugi.training.generate.GenerateStage;
+import dev.tsumugi.corpus.collect.CollectStage;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tsumugi.workflow.Stage;
+import dev.tsumugi.workflow.stage.Stage;
 import dev.tsumugi.workflow.run.RunDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,10 +21,10 @@ class ReportPageTest {
 
     @Test
     void showsEveryStepOfTheFunnelWithItsReasons() throws IOException {
-        stage(Stage.COLLECT, """
+        stage(CollectStage.STAGE, """
                 {"documents": 10, "sources": [{"name": "web", "kind": "web", "license": "MIT", "documents": 10,
                  "bytes": 2000000, "skipped": {"not-text": 3}}]}""");
-        stage(Stage.CLEAN, """
+        stage(CleanStage.STAGE, """
                 {"in": 10, "out": 7, "byLanguage": {"ja": {"documents": 7, "characters": 900}},
                  "bySource": {"web": {"documents": 7, "characters": 900}},
                  "steps": [{"kind": "web", "step": "length", "in": 6, "dropped": {"too-few-characters": 1}},
@@ -38,7 +42,7 @@ class ReportPageTest {
 
     @Test
     void leavesOutStagesThatHaveNotRun() throws IOException {
-        stage(Stage.COLLECT, "{\"documents\": 10, \"sources\": []}");
+        stage(CollectStage.STAGE, "{\"documents\": 10, \"sources\": []}");
 
         String page = page("run: {}");
 
@@ -49,7 +53,7 @@ class ReportPageTest {
 
     @Test
     void drawsTheLossAndIgnoresALineThatWasCutOff() throws IOException {
-        stage(Stage.PRETRAIN, "{\"parameters\": 5000000, \"firstLoss\": 9.01, \"finalLoss\": 5.5}");
+        stage(PretrainStage.STAGE, "{\"parameters\": 5000000, \"firstLoss\": 9.01, \"finalLoss\": 5.5}");
         Files.writeString(folder.resolve("checkpoints/log.jsonl"), """
                 {"step": 8, "loss": 9.01, "validationLoss": 8.5, "tokensPerSecond": 100}
                 {"step": 16, "loss": 5.5, "tokensPerSecond": 120}
@@ -69,7 +73,7 @@ class ReportPageTest {
 
     @Test
     void showsWhereTheTimeAndTheBytesOfTheRoundsWent() throws IOException {
-        stage(Stage.PRETRAIN, "{\"parameters\": 5000000}");
+        stage(PretrainStage.STAGE, "{\"parameters\": 5000000}");
         Files.writeString(folder.resolve("checkpoints/log.jsonl"), """
                 {"round": 1, "tokens": 500, "details": {"computeSeconds": 6, "broadcastSeconds": 1, "aggregateSeconds": 1,
                  "outerSeconds": 0, "checkpointSeconds": 0, "bytesDown": 3000, "bytesUp": 1000, "accepted": 3, "late": 1}}
@@ -87,7 +91,7 @@ class ReportPageTest {
 
     @Test
     void escapesWhatModelsAndConfigurationsSay() throws IOException {
-        stage(Stage.GENERATE, """
+        stage(GenerateStage.STAGE, """
                 {"samples": [{"model": "fine-tuned", "prompt": "<b>&", "answer": "<script>alert(1)</script>"}]}""");
 
         String page = page("run: {name: <img src=x>}");

@@ -1,10 +1,18 @@
 package dev.tsumugi.workflow.run;
 
+import dev.tsumugi.training.pretrain.PretrainStage;
+import dev.tsumugi.training.generate.GenerateStage;
+import dev.tsumugi.corpus.dedup.DedupStage;
+import dev.tsumugi.training.export.ExportStage;
+import dev.tsumugi.training.finetune.FinetuneStage;
+import dev.tsumugi.corpus.collect.CollectStage;
+import dev.tsumugi.corpus.clean.CleanStage;
+import dev.tsumugi.corpus.tokenize.TokenizeStage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tsumugi.workflow.Stage;
-import dev.tsumugi.workflow.StageReport;
+import dev.tsumugi.workflow.stage.Stage;
+import dev.tsumugi.workflow.stage.StageReport;
 import dev.tsumugi.workflow.UserException;
 import dev.tsumugi.workflow.config.ConfigLoader;
 import dev.tsumugi.workflow.config.EffectiveConfig;
@@ -28,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What is skipped, removed, continued and run, and what the user is told. */
 class StageRunnerTest {
     private static final Configuration HADOOP = new Configuration();
-    private static final Set<Stage> CORPUS = EnumSet.range(Stage.COLLECT, Stage.DEDUP);
+    private static final Set<Stage> CORPUS = EnumSet.range(CollectStage.STAGE, DedupStage.STAGE);
 
     @TempDir
     private Path folder;
@@ -56,7 +64,7 @@ class StageRunnerTest {
         run(CORPUS, config());
         run(CORPUS, config());
 
-        assertThat(ran).containsExactly(Stage.COLLECT, Stage.CLEAN, Stage.DEDUP);
+        assertThat(ran).containsExactly(CollectStage.STAGE, CleanStage.STAGE, DedupStage.STAGE);
         assertThat(told)
                 .containsExactly(
                         "collect: runs",
@@ -71,7 +79,7 @@ class StageRunnerTest {
     void manifestTellsWhatTheOutputIsMadeFrom() throws IOException {
         run(CORPUS, config("run.seed=7"));
 
-        StageManifest manifest = directory.manifest(Stage.CLEAN).orElseThrow();
+        StageManifest manifest = directory.manifest(CleanStage.STAGE).orElseThrow();
         assertThat(manifest.report().get("documents").asLong()).isEqualTo(1);
         assertThat(manifest.provenance().configuration().at("/run/seed").asLong())
                 .isEqualTo(7);
@@ -79,7 +87,7 @@ class StageRunnerTest {
                 .containsExactly(Map.entry(
                         "collect",
                         directory
-                                .manifest(Stage.COLLECT)
+                                .manifest(CollectStage.STAGE)
                                 .orElseThrow()
                                 .provenance()
                                 .fingerprint()));
@@ -95,7 +103,7 @@ class StageRunnerTest {
 
         run(CORPUS, config("clean.extract.max-html-depth=60", "run.name=other"));
 
-        assertThat(ran).containsExactly(Stage.CLEAN, Stage.DEDUP);
+        assertThat(ran).containsExactly(CleanStage.STAGE, DedupStage.STAGE);
         assertThat(told)
                 .containsExactly(
                         "collect: fresh, skipped",
@@ -146,7 +154,7 @@ class StageRunnerTest {
 
     @Test
     void changedWeightsOfEqualLengthMakePretrainStale() throws IOException {
-        Set<Stage> stages = EnumSet.range(Stage.COLLECT, Stage.PRETRAIN);
+        Set<Stage> stages = EnumSet.range(CollectStage.STAGE, PretrainStage.STAGE);
         Path model = Files.createDirectories(folder.resolve("llama"));
         Files.writeString(model.resolve("config.json"), "{}");
         Files.writeString(model.resolve("model.safetensors"), "weights");
@@ -168,7 +176,7 @@ class StageRunnerTest {
 
     @Test
     void changedFilesAreFoundInFoldersWhoseNamesLookLikeGlobs() throws IOException {
-        Set<Stage> stages = EnumSet.range(Stage.COLLECT, Stage.FINETUNE);
+        Set<Stage> stages = EnumSet.range(CollectStage.STAGE, FinetuneStage.STAGE);
         Path model = Files.createDirectories(folder.resolve("llama {2024} [a]"));
         Files.writeString(model.resolve("config.json"), "{}");
         Files.writeString(model.resolve("model.safetensors"), "weights");
@@ -198,7 +206,7 @@ class StageRunnerTest {
         assertThat(plan(all, config("generate.prompts=[A]", "generate.samples=3", "generate.stop=[x]")))
                 .filteredOn(decision -> decision.status() != Status.FRESH)
                 .extracting(Decision::stage)
-                .containsExactly(Stage.GENERATE);
+                .containsExactly(GenerateStage.STAGE);
         assertThat(plan(all, config("generate.min-p=0.1")).get(9).status()).isEqualTo(Status.STALE);
     }
 
@@ -206,7 +214,7 @@ class StageRunnerTest {
     void commandAloneLooksAtNoFilesOfStagesThatItDoesNotRead() throws IOException {
         run(EnumSet.allOf(Stage.class), config());
 
-        assertThat(plan(Set.of(Stage.GENERATE), config("model.from=unknown://model")))
+        assertThat(plan(Set.of(GenerateStage.STAGE), config("model.from=unknown://model")))
                 .extracting(Decision::status)
                 .containsExactly(Status.FRESH);
     }
@@ -224,13 +232,13 @@ class StageRunnerTest {
     @Test
     void withoutConversationsWhatFollowsFinetuneDoesNotWaitForIt() throws IOException {
         Set<Stage> all = EnumSet.allOf(Stage.class);
-        run(EnumSet.range(Stage.COLLECT, Stage.PRETRAIN), config());
+        run(EnumSet.range(CollectStage.STAGE, PretrainStage.STAGE), config());
 
-        assertThat(plan(Set.of(Stage.EXPORT), config("finetune.data=[talk.jsonl]"))
+        assertThat(plan(Set.of(ExportStage.STAGE), config("finetune.data=[talk.jsonl]"))
                         .get(0)
                         .reasons())
                 .containsExactly("export needs the output of finetune: run `tsumugi finetune --config ...` first");
-        run(Set.of(Stage.EXPORT), config());
+        run(Set.of(ExportStage.STAGE), config());
         told.clear();
         run(all, config());
         assertThat(told)
@@ -244,7 +252,7 @@ class StageRunnerTest {
         Files.createDirectories(folder.resolve("run/raw"));
         Files.writeString(folder.resolve("run/raw/half"), "half");
 
-        run(Set.of(Stage.COLLECT), config());
+        run(Set.of(CollectStage.STAGE), config());
 
         assertThat(told).containsExactly("collect: unfinished: its output is removed, it runs again");
         assertThat(folder.resolve("run/raw/half")).doesNotExist();
@@ -252,20 +260,20 @@ class StageRunnerTest {
 
     @Test
     void manifestThatWasCutOffCountsAsNone() throws IOException {
-        run(Set.of(Stage.COLLECT), config());
+        run(Set.of(CollectStage.STAGE), config());
         Path manifest = folder.resolve("run/raw/manifest.json");
         Files.delete(folder.resolve("run/raw/.manifest.json.crc"));
         Files.writeString(manifest, Files.readString(manifest).substring(0, 40));
 
-        assertThat(plan(Set.of(Stage.COLLECT), config()))
+        assertThat(plan(Set.of(CollectStage.STAGE), config()))
                 .extracting(Decision::status)
                 .containsExactly(Status.UNFINISHED);
     }
 
     @Test
     void killedTrainingGoesOnWhereItWas() throws IOException {
-        Set<Stage> stages = EnumSet.range(Stage.COLLECT, Stage.PRETRAIN);
-        run(EnumSet.range(Stage.COLLECT, Stage.TOKENIZE), config());
+        Set<Stage> stages = EnumSet.range(CollectStage.STAGE, PretrainStage.STAGE);
+        run(EnumSet.range(CollectStage.STAGE, TokenizeStage.STAGE), config());
         killTraining(config());
         told.clear();
 
@@ -277,11 +285,11 @@ class StageRunnerTest {
 
     @Test
     void trainingKilledForItsMemoryGoesOnWithLess() throws IOException {
-        run(EnumSet.range(Stage.COLLECT, Stage.TOKENIZE), config());
+        run(EnumSet.range(CollectStage.STAGE, TokenizeStage.STAGE), config());
         killTraining(config());
         told.clear();
 
-        run(EnumSet.range(Stage.COLLECT, Stage.PRETRAIN), config("model.recompute=layer"));
+        run(EnumSet.range(CollectStage.STAGE, PretrainStage.STAGE), config("model.recompute=layer"));
 
         assertThat(told).contains("pretrain: unfinished: goes on where it was");
         assertThat(folder.resolve("run/checkpoints/step-5")).exists();
@@ -289,8 +297,8 @@ class StageRunnerTest {
 
     @Test
     void killedTrainingOfAnotherConfigurationStartsAgain() throws IOException {
-        Set<Stage> stages = EnumSet.range(Stage.COLLECT, Stage.PRETRAIN);
-        run(EnumSet.range(Stage.COLLECT, Stage.TOKENIZE), config());
+        Set<Stage> stages = EnumSet.range(CollectStage.STAGE, PretrainStage.STAGE);
+        run(EnumSet.range(CollectStage.STAGE, TokenizeStage.STAGE), config());
         killTraining(config());
         told.clear();
 
@@ -304,7 +312,7 @@ class StageRunnerTest {
 
     @Test
     void missingInputNamesTheCommandToRunFirst() {
-        assertThatThrownBy(() -> run(Set.of(Stage.CLEAN), config()))
+        assertThatThrownBy(() -> run(Set.of(CleanStage.STAGE), config()))
                 .isInstanceOf(UserException.class)
                 .hasMessage("clean needs the output of collect: run `tsumugi collect --config ...` first");
     }
@@ -313,7 +321,7 @@ class StageRunnerTest {
     void singleCommandTakesStaleInputAsItIsAndSaysSo() throws IOException {
         run(CORPUS, config());
 
-        Decision dedup = plan(Set.of(Stage.DEDUP), config("clean.extract.max-html-depth=60"))
+        Decision dedup = plan(Set.of(DedupStage.STAGE), config("clean.extract.max-html-depth=60"))
                 .get(0);
 
         assertThat(Explanation.of(dedup))
@@ -322,7 +330,7 @@ class StageRunnerTest {
 
     private void killTraining(EffectiveConfig config) throws IOException {
         Decision decision =
-                plan(EnumSet.range(Stage.COLLECT, Stage.PRETRAIN), config).get(5);
+                plan(EnumSet.range(CollectStage.STAGE, PretrainStage.STAGE), config).get(5);
         assertThatThrownBy(() -> runner().run(decision, () -> {
                     Files.writeString(folder.resolve("run/checkpoints/step-5"), "checkpoint");
                     throw new IOException("killed");

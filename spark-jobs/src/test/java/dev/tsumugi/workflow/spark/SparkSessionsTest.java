@@ -3,12 +3,12 @@ package dev.tsumugi.workflow.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tsumugi.workflow.config.ConfigLoader;
-import dev.tsumugi.workflow.config.RunSections;
+import dev.tsumugi.workflow.config.EffectiveConfig;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SparkSessionsTest {
-    private final RunSections config = new ConfigLoader()
+    private final EffectiveConfig config = new ConfigLoader()
             .load("my.yaml", "spark: { master: 'local[3]', settings: { spark.ui.enabled: true } }", List.of())
             .config();
 

@@ -1,5 +1,6 @@
 package dev.tsumugi.corpus.clean.extract;
 
+import dev.tsumugi.workflow.config.Rules;
 import java.io.Serializable;
 
 /**
@@ -12,12 +13,10 @@ import java.io.Serializable;
  */
 public record ExtractLimitsConfig(int maxHtmlBytes, int maxHtmlDepth, int maxMenuCharacters) implements Serializable {
     public ExtractLimitsConfig {
-        if (maxHtmlBytes < 1 || maxHtmlDepth < 1) {
-            throw new IllegalArgumentException("max-html-bytes and max-html-depth must be positive, were "
-                    + maxHtmlBytes + " and " + maxHtmlDepth);
-        }
-        if (maxMenuCharacters < 0) {
-            throw new IllegalArgumentException("max-menu-characters must not be negative, was " + maxMenuCharacters);
-        }
+        new Rules()
+                .atLeast(1, "max-html-bytes", maxHtmlBytes)
+                .atLeast(1, "max-html-depth", maxHtmlDepth)
+                .notNegative("max-menu-characters", maxMenuCharacters)
+                .enforce();
     }
 }

@@ -1,5 +1,6 @@
 package dev.tsumugi.corpus.collect.source;
 
+import dev.tsumugi.workflow.config.Rules;
 import java.io.Serializable;
 
 /**
@@ -19,16 +20,12 @@ public record CollectLimitsConfig(
         int maxCompressionRatio)
         implements Serializable {
     public CollectLimitsConfig {
-        require("max-document-bytes", maxDocumentBytes, 1);
-        require("max-archive-bytes", maxArchiveBytes, 1);
-        require("max-archive-entries", maxArchiveEntries, 1);
-        require("max-archive-depth", maxArchiveDepth, 0);
-        require("max-compression-ratio", maxCompressionRatio, 1);
-    }
-
-    private static void require(String key, long value, long least) {
-        if (value < least) {
-            throw new IllegalArgumentException(key + " must be at least " + least + ", is " + value);
-        }
+        new Rules()
+                .atLeast(1, "max-document-bytes", maxDocumentBytes)
+                .atLeast(1, "max-archive-bytes", maxArchiveBytes)
+                .atLeast(1, "max-archive-entries", maxArchiveEntries)
+                .notNegative("max-archive-depth", maxArchiveDepth)
+                .atLeast(1, "max-compression-ratio", maxCompressionRatio)
+                .enforce();
     }
 }
