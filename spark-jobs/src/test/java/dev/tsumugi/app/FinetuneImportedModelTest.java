@@ -1,5 +1,7 @@
 package dev.tsumugi.app;
 
+import dev.tsumugi.workflow.cli.Program;
+import dev.tsumugi.testing.Stages;
 import dev.tsumugi.corpus.traintokenizer.TrainTokenizerStage;
 import dev.tsumugi.training.pretrain.PretrainStage;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -8,7 +10,6 @@ import dev.tsumugi.training.TinyRun;
 import dev.tsumugi.workflow.stage.Job;
 import dev.tsumugi.workflow.stage.Stage;
 import dev.tsumugi.workflow.stage.StageReport;
-import dev.tsumugi.workflow.cli.Jobs;
 import dev.tsumugi.workflow.cli.Screen;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -39,7 +40,7 @@ class FinetuneImportedModelTest {
     void exportAModel() throws IOException {
         String other = write("other.yaml", "run: {directory: " + folder.resolve("other") + "}\n");
         assertThat(tsumugi(this::writing, "run", other, "--until", "pretrain")).isZero();
-        assertThat(tsumugi(Jobs::of, "export", other)).isZero();
+        assertThat(tsumugi(Stage::job, "export", other)).isZero();
         export = folder.resolve("other/export");
         Path chats = Files.writeString(
                 folder.resolve("chats.jsonl"),
@@ -56,7 +57,7 @@ class FinetuneImportedModelTest {
     @Test
     void fourCommandsGoFromTheFolderToTheExportOfAFineTunedModel() {
         for (String command : List.of("train-tokenizer", "pretrain", "finetune", "export")) {
-            assertThat(tsumugi(Jobs::of, command, config))
+            assertThat(tsumugi(Stage::job, command, config))
                     .as(err.toString(StandardCharsets.UTF_8))
                     .isZero();
         }
@@ -69,11 +70,11 @@ class FinetuneImportedModelTest {
 
     @Test
     void nothingThatWasDoneIsDoneAgain() {
-        tsumugi(Jobs::of, "train-tokenizer", config);
-        tsumugi(Jobs::of, "pretrain", config);
+        tsumugi(Stage::job, "train-tokenizer", config);
+        tsumugi(Stage::job, "pretrain", config);
         out.reset();
 
-        assertThat(tsumugi(Jobs::of, "pretrain", config)).isZero();
+        assertThat(tsumugi(Stage::job, "pretrain", config)).isZero();
         assertThat(out.toString(StandardCharsets.UTF_8)).containsPattern("pretrain +skipped");
     }
 
@@ -88,7 +89,7 @@ class FinetuneImportedModelTest {
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 false);
-        return Main.run(arguments, screen, jobs);
+        return Program.run(arguments, screen, Stages.catalogs(jobs));
     }
 
     private Job writing(Stage stage) {

@@ -1,5 +1,7 @@
 package dev.tsumugi.app;
 
+import dev.tsumugi.workflow.cli.Program;
+import dev.tsumugi.testing.Stages;
 import dev.tsumugi.training.pretrain.PretrainStage;
 import dev.tsumugi.corpus.dedup.DedupStage;
 import dev.tsumugi.corpus.traintokenizer.TrainTokenizerStage;
@@ -83,7 +85,7 @@ class MainTest {
     void runDoesAllStagesInOrderAndEndsWithATable() {
         assertThat(tsumugi("run", "--config", config)).isZero();
 
-        assertThat(ran).containsExactly(Stage.values());
+        assertThat(ran).isEqualTo(Stages.all());
         assertThat(lines(out)).startsWith("collect: runs", "clean: runs");
         assertThat(lines(out))
                 .anyMatch(line -> line.matches("stage +status +seconds +figures"))
@@ -216,7 +218,7 @@ class MainTest {
 
         assertThat(lines(err))
                 .containsExactly(
-                        "tsumugi: Unmatched argument at index 0: 'colect'; did you mean `collect`? (`tsumugi --help` tells"
+                        "tsumugi: `colect` is no command of this program; did you mean `collect`? (`tsumugi --help` tells"
                                 + " more)",
                         "tsumugi: Missing required option: '--config=FILE' (`tsumugi clean --help` tells more)",
                         "tsumugi: Missing required option: '--config=FILE' (`tsumugi clean --help` tells more)",
@@ -228,7 +230,8 @@ class MainTest {
         Job failing = context -> {
             throw new IllegalStateException("Job aborted", new UserException("Page a.html is too large"));
         };
-        assertThat(Main.run(new String[] {"collect", "--config", config}, screen(), stage -> failing))
+        assertThat(Program.run(
+                        new String[] {"collect", "--config", config}, screen(), Stages.catalogs(stage -> failing)))
                 .isEqualTo(2);
 
         assertThat(lines(err)).containsExactly("tsumugi: Page a.html is too large");
@@ -239,7 +242,8 @@ class MainTest {
         Job failing = context -> {
             throw new IllegalStateException("surprise");
         };
-        assertThat(Main.run(new String[] {"collect", "--config", config}, screen(), stage -> failing))
+        assertThat(Program.run(
+                        new String[] {"collect", "--config", config}, screen(), Stages.catalogs(stage -> failing)))
                 .isEqualTo(1);
 
         assertThat(lines(err))
@@ -248,20 +252,6 @@ class MainTest {
                         "tsumugi: the command failed, as the stack trace above tells; once the cause is gone, the same command"
                                 + " goes on from the last finished stage");
         assertThat(folder.resolve("run/lock.json")).doesNotExist();
-    }
-
-    @Test
-    void trainingFromTheCorpusJarSaysWhichJarToTake() {
-        Job failing = context -> {
-            throw new NoClassDefFoundError("org/nd4j/linalg/factory/Nd4j");
-        };
-        assertThat(Main.run(new String[] {"collect", "--config", config}, screen(), stage -> failing))
-                .isEqualTo(2);
-
-        assertThat(lines(err))
-                .containsExactly(
-                        "tsumugi: this command trains or runs a model, which needs DL4J: submit tsumugi-all.jar in"
-                                + " place of tsumugi-corpus.jar");
     }
 
     @Test
@@ -351,12 +341,12 @@ class MainTest {
         assertThat(tsumugi("--help")).isZero();
 
         assertThat(out.toString(StandardCharsets.UTF_8))
-                .containsSubsequence(Stream.concat(Arrays.stream(Stage.values()).map(Stage::command), Stream.of("run"))
+                .containsSubsequence(Stream.concat(Stages.all().stream().map(Stage::command), Stream.of("run"))
                         .toArray(String[]::new));
     }
 
     private int tsumugi(String... arguments) {
-        return Main.run(arguments, screen(), Writing::new);
+        return Program.run(arguments, screen(), Stages.catalogs(Writing::new));
     }
 
     private Screen screen() {

@@ -1,5 +1,7 @@
 package dev.tsumugi.app;
 
+import dev.tsumugi.workflow.cli.Program;
+import dev.tsumugi.testing.Stages;
 import dev.tsumugi.training.pretrain.PretrainStage;
 import dev.tsumugi.training.generate.GenerateStage;
 import dev.tsumugi.corpus.traintokenizer.TrainTokenizerStage;
@@ -11,7 +13,6 @@ import dev.tsumugi.training.TinyRun;
 import dev.tsumugi.workflow.stage.Job;
 import dev.tsumugi.workflow.stage.Stage;
 import dev.tsumugi.workflow.stage.StageReport;
-import dev.tsumugi.workflow.cli.Jobs;
 import dev.tsumugi.workflow.cli.Screen;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -19,7 +20,6 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A run without conversations: the pre-trained model is generated with and exported. */
 class RunWithoutFinetuningTest {
-    private static final Set<Stage> REAL = EnumSet.of(FinetuneStage.STAGE, GenerateStage.STAGE, ExportStage.STAGE);
+    private static final Set<Stage> REAL = Set.of(FinetuneStage.STAGE, GenerateStage.STAGE, ExportStage.STAGE);
 
     @TempDir
     private Path folder;
@@ -76,7 +76,8 @@ class RunWithoutFinetuningTest {
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 false);
-        return Main.run(arguments, screen, stage -> REAL.contains(stage) ? Jobs.of(stage) : writing(stage));
+        return Program.run(
+                arguments, screen, Stages.catalogs(stage -> REAL.contains(stage) ? stage.job() : writing(stage)));
     }
 
     private Job writing(Stage stage) {

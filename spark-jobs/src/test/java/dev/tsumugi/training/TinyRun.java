@@ -1,5 +1,6 @@
 package dev.tsumugi.training;
 
+import dev.tsumugi.testing.Stages;
 import dev.tsumugi.corpus.traintokenizer.TrainTokenizerStage;
 import dev.tsumugi.corpus.tokenize.TokenizeStage;
 import dev.tsumugi.corpus.shard.StoredTokenizer;
@@ -19,9 +20,6 @@ import dev.tsumugi.tokenizer.train.bytepair.BytePairTrainer;
 import dev.tsumugi.tokenizer.train.WordCounts;
 import dev.tsumugi.workflow.stage.Stage;
 import dev.tsumugi.workflow.stage.StageContext;
-import dev.tsumugi.workflow.config.ConfigLoader;
-import dev.tsumugi.workflow.cli.StageCatalog;
-import dev.tsumugi.workflow.stage.StageSchema;
 import dev.tsumugi.workflow.config.EffectiveConfig;
 import dev.tsumugi.workflow.progress.Progress;
 import java.io.IOException;
@@ -45,8 +43,7 @@ public final class TinyRun {
     }
 
     public StageContext context(String... settings) {
-        EffectiveConfig config = new ConfigLoader(StageSchema.of(StageCatalog.stagesOf(StageCatalog.all())))
-                .load("tiny.yaml", "run: {name: tiny, seed: 7, directory: %s}".formatted(directory), List.of(settings));
+        EffectiveConfig config = Stages.load("run: {name: tiny, seed: 7, directory: %s}".formatted(directory), settings);
         return new StageContext(
                 config,
                 directory,

@@ -1,5 +1,7 @@
 package dev.tsumugi.corpus.collect;
 
+import java.util.Map;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -120,19 +122,10 @@ class CollectJobSparkTest {
     private CollectReport collect(String run, SourceConfig... sources) throws IOException {
         Path directory = folder.resolve(run);
         EffectiveConfig config = new EffectiveConfig(
-                new RunConfig(run, directory.toString(), 42),
-                new CollectConfig(List.of(sources), LIMITS),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null);
+                Map.of(
+                        RunConfig.class, new RunConfig(run, directory.toString(), 42),
+                        CollectConfig.class, new CollectConfig(List.of(sources), LIMITS)),
+                JsonNodeFactory.instance.objectNode());
         StageContext context = new StageContext(
                 config,
                 new org.apache.hadoop.fs.Path(directory.toUri()),

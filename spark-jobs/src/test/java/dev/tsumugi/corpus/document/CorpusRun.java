@@ -1,12 +1,10 @@
 package dev.tsumugi.corpus.document;
 
+import dev.tsumugi.testing.Stages;
 import dev.tsumugi.corpus.clean.CleanStage;
 import dev.tsumugi.corpus.collect.CollectStage;
 import dev.tsumugi.workflow.stage.Stage;
 import dev.tsumugi.workflow.stage.StageContext;
-import dev.tsumugi.workflow.config.ConfigLoader;
-import dev.tsumugi.workflow.cli.StageCatalog;
-import dev.tsumugi.workflow.stage.StageSchema;
 import dev.tsumugi.workflow.progress.Progress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -20,7 +18,7 @@ public final class CorpusRun {
 
     public static StageContext context(java.nio.file.Path directory, SparkSession spark, String... overrides) {
         return new StageContext(
-                new ConfigLoader(StageSchema.of(StageCatalog.stagesOf(StageCatalog.all()))).load("test.yaml", "", List.of(overrides)),
+                Stages.config(overrides),
                 new Path(directory.toUri()),
                 new Configuration(),
                 () -> spark,

@@ -1,11 +1,9 @@
 package dev.tsumugi.corpus.document;
 
+import dev.tsumugi.testing.Stages;
 import dev.tsumugi.corpus.dedup.DedupStage;
 import dev.tsumugi.workflow.stage.Stage;
 import dev.tsumugi.workflow.stage.StageContext;
-import dev.tsumugi.workflow.config.ConfigLoader;
-import dev.tsumugi.workflow.cli.StageCatalog;
-import dev.tsumugi.workflow.stage.StageSchema;
 import dev.tsumugi.workflow.config.EffectiveConfig;
 import dev.tsumugi.workflow.progress.Progress;
 import java.nio.file.Files;
@@ -34,7 +32,7 @@ public record TestRun(java.nio.file.Path folder, SparkSession spark) {
     /** The run with the reference configuration and these changes. */
     public StageContext context(String... settings) {
         EffectiveConfig config =
-                new ConfigLoader(StageSchema.of(StageCatalog.stagesOf(StageCatalog.all()))).load("test.yaml", "{}", List.of(settings));
+                Stages.config(settings);
         return new StageContext(config, new Path("file:" + folder), new Configuration(), () -> spark, Progress.NONE);
     }
 

@@ -1,12 +1,12 @@
 package dev.tsumugi.training.inspect;
 
+import dev.tsumugi.workflow.cli.StageCatalog;
+import dev.tsumugi.workflow.cli.Program;
 import dev.tsumugi.training.pretrain.PretrainStage;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tsumugi.app.Main;
 import dev.tsumugi.training.TinyRun;
 import dev.tsumugi.workflow.stage.Stage;
-import dev.tsumugi.workflow.cli.Jobs;
 import dev.tsumugi.workflow.cli.Screen;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -96,7 +96,7 @@ class InspectCommandTest {
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 false);
-        return Main.run(arguments, screen, Jobs::of);
+        return Program.run(arguments, screen, StageCatalog.all());
     }
 
     private static List<String> lines(ByteArrayOutputStream bytes) {

@@ -1,5 +1,6 @@
 package dev.tsumugi.training.pretrain;
 
+import dev.tsumugi.testing.Stages;
 import dev.tsumugi.corpus.tokenize.TokenizeStage;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -7,9 +8,6 @@ import dev.tsumugi.model.checkpoint.CheckpointStore;
 import dev.tsumugi.training.round.SampleShards;
 import dev.tsumugi.workflow.stage.Stage;
 import dev.tsumugi.workflow.stage.StageContext;
-import dev.tsumugi.workflow.config.ConfigLoader;
-import dev.tsumugi.workflow.cli.StageCatalog;
-import dev.tsumugi.workflow.stage.StageSchema;
 import dev.tsumugi.workflow.config.EffectiveConfig;
 import dev.tsumugi.workflow.progress.Progress;
 import java.io.IOException;
@@ -57,8 +55,7 @@ public record SmallPretraining(java.nio.file.Path folder, Supplier<SparkSession>
     PretrainReport run(Progress progress, String... settings) throws IOException {
         List<String> all = new ArrayList<>(SETTINGS);
         all.addAll(Arrays.asList(settings));
-        EffectiveConfig config = new ConfigLoader(StageSchema.of(StageCatalog.stagesOf(StageCatalog.all())))
-                .load("test.yaml", "run: {name: small, directory: '%s'}".formatted(root()), all);
+        EffectiveConfig config = Stages.load("run: {name: small, directory: '%s'}".formatted(root()), all.toArray(String[]::new));
         return (PretrainReport) new PretrainJob().run(new StageContext(config, root(), HADOOP, spark, progress));
     }
 

@@ -49,7 +49,7 @@ class StartingModelTest {
     @Test
     void takesTheTokenizerAndTheModelAsTheyAre() throws IOException {
         StageContext context = run.context("train-tokenizer.from=" + export, "model.from=" + export);
-        GivenTokenizer.Report report = (GivenTokenizer.Report) new TrainTokenizerJob().run(context);
+        GivenTokenizerReport report = (GivenTokenizerReport) new TrainTokenizerJob().run(context);
 
         ModelConfig sizes = StartingModel.sizes(context, report.vocabularySize(), 24);
         assertThat(sizes).isEqualTo(run.model());
@@ -101,7 +101,7 @@ class StartingModelTest {
                 new org.apache.hadoop.fs.Path("file:" + folder.resolve("pieces")),
                 new Configuration());
 
-        GivenTokenizer.Report report = (GivenTokenizer.Report) new TrainTokenizerJob()
+        GivenTokenizerReport report = (GivenTokenizerReport) new TrainTokenizerJob()
                 .run(run.context(
                         "train-tokenizer.from=" + folder.resolve("pieces"), "train-tokenizer.example=spin the thread"));
 
@@ -204,7 +204,7 @@ class StartingModelTest {
         replace("tokenizer.json", "<|im_end|>", "<|eot_id|>");
         StageContext context = run.context("train-tokenizer.from=" + export, "model.from=" + export);
 
-        GivenTokenizer.Report report = (GivenTokenizer.Report) new TrainTokenizerJob().run(context);
+        GivenTokenizerReport report = (GivenTokenizerReport) new TrainTokenizerJob().run(context);
 
         assertThat(report.addedTokens()).containsExactly("<|pad|>", "<|im_start|>", "<|im_end|>");
         assertThat(report.vocabularySize()).isEqualTo(302);

@@ -1,5 +1,6 @@
 package dev.tsumugi.workflow.config;
 
+import dev.tsumugi.testing.Stages;
 import dev.tsumugi.training.pretrain.PretrainConfig;
 import dev.tsumugi.corpus.tokenize.TokenizeConfig;
 import dev.tsumugi.training.decoder.DecoderConfig;
@@ -110,9 +111,9 @@ class ConfigLoaderTest {
 
     @Test
     void printedConfigurationLoadsToTheSame() {
-        EffectiveConfig effective = new ConfigLoader().load("a.yaml", ONE_SOURCE + "run: { name: '007' }\n", List.of());
+        EffectiveConfig effective = Stages.load(ONE_SOURCE + "run: { name: '007' }\n");
 
-        assertThat(new ConfigLoader().load("printed.yaml", effective.toYaml(), List.of()))
+        assertThat(Stages.load(effective.toYaml()))
                 .isEqualTo(effective);
         assertThat(effective.toYaml()).startsWith("run:\n  name: \"007\"\n  directory: data/run\n  seed: 42\n");
     }
@@ -262,9 +263,7 @@ class ConfigLoaderTest {
     void replicationOfNanoGptLoads() throws IOException {
         Path file = Path.of("../conf/shakespeare-char.yaml");
 
-        EffectiveConfig config = new ConfigLoader()
-                .load(file.toString(), Files.readString(file), List.of())
-                .config();
+        EffectiveConfig config = Stages.load(Files.readString(file));
 
         assertThat(config.section(DecoderConfig.class).architecture()).isEqualTo(Architecture.GPT2);
         assertThat(config.section(TokenizeConfig.class).sequenceLength()).isEqualTo(64);
@@ -300,10 +299,10 @@ class ConfigLoaderTest {
         assertThatThrownBy(() -> load(yaml, overrides))
                 .isInstanceOf(UserException.class)
                 .hasMessage(message.replace(
-                        "STEPS", String.join(", ", StepCatalog.types().keySet())));
+                        "STEPS", String.join(", ", StepCatalog.STEPS.byName().keySet())));
     }
 
     private static EffectiveConfig load(String yaml, String... overrides) {
-        return new ConfigLoader().load("my.yaml", yaml, List.of(overrides)).config();
+        return Stages.load(yaml, overrides);
     }
 }

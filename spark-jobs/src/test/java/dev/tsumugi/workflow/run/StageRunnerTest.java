@@ -1,5 +1,7 @@
 package dev.tsumugi.workflow.run;
 
+import dev.tsumugi.workflow.stage.Job;
+import dev.tsumugi.testing.Stages;
 import dev.tsumugi.training.pretrain.PretrainStage;
 import dev.tsumugi.training.generate.GenerateStage;
 import dev.tsumugi.corpus.dedup.DedupStage;
@@ -14,7 +16,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tsumugi.workflow.stage.Stage;
 import dev.tsumugi.workflow.stage.StageReport;
 import dev.tsumugi.workflow.UserException;
-import dev.tsumugi.workflow.config.ConfigLoader;
 import dev.tsumugi.workflow.config.EffectiveConfig;
 import dev.tsumugi.workflow.run.Decision.Status;
 import java.io.IOException;
@@ -22,11 +23,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What is skipped, removed, continued and run, and what the user is told. */
 class StageRunnerTest {
     private static final Configuration HADOOP = new Configuration();
-    private static final Set<Stage> CORPUS = EnumSet.range(CollectStage.STAGE, DedupStage.STAGE);
+    private static final List<Stage> CORPUS = Stages.until(DedupStage.STAGE);
 
     @TempDir
     private Path folder;
@@ -154,7 +152,7 @@ class StageRunnerTest {
 
     @Test
     void changedWeightsOfEqualLengthMakePretrainStale() throws IOException {
-        Set<Stage> stages = EnumSet.range(CollectStage.STAGE, PretrainStage.STAGE);
+        List<Stage> stages = Stages.until(PretrainStage.STAGE);
         Path model = Files.createDirectories(folder.resolve("llama"));
         Files.writeString(model.resolve("config.json"), "{}");
         Files.writeString(model.resolve("model.safetensors"), "weights");
@@ -176,7 +174,7 @@ class StageRunnerTest {
 
     @Test
     void changedFilesAreFoundInFoldersWhoseNamesLookLikeGlobs() throws IOException {
-        Set<Stage> stages = EnumSet.range(CollectStage.STAGE, FinetuneStage.STAGE);
+        List<Stage> stages = Stages.until(FinetuneStage.STAGE);
         Path model = Files.createDirectories(folder.resolve("llama {2024} [a]"));
         Files.writeString(model.resolve("config.json"), "{}");
         Files.writeString(model.resolve("model.safetensors"), "weights");
@@ -200,7 +198,7 @@ class StageRunnerTest {
 
     @Test
     void exportIsStaleOnlyWhereItsFilesWouldSayOtherwise() throws IOException {
-        Set<Stage> all = EnumSet.allOf(Stage.class);
+        List<Stage> all = Stages.all();
         run(all, config());
 
         assertThat(plan(all, config("generate.prompts=[A]", "generate.samples=3", "generate.stop=[x]")))
@@ -212,16 +210,16 @@ class StageRunnerTest {
 
     @Test
     void commandAloneLooksAtNoFilesOfStagesThatItDoesNotRead() throws IOException {
-        run(EnumSet.allOf(Stage.class), config());
+        run(Stages.all(), config());
 
-        assertThat(plan(Set.of(GenerateStage.STAGE), config("model.from=unknown://model")))
+        assertThat(plan(List.of(GenerateStage.STAGE), config("model.from=unknown://model")))
                 .extracting(Decision::status)
                 .containsExactly(Status.FRESH);
     }
 
     @Test
     void keysThatChangeNoResultMakeNothingStale() throws IOException {
-        Set<Stage> all = EnumSet.allOf(Stage.class);
+        List<Stage> all = Stages.all();
         run(all, config());
 
         assertThat(plan(all, config("model.recompute=layer", "generate.at-once=1", "generate.threads=1")))
@@ -231,14 +229,14 @@ class StageRunnerTest {
 
     @Test
     void withoutConversationsWhatFollowsFinetuneDoesNotWaitForIt() throws IOException {
-        Set<Stage> all = EnumSet.allOf(Stage.class);
-        run(EnumSet.range(CollectStage.STAGE, PretrainStage.STAGE), config());
+        List<Stage> all = Stages.all();
+        run(Stages.until(PretrainStage.STAGE), config());
 
-        assertThat(plan(Set.of(ExportStage.STAGE), config("finetune.data=[talk.jsonl]"))
+        assertThat(plan(List.of(ExportStage.STAGE), config("finetune.data=[talk.jsonl]"))
                         .get(0)
                         .reasons())
                 .containsExactly("export needs the output of finetune: run `tsumugi finetune --config ...` first");
-        run(Set.of(ExportStage.STAGE), config());
+        run(List.of(ExportStage.STAGE), config());
         told.clear();
         run(all, config());
         assertThat(told)
@@ -252,7 +250,7 @@ class StageRunnerTest {
         Files.createDirectories(folder.resolve("run/raw"));
         Files.writeString(folder.resolve("run/raw/half"), "half");
 
-        run(Set.of(CollectStage.STAGE), config());
+        run(List.of(CollectStage.STAGE), config());
 
         assertThat(told).containsExactly("collect: unfinished: its output is removed, it runs again");
         assertThat(folder.resolve("run/raw/half")).doesNotExist();
@@ -260,20 +258,20 @@ class StageRunnerTest {
 
     @Test
     void manifestThatWasCutOffCountsAsNone() throws IOException {
-        run(Set.of(CollectStage.STAGE), config());
+        run(List.of(CollectStage.STAGE), config());
         Path manifest = folder.resolve("run/raw/manifest.json");
         Files.delete(folder.resolve("run/raw/.manifest.json.crc"));
         Files.writeString(manifest, Files.readString(manifest).substring(0, 40));
 
-        assertThat(plan(Set.of(CollectStage.STAGE), config()))
+        assertThat(plan(List.of(CollectStage.STAGE), config()))
                 .extracting(Decision::status)
                 .containsExactly(Status.UNFINISHED);
     }
 
     @Test
     void killedTrainingGoesOnWhereItWas() throws IOException {
-        Set<Stage> stages = EnumSet.range(CollectStage.STAGE, PretrainStage.STAGE);
-        run(EnumSet.range(CollectStage.STAGE, TokenizeStage.STAGE), config());
+        List<Stage> stages = Stages.until(PretrainStage.STAGE);
+        run(Stages.until(TokenizeStage.STAGE), config());
         killTraining(config());
         told.clear();
 
@@ -285,11 +283,11 @@ class StageRunnerTest {
 
     @Test
     void trainingKilledForItsMemoryGoesOnWithLess() throws IOException {
-        run(EnumSet.range(CollectStage.STAGE, TokenizeStage.STAGE), config());
+        run(Stages.until(TokenizeStage.STAGE), config());
         killTraining(config());
         told.clear();
 
-        run(EnumSet.range(CollectStage.STAGE, PretrainStage.STAGE), config("model.recompute=layer"));
+        run(Stages.until(PretrainStage.STAGE), config("model.recompute=layer"));
 
         assertThat(told).contains("pretrain: unfinished: goes on where it was");
         assertThat(folder.resolve("run/checkpoints/step-5")).exists();
@@ -297,8 +295,8 @@ class StageRunnerTest {
 
     @Test
     void killedTrainingOfAnotherConfigurationStartsAgain() throws IOException {
-        Set<Stage> stages = EnumSet.range(CollectStage.STAGE, PretrainStage.STAGE);
-        run(EnumSet.range(CollectStage.STAGE, TokenizeStage.STAGE), config());
+        List<Stage> stages = Stages.until(PretrainStage.STAGE);
+        run(Stages.until(TokenizeStage.STAGE), config());
         killTraining(config());
         told.clear();
 
@@ -312,7 +310,7 @@ class StageRunnerTest {
 
     @Test
     void missingInputNamesTheCommandToRunFirst() {
-        assertThatThrownBy(() -> run(Set.of(CleanStage.STAGE), config()))
+        assertThatThrownBy(() -> run(List.of(CleanStage.STAGE), config()))
                 .isInstanceOf(UserException.class)
                 .hasMessage("clean needs the output of collect: run `tsumugi collect --config ...` first");
     }
@@ -321,7 +319,7 @@ class StageRunnerTest {
     void singleCommandTakesStaleInputAsItIsAndSaysSo() throws IOException {
         run(CORPUS, config());
 
-        Decision dedup = plan(Set.of(DedupStage.STAGE), config("clean.extract.max-html-depth=60"))
+        Decision dedup = plan(List.of(DedupStage.STAGE), config("clean.extract.max-html-depth=60"))
                 .get(0);
 
         assertThat(Explanation.of(dedup))
@@ -329,21 +327,26 @@ class StageRunnerTest {
     }
 
     private void killTraining(EffectiveConfig config) throws IOException {
-        Decision decision =
-                plan(EnumSet.range(CollectStage.STAGE, PretrainStage.STAGE), config).get(5);
-        assertThatThrownBy(() -> runner().run(decision, () -> {
-                    Files.writeString(folder.resolve("run/checkpoints/step-5"), "checkpoint");
-                    throw new IOException("killed");
-                }))
-                .hasMessage("killed");
+        Job killed = context -> {
+            Files.writeString(folder.resolve("run/checkpoints/step-5"), "checkpoint");
+            throw new IOException("killed");
+        };
+        List<Stage> stages = Stages.with(stage -> killed);
+        Decision decision = new Planner(directory, config, stages, HADOOP)
+                .plan(stages.subList(0, Stages.until(PretrainStage.STAGE).size()))
+                .get(5);
+        assertThatThrownBy(() -> runner().run(decision, null)).hasMessage("killed");
     }
 
-    private void run(Set<Stage> stages, EffectiveConfig config) throws IOException {
-        for (Decision decision : plan(stages, config)) {
-            runner().run(decision, () -> {
-                ran.add(decision.stage());
-                return new Counts(1);
-            });
+    private void run(List<Stage> chosen, EffectiveConfig config) throws IOException {
+        List<Stage> stages = Stages.with(stage -> context -> {
+            ran.add(stage);
+            return new Counts(1);
+        });
+        List<Integer> places = chosen.stream().map(Stages.all()::indexOf).toList();
+        List<Stage> run = places.stream().map(stages::get).toList();
+        for (Decision decision : new Planner(directory, config, stages, HADOOP).plan(run)) {
+            runner().run(decision, null);
         }
     }
 
@@ -351,11 +354,11 @@ class StageRunnerTest {
         return new StageRunner(directory, lock, told::add, InstantSource.system());
     }
 
-    private List<Decision> plan(Set<Stage> stages, EffectiveConfig config) throws IOException {
-        return new Planner(directory, config, HADOOP).plan(stages);
+    private List<Decision> plan(List<Stage> stages, EffectiveConfig config) throws IOException {
+        return new Planner(directory, config, Stages.all(), HADOOP).plan(stages);
     }
 
     private static EffectiveConfig config(String... overrides) {
-        return new ConfigLoader().load("my.yaml", "", Arrays.asList(overrides));
+        return Stages.config(overrides);
     }
 }

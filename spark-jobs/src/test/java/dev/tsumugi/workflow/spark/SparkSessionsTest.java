@@ -1,5 +1,6 @@
 package dev.tsumugi.workflow.spark;
 
+import dev.tsumugi.testing.Stages;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tsumugi.workflow.config.ConfigLoader;
@@ -8,9 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SparkSessionsTest {
-    private final EffectiveConfig config = new ConfigLoader()
-            .load("my.yaml", "spark: { master: 'local[3]', settings: { spark.ui.enabled: true } }", List.of())
-            .config();
+    private final EffectiveConfig config = Stages.load("spark: { master: 'local[3]', settings: { spark.ui.enabled: true } }");
 
     @Test
     void embeddedSessionStaysOnTheLoopbackInterface() {

@@ -1,20 +1,17 @@
-package dev.tsumugi.training.pretrain;
+package dev.tsumugi.workflow.run;
 
-import dev.tsumugi.corpus.collect.CollectStage;
+import java.util.List;
+import dev.tsumugi.testing.Stages;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tsumugi.workflow.stage.Stage;
 import dev.tsumugi.workflow.stage.StageReport;
-import dev.tsumugi.workflow.config.ConfigLoader;
 import dev.tsumugi.workflow.config.EffectiveConfig;
 import dev.tsumugi.workflow.run.Decision.Status;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.Arrays;
-import java.util.EnumSet;
-import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,7 +31,7 @@ class MoreRoundsTest {
     @BeforeEach
     void train() throws IOException {
         directory = RunDirectory.at(folder.toString(), HADOOP);
-        run(EnumSet.range(CollectStage.STAGE, PretrainStage.STAGE), "pretrain.optimizer.decay-steps=0");
+        run(Stages.until(PretrainStage.STAGE), "pretrain.optimizer.decay-steps=0");
     }
 
     @Test
@@ -72,7 +69,7 @@ class MoreRoundsTest {
         Path checkpoint = Files.writeString(folder.resolve("checkpoints/step-00016000"), "weights");
         String[] more = {"pretrain.rounds=1500", "pretrain.optimizer.decay-steps=16000"};
 
-        run(Set.of(PretrainStage.STAGE), more);
+        run(List.of(PretrainStage.STAGE), more);
 
         assertThat(checkpoint).exists();
         assertThat(decision(more).status()).isEqualTo(Status.FRESH);
@@ -91,21 +88,24 @@ class MoreRoundsTest {
     }
 
     private Decision decision(String... settings) throws IOException {
-        return new Planner(directory, config(settings), HADOOP)
-                .plan(Set.of(PretrainStage.STAGE))
+        return new Planner(directory, config(settings), Stages.all(), HADOOP)
+                .plan(List.of(PretrainStage.STAGE))
                 .get(0);
     }
 
-    private void run(Set<Stage> stages, String... settings) throws IOException {
+    private void run(List<Stage> chosen, String... settings) throws IOException {
+        List<Stage> stages = Stages.with(stage -> context -> new Nothing());
+        List<Stage> run =
+                chosen.stream().map(stage -> stages.get(Stages.all().indexOf(stage))).toList();
         try (RunLock lock = RunLock.take(directory, RunLock.HEARTBEAT)) {
             StageRunner runner = new StageRunner(directory, lock, line -> {}, InstantSource.system());
-            for (Decision decision : new Planner(directory, config(settings), HADOOP).plan(stages)) {
-                runner.run(decision, Nothing::new);
+            for (Decision decision : new Planner(directory, config(settings), stages, HADOOP).plan(run)) {
+                runner.run(decision, null);
             }
         }
     }
 
     private static EffectiveConfig config(String... overrides) {
-        return new ConfigLoader().load("my.yaml", "", Arrays.asList(overrides));
+        return Stages.config(overrides);
     }
 }
