@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
+import scala.util.Properties;
 
 /**
  * Spark with executors in processes of their own. The driver is a process too: Spark finds its home, here an empty one, by
@@ -51,10 +52,14 @@ public final class LocalCluster {
                 new ProcessBuilder(command).redirectOutput(output).redirectError(errors);
         builder.environment()
                 .putAll(Map.of(
-                        "SPARK_HOME", folder.resolve("home").toString(),
-                        "SPARK_SCALA_VERSION", "2.12",
-                        "SPARK_LOCAL_IP", "127.0.0.1",
-                        "SPARK_LOCAL_HOSTNAME", "localhost"));
+                        "SPARK_HOME",
+                        folder.resolve("home").toString(),
+                        "SPARK_SCALA_VERSION",
+                        Properties.versionNumberString(),
+                        "SPARK_LOCAL_IP",
+                        "127.0.0.1",
+                        "SPARK_LOCAL_HOSTNAME",
+                        "localhost"));
         Process driver = builder.start();
         try {
             assertThat(driver.waitFor(LIMIT_MINUTES, TimeUnit.MINUTES))

@@ -175,9 +175,8 @@ public final class DistributedTrainer implements AutoCloseable {
     private void requireJavaSerialization() {
         String serializer = spark.getConf().get(SERIALIZER, "");
         if (serializer.endsWith("KryoSerializer")) {
-            throw new UserException(
-                    "Training sends records, which the Kryo of Spark 3.5 cannot write, but " + SERIALIZER + " is "
-                            + serializer + "; leave it out, or set it to org.apache.spark.serializer.JavaSerializer.");
+            throw new UserException("Training sends records, which Spark's Kryo cannot write, but " + SERIALIZER
+                    + " is " + serializer + "; leave it out, or set it to org.apache.spark.serializer.JavaSerializer.");
         }
     }
 }

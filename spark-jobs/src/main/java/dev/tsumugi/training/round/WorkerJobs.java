@@ -14,7 +14,7 @@ import org.apache.spark.SimpleFutureAction;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import scala.collection.Iterator;
-import scala.collection.JavaConverters;
+import scala.collection.immutable.Nil$;
 import scala.concurrent.ExecutionContext;
 import scala.runtime.AbstractFunction0;
 import scala.runtime.AbstractFunction1;
@@ -91,7 +91,7 @@ final class WorkerJobs {
                 .submitJob(
                         own.rdd(),
                         new FirstPiece(),
-                        JavaConverters.asScalaBuffer(List.<Object>of(0)).toSeq(),
+                        Nil$.MODULE$.$colon$colon(0),
                         new AbstractFunction2<Object, WorkerReport, BoxedUnit>() {
                             @Override
                             public BoxedUnit apply(Object partition, WorkerReport report) {

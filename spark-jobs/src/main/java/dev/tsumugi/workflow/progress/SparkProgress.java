@@ -8,7 +8,8 @@ import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerJobEnd;
 import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
-import scala.collection.JavaConverters;
+import org.apache.spark.scheduler.StageInfo;
+import scala.collection.Iterator;
 
 /** Shows Spark's tasks behind whatever the stage itself shows, under the job description that the stage has set. */
 public final class SparkProgress extends SparkListener {
@@ -25,7 +26,9 @@ public final class SparkProgress extends SparkListener {
     @Override
     public synchronized void onJobStart(SparkListenerJobStart start) {
         long tasks = 0;
-        for (var stage : JavaConverters.seqAsJavaList(start.stageInfos())) {
+        Iterator<StageInfo> stages = start.stageInfos().iterator();
+        while (stages.hasNext()) {
+            StageInfo stage = stages.next();
             tasks += stage.numTasks();
             jobOfStage.put(stage.stageId(), start.jobId());
         }
