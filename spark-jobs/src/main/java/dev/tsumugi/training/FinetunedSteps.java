@@ -2,8 +2,8 @@ package dev.tsumugi.training;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.tsumugi.model.DamagedFileException;
 import dev.tsumugi.model.checkpoint.Checkpoint;
-import dev.tsumugi.model.checkpoint.DamagedFileException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;

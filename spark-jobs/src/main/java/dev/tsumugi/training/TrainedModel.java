@@ -1,10 +1,10 @@
 package dev.tsumugi.training;
 
 import dev.tsumugi.corpus.shard.StoredTokenizer;
+import dev.tsumugi.model.DamagedFileException;
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.checkpoint.Checkpoint;
 import dev.tsumugi.model.checkpoint.CheckpointStore;
-import dev.tsumugi.model.checkpoint.DamagedFileException;
 import dev.tsumugi.workflow.Stage;
 import dev.tsumugi.workflow.UserException;
 import java.io.IOException;

@@ -4,7 +4,7 @@ import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.TrainingOptions;
 import dev.tsumugi.model.engine.TransformerEngine;
 import dev.tsumugi.model.engine.cuda.CudaEngine;
-import dev.tsumugi.model.engine.cuda.Nd4jBackend;
+import dev.tsumugi.model.engine.cuda.device.Nd4jBackend;
 import dev.tsumugi.model.engine.nd4j.Nd4jEngine;
 import dev.tsumugi.model.layer.EngineKind;
 import dev.tsumugi.model.train.OptimizerSettings;

@@ -10,7 +10,7 @@ import dev.tsumugi.corpus.tokenize.TokenizeReport;
 import dev.tsumugi.corpus.traintokenizer.TrainTokenizerJob;
 import dev.tsumugi.corpus.traintokenizer.TrainTokenizerReport;
 import dev.tsumugi.model.engine.cpu.CpuEngine;
-import dev.tsumugi.model.export.HuggingFaceImport;
+import dev.tsumugi.model.huggingface.HuggingFaceImport;
 import dev.tsumugi.testing.SparkSessionExtension;
 import dev.tsumugi.tokenizer.Tokenizer;
 import dev.tsumugi.tokenizer.io.huggingface.TokenizerFile;

@@ -10,7 +10,7 @@ import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.TokenBatch;
 import dev.tsumugi.model.layer.EngineKind;
 import dev.tsumugi.model.layer.TokenDataSets;
-import dev.tsumugi.model.train.InnerTrainer;
+import dev.tsumugi.model.train.LocalTrainer;
 import dev.tsumugi.model.train.NetworkSettings;
 import dev.tsumugi.model.train.OptimizerSettings.Algorithm;
 import dev.tsumugi.model.train.OptimizerSettings;
@@ -184,7 +184,7 @@ final class RoundCosts {
     }
 
     private static double stepSeconds(NetworkSettings settings) {
-        try (InnerTrainer trainer = InnerTrainer.ofInitialParameters(settings)) {
+        try (LocalTrainer trainer = LocalTrainer.ofInitialParameters(settings)) {
             double[] seconds = new double[REPETITIONS];
             for (int i = 0; i < REPETITIONS; i++) {
                 long start = System.nanoTime();

@@ -2,8 +2,8 @@ package dev.tsumugi.training.export;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.tsumugi.model.checkpoint.HuggingFaceConfig;
-import dev.tsumugi.model.checkpoint.TensorType;
+import dev.tsumugi.model.huggingface.HuggingFaceConfig;
+import dev.tsumugi.model.safetensors.TensorType;
 import dev.tsumugi.training.TrainedModel;
 import dev.tsumugi.training.evaluate.EvaluateReport;
 import dev.tsumugi.workflow.Job;

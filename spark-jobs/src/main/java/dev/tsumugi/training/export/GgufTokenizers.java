@@ -1,6 +1,6 @@
 package dev.tsumugi.training.export;
 
-import dev.tsumugi.model.export.GgufTokenizer;
+import dev.tsumugi.model.gguf.GgufTokenizer;
 import dev.tsumugi.tokenizer.Tokenizer;
 import dev.tsumugi.tokenizer.Vocabulary;
 import dev.tsumugi.tokenizer.bytepair.ByteLevelAlphabet;

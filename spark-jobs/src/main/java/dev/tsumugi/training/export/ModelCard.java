@@ -2,7 +2,7 @@ package dev.tsumugi.training.export;
 
 import dev.tsumugi.model.Architecture;
 import dev.tsumugi.model.ModelConfig;
-import dev.tsumugi.model.export.HuggingFaceExport;
+import dev.tsumugi.model.huggingface.HuggingFaceExport;
 import dev.tsumugi.training.Training;
 import dev.tsumugi.training.evaluate.EvaluateReport;
 import java.util.List;

@@ -1,12 +1,12 @@
 package dev.tsumugi.training.export;
 
 import dev.tsumugi.corpus.shard.StoredTokenizer;
-import dev.tsumugi.model.checkpoint.TensorType;
-import dev.tsumugi.model.export.GenerationDefaults;
-import dev.tsumugi.model.export.GgufExport;
-import dev.tsumugi.model.export.GgufTokenizer;
-import dev.tsumugi.model.export.GgufType;
-import dev.tsumugi.model.export.HuggingFaceExport;
+import dev.tsumugi.model.gguf.GgufExport;
+import dev.tsumugi.model.gguf.GgufTokenizer;
+import dev.tsumugi.model.gguf.GgufType;
+import dev.tsumugi.model.huggingface.GenerationDefaults;
+import dev.tsumugi.model.huggingface.HuggingFaceExport;
+import dev.tsumugi.model.safetensors.TensorType;
 import dev.tsumugi.tokenizer.SpecialTokens;
 import dev.tsumugi.tokenizer.Tokenizer;
 import dev.tsumugi.tokenizer.chat.ChatTemplate;

@@ -3,7 +3,7 @@ package dev.tsumugi.training.finetune;
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.TokenBatch;
 import dev.tsumugi.model.TrainingOptions;
-import dev.tsumugi.model.train.InnerTrainer;
+import dev.tsumugi.model.train.LocalTrainer;
 import dev.tsumugi.model.train.NetworkSettings;
 import dev.tsumugi.training.TrainedModel;
 import dev.tsumugi.training.Training;
@@ -40,7 +40,7 @@ public final class FinetuneJob implements Job {
                     start.config().contextLength());
             List<List<TokenBatch>> epochs = epochs(context, conversations);
             int steps = epochs.stream().mapToInt(List::size).sum();
-            try (InnerTrainer trainer = InnerTrainer.ofUnsetParameters(settings(context, start.config(), steps))) {
+            try (LocalTrainer trainer = LocalTrainer.ofUnsetParameters(settings(context, start.config(), steps))) {
                 Pointer.memcpy(
                         trainer.parameters(), start.parameters(), start.config().parameterCount() * Float.BYTES);
                 return new Finetuning(context, start, trainer, conversations.counts()).run(epochs);

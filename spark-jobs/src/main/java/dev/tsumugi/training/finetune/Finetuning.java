@@ -1,14 +1,14 @@
 package dev.tsumugi.training.finetune;
 
+import dev.tsumugi.model.DamagedFileException;
 import dev.tsumugi.model.TokenBatch;
 import dev.tsumugi.model.checkpoint.Checkpoint;
 import dev.tsumugi.model.checkpoint.CheckpointStore;
 import dev.tsumugi.model.checkpoint.CheckpointWriter;
-import dev.tsumugi.model.checkpoint.DamagedFileException;
 import dev.tsumugi.model.checkpoint.Retention;
 import dev.tsumugi.model.checkpoint.TrainingState;
 import dev.tsumugi.model.engine.BatchLoss;
-import dev.tsumugi.model.train.InnerTrainer;
+import dev.tsumugi.model.train.LocalTrainer;
 import dev.tsumugi.training.FinetunedSteps;
 import dev.tsumugi.training.TrainedModel;
 import dev.tsumugi.training.TrainingLog;
@@ -32,7 +32,7 @@ final class Finetuning {
     private final StageContext context;
     private final FinetuneConfig config;
     private final TrainedModel start;
-    private final InnerTrainer trainer;
+    private final LocalTrainer trainer;
     private final ConversationCounts counts;
     private final Path folder;
     private final CheckpointStore store;
@@ -46,7 +46,7 @@ final class Finetuning {
      *
      * @param trainer with the parameters of {@code start}
      */
-    Finetuning(StageContext context, TrainedModel start, InnerTrainer trainer, ConversationCounts counts)
+    Finetuning(StageContext context, TrainedModel start, LocalTrainer trainer, ConversationCounts counts)
             throws IOException {
         this.context = context;
         this.config = context.config().finetune();

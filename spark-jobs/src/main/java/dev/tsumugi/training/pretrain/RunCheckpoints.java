@@ -2,10 +2,10 @@ package dev.tsumugi.training.pretrain;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.tsumugi.model.DamagedFileException;
 import dev.tsumugi.model.checkpoint.Checkpoint;
 import dev.tsumugi.model.checkpoint.CheckpointStore;
 import dev.tsumugi.model.checkpoint.CheckpointWriter;
-import dev.tsumugi.model.checkpoint.DamagedFileException;
 import dev.tsumugi.model.checkpoint.Retention;
 import dev.tsumugi.model.checkpoint.TrainingState;
 import dev.tsumugi.model.train.NetworkSettings;

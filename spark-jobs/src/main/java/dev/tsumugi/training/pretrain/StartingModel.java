@@ -1,10 +1,10 @@
 package dev.tsumugi.training.pretrain;
 
 import dev.tsumugi.corpus.shard.StoredTokenizer;
+import dev.tsumugi.model.DamagedFileException;
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.VocabularyGrowth;
-import dev.tsumugi.model.checkpoint.DamagedFileException;
-import dev.tsumugi.model.export.HuggingFaceImport;
+import dev.tsumugi.model.huggingface.HuggingFaceImport;
 import dev.tsumugi.tokenizer.Tokenizer;
 import dev.tsumugi.tokenizer.io.huggingface.TokenizerFile;
 import dev.tsumugi.training.DecoderConfig;

@@ -1,6 +1,6 @@
 package dev.tsumugi.training.pretrain;
 
-import dev.tsumugi.model.checkpoint.DamagedFileException;
+import dev.tsumugi.model.DamagedFileException;
 import dev.tsumugi.model.checkpoint.WorkerStateCheck;
 import dev.tsumugi.model.checkpoint.WorkerStateFile;
 import dev.tsumugi.model.checkpoint.WorkerStates;

@@ -1,7 +1,7 @@
 package dev.tsumugi.training.round;
 
 import dev.tsumugi.corpus.shard.TokenShards;
-import dev.tsumugi.model.train.InnerTrainer;
+import dev.tsumugi.model.train.LocalTrainer;
 import dev.tsumugi.model.train.NetworkSettings;
 import dev.tsumugi.training.round.data.ShardSliceLoader;
 import dev.tsumugi.training.round.data.TrainingData;
@@ -35,7 +35,7 @@ public final class DistributedTrainer implements AutoCloseable {
     private final TrainerPool.Kind kind;
     private final RoundShape shape;
     private final TrainingData data;
-    private final InnerTrainer trainer;
+    private final LocalTrainer trainer;
     private final RoundTrainingMaster master;
     private final SparkComputationGraph graph;
     private final Broadcast<SerializableConfiguration> hadoop;
@@ -72,7 +72,7 @@ public final class DistributedTrainer implements AutoCloseable {
         requireJavaSerialization();
         kind = new TrainerPool.Kind(settings, engines, WorkerDevice.ofDriver(spark.sc()));
         data = new TrainingData(shards, tokens, shape, settings.seed());
-        trainer = InnerTrainer.ofInitialParameters(settings);
+        trainer = LocalTrainer.ofInitialParameters(settings);
         hadoop = spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration()));
         master = new RoundTrainingMaster(spark, kind, trainer, shape, averaging, hadoop, checkpoints.toString());
         graph = new SparkComputationGraph(spark, trainer.graph(), master);

@@ -2,7 +2,7 @@ package dev.tsumugi.training.round;
 
 import dev.tsumugi.model.checkpoint.Checkpoint;
 import dev.tsumugi.model.checkpoint.WorkerStateFile;
-import dev.tsumugi.model.train.InnerTrainer;
+import dev.tsumugi.model.train.LocalTrainer;
 import dev.tsumugi.model.train.NetworkSettings;
 import dev.tsumugi.training.round.AveragingConfig.InnerState;
 import dev.tsumugi.training.round.AveragingConfig.Mode;
@@ -53,7 +53,7 @@ import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingMaster;
 final class RoundTrainingMaster extends ParameterAveragingTrainingMaster implements AutoCloseable {
     private final JavaSparkContext spark;
     private final TrainerPool.Kind kind;
-    private final InnerTrainer trainer;
+    private final LocalTrainer trainer;
     private final AveragingConfig averaging;
     private final Broadcast<SerializableConfiguration> hadoop;
     private final String checkpoints;
@@ -75,7 +75,7 @@ final class RoundTrainingMaster extends ParameterAveragingTrainingMaster impleme
     RoundTrainingMaster(
             JavaSparkContext spark,
             TrainerPool.Kind kind,
-            InnerTrainer trainer,
+            LocalTrainer trainer,
             RoundShape shape,
             AveragingConfig averaging,
             Broadcast<SerializableConfiguration> hadoop,

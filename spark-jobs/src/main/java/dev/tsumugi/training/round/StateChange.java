@@ -1,6 +1,6 @@
 package dev.tsumugi.training.round;
 
-import dev.tsumugi.model.train.InnerTrainer;
+import dev.tsumugi.model.train.LocalTrainer;
 import dev.tsumugi.training.round.averaging.MeanSlice;
 import dev.tsumugi.training.round.averaging.OuterStep;
 import dev.tsumugi.training.round.averaging.Slices;
@@ -15,7 +15,7 @@ import org.bytedeco.javacpp.FloatPointer;
 /** Takes the means of a round into the driver's vectors, place by place, and offers the updates to executors. */
 final class StateChange implements Consumer<MeanSlice> {
     private final RoundStart start;
-    private final InnerTrainer trainer;
+    private final LocalTrainer trainer;
     private final OuterStep outer;
     private final SlicedBroadcast.Builder update;
     private final float[] values = new float[Slices.FLOATS];
@@ -30,7 +30,7 @@ final class StateChange implements Consumer<MeanSlice> {
             JavaSparkContext spark,
             RoundStart start,
             AveragingConfig averaging,
-            InnerTrainer trainer,
+            LocalTrainer trainer,
             FloatPointer outerMomentum,
             boolean shared) {
         this.start = start;

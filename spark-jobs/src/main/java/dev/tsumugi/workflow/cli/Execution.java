@@ -1,6 +1,6 @@
 package dev.tsumugi.workflow.cli;
 
-import dev.tsumugi.model.checkpoint.HuggingFaceConfig;
+import dev.tsumugi.model.huggingface.HuggingFaceConfig;
 import dev.tsumugi.training.DecoderConfig;
 import dev.tsumugi.workflow.Job;
 import dev.tsumugi.workflow.Stage;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tsumugi.model.ModelConfig;
-import dev.tsumugi.model.export.HuggingFaceImport;
+import dev.tsumugi.model.huggingface.HuggingFaceImport;
 import dev.tsumugi.training.TinyRun;
 import dev.tsumugi.training.Training;
 import dev.tsumugi.workflow.Stage;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tsumugi.model.export.GgufTokenizer;
+import dev.tsumugi.model.gguf.GgufTokenizer;
 import dev.tsumugi.testing.SmallTokenizer;
 import dev.tsumugi.tokenizer.Tokenizer;
 import dev.tsumugi.tokenizer.Vocabulary;

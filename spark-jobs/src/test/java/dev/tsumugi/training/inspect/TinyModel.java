@@ -2,7 +2,7 @@ package dev.tsumugi.training.inspect;
 
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.ParameterInitializer;
-import dev.tsumugi.model.engine.ReferenceEngine;
+import dev.tsumugi.model.engine.reference.ReferenceEngine;
 import dev.tsumugi.tokenizer.Tokenizer;
 import dev.tsumugi.tokenizer.pretokenizer.PreTokenizer;
 import dev.tsumugi.tokenizer.train.bytepair.BytePairTrainer;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.tsumugi.model.checkpoint.Checkpoint;
 import dev.tsumugi.model.checkpoint.WorkerStateFile;
-import dev.tsumugi.model.train.InnerTrainer;
+import dev.tsumugi.model.train.LocalTrainer;
 import dev.tsumugi.model.train.NetworkSettings;
 import dev.tsumugi.model.train.OptimizerSettings.Algorithm;
 import dev.tsumugi.testing.SparkSessionExtension;
@@ -165,7 +165,7 @@ class AveragingModesSparkTest {
         float[] parameters = initial(settings);
         float[] momentum = new float[size];
         float[][] moments = new float[SHAPE.workers()][2 * size];
-        try (InnerTrainer worker = InnerTrainer.ofUnsetParameters(settings)) {
+        try (LocalTrainer worker = LocalTrainer.ofUnsetParameters(settings)) {
             for (int round = 0; round < ROUNDS; round++) {
                 double[] mean = new double[size];
                 for (int k = 0; k < SHAPE.workers(); k++) {
@@ -194,7 +194,7 @@ class AveragingModesSparkTest {
     }
 
     private static float[] initial(NetworkSettings settings) {
-        try (InnerTrainer trainer = InnerTrainer.ofInitialParameters(settings)) {
+        try (LocalTrainer trainer = LocalTrainer.ofInitialParameters(settings)) {
             return SampleRun.read(trainer.parameters());
         }
     }

@@ -11,7 +11,7 @@ import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.TokenBatch;
 import dev.tsumugi.model.engine.BatchLoss;
 import dev.tsumugi.model.layer.EngineKind;
-import dev.tsumugi.model.train.InnerTrainer;
+import dev.tsumugi.model.train.LocalTrainer;
 import dev.tsumugi.model.train.NetworkSettings;
 import dev.tsumugi.model.train.OptimizerSettings;
 import dev.tsumugi.model.train.WarmupCosineSchedule;
@@ -119,8 +119,8 @@ class DistributedTrainerSparkTest {
     /** What the rounds must do, without Spark: the parameters after each of them. */
     private List<float[]> trainAlone(NetworkSettings settings, int rounds) throws IOException {
         List<float[]> after = new ArrayList<>();
-        try (InnerTrainer mean = InnerTrainer.ofInitialParameters(settings);
-                InnerTrainer worker = InnerTrainer.ofUnsetParameters(settings)) {
+        try (LocalTrainer mean = LocalTrainer.ofInitialParameters(settings);
+                LocalTrainer worker = LocalTrainer.ofUnsetParameters(settings)) {
             for (int round = 0; round < rounds; round++) {
                 List<float[]> deltas = new ArrayList<>();
                 List<float[]> states = new ArrayList<>();
@@ -166,7 +166,7 @@ class DistributedTrainerSparkTest {
         return mean;
     }
 
-    private static float[] readState(InnerTrainer trainer) {
+    private static float[] readState(LocalTrainer trainer) {
         float[] values = new float[(int) (2 * MODEL.parameterCount())];
         trainer.optimizerState().get(values);
         return values;

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tsumugi.model.TokenBatch;
 import dev.tsumugi.model.engine.BatchLoss;
 import dev.tsumugi.model.engine.TransformerEngine;
-import dev.tsumugi.model.engine.cuda.DeviceNumber;
+import dev.tsumugi.model.engine.cuda.device.DeviceNumber;
 import dev.tsumugi.model.train.NetworkSettings;
 import dev.tsumugi.model.train.OptimizerSettings.Algorithm;
 import dev.tsumugi.testing.LocalCluster;

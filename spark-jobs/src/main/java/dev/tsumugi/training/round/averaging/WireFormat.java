@@ -1,6 +1,6 @@
 package dev.tsumugi.training.round.averaging;
 
-import dev.tsumugi.model.checkpoint.TensorType;
+import dev.tsumugi.model.safetensors.TensorType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 

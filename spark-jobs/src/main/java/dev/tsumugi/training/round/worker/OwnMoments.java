@@ -3,7 +3,7 @@ package dev.tsumugi.training.round.worker;
 import dev.tsumugi.model.ParameterLayout;
 import dev.tsumugi.model.checkpoint.WorkerStateFile;
 import dev.tsumugi.model.checkpoint.WorkerStates;
-import dev.tsumugi.model.train.InnerTrainer;
+import dev.tsumugi.model.train.LocalTrainer;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
@@ -34,7 +34,7 @@ public record OwnMoments(
     }
 
     /** Sets a worker's moments; answers how many steps are behind them. */
-    int read(int worker, ParameterLayout layout, InnerTrainer trainer) throws IOException {
+    int read(int worker, ParameterLayout layout, LocalTrainer trainer) throws IOException {
         WorkerStateFile file = files.get(worker);
         if (file == null) {
             Pointer.memset(trainer.optimizerState(), 0, 2 * layout.length() * Float.BYTES);
@@ -45,7 +45,7 @@ public record OwnMoments(
     }
 
     /** Writes a worker's moments at the end of the round. */
-    WorkerStateFile write(int worker, ParameterLayout layout, InnerTrainer trainer) throws IOException {
+    WorkerStateFile write(int worker, ParameterLayout layout, LocalTrainer trainer) throws IOException {
         return states().write(worker, round, trainer.momentSteps(), layout, trainer.moments());
     }
 

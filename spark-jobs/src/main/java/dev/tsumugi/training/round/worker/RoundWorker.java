@@ -1,8 +1,8 @@
 package dev.tsumugi.training.round.worker;
 
-import dev.tsumugi.training.round.averaging.RoundPiece;
-import dev.tsumugi.model.train.InnerTrainer;
+import dev.tsumugi.model.train.LocalTrainer;
 import dev.tsumugi.training.round.averaging.EncodedSlice;
+import dev.tsumugi.training.round.averaging.RoundPiece;
 import dev.tsumugi.training.round.vector.VectorSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,7 +28,7 @@ public final class RoundWorker extends ParameterAveragingTrainingWorker implemen
     private transient VectorSource.Arrival parameters;
     private transient long fetchedMomentBytes;
     private transient TrainerPool.Lease lease;
-    private transient InnerTrainer trainer;
+    private transient LocalTrainer trainer;
     private transient StepLosses losses;
     private transient double gradientNormSum;
     private transient double maxGradientNorm;

@@ -1,6 +1,6 @@
 package dev.tsumugi.training.round.worker;
 
-import dev.tsumugi.model.train.InnerTrainer;
+import dev.tsumugi.model.train.LocalTrainer;
 import dev.tsumugi.model.train.NetworkSettings;
 import java.io.Serializable;
 import java.util.ArrayDeque;
@@ -15,7 +15,7 @@ import java.util.TreeMap;
  * short round takes. They hold no state that a round could see, since it overwrites parameters, optimizer state and steps.
  */
 public final class TrainerPool {
-    private static final Map<Integer, Deque<InnerTrainer>> IDLE = new TreeMap<>();
+    private static final Map<Integer, Deque<LocalTrainer>> IDLE = new TreeMap<>();
     private static Kind kindOfIdle;
 
     private TrainerPool() {}
@@ -28,7 +28,7 @@ public final class TrainerPool {
     public record Kind(NetworkSettings settings, EngineSource engines, List<Integer> driverDevices) implements Serializable {}
 
     /** A trainer that nobody else uses until it is closed, in an undefined state at first. */
-    record Lease(Kind kind, WorkerDevice device, InnerTrainer trainer) implements AutoCloseable {
+    record Lease(Kind kind, WorkerDevice device, LocalTrainer trainer) implements AutoCloseable {
         /** Gives the trainer back. Those of other kinds are freed: a JVM trains one model at a time. */
         @Override
         public void close() {
@@ -48,13 +48,13 @@ public final class TrainerPool {
     static Lease take(Kind kind) {
         WorkerDevice device = WorkerDevice.take(kind.driverDevices);
         synchronized (IDLE) {
-            Deque<InnerTrainer> idle = IDLE.get(device.number());
+            Deque<LocalTrainer> idle = IDLE.get(device.number());
             if (kind.equals(kindOfIdle) && idle != null && !idle.isEmpty()) {
                 return new Lease(kind, device, idle.pop());
             }
         }
         try {
-            InnerTrainer trainer = InnerTrainer.ofUnsetParameters(kind.settings, kind.engines.create(kind.settings));
+            LocalTrainer trainer = LocalTrainer.ofUnsetParameters(kind.settings, kind.engines.create(kind.settings));
             return new Lease(kind, device, trainer);
         } catch (RuntimeException | Error e) {
             device.close();
@@ -65,7 +65,7 @@ public final class TrainerPool {
     /** Frees all idle trainers of this JVM. */
     public static void clear() {
         synchronized (IDLE) {
-            IDLE.values().stream().flatMap(Collection::stream).forEach(InnerTrainer::close);
+            IDLE.values().stream().flatMap(Collection::stream).forEach(LocalTrainer::close);
             IDLE.clear();
             kindOfIdle = null;
         }

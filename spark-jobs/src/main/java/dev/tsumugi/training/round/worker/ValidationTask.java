@@ -1,6 +1,6 @@
 package dev.tsumugi.training.round.worker;
 
-import dev.tsumugi.model.train.InnerTrainer;
+import dev.tsumugi.model.train.LocalTrainer;
 import dev.tsumugi.training.round.data.ShardSliceLoader;
 import dev.tsumugi.training.round.vector.VectorSource;
 import java.io.IOException;
@@ -34,7 +34,7 @@ public final class ValidationTask implements FlatMapFunction<Iterator<String>, V
     public Iterator<Measured> call(Iterator<String> descriptors) throws IOException {
         try (loader;
                 TrainerPool.Lease lease = TrainerPool.take(kind)) {
-            InnerTrainer trainer = lease.trainer();
+            LocalTrainer trainer = lease.trainer();
             VectorSource.Arrival arrived = parameters.bring();
             arrived.vector().copyTo(parameters.version(), trainer.parameters());
             StepLosses losses = new StepLosses();

@@ -1,6 +1,6 @@
 package dev.tsumugi.training.round.worker;
 
-import dev.tsumugi.model.train.InnerTrainer;
+import dev.tsumugi.model.train.LocalTrainer;
 import dev.tsumugi.training.round.averaging.Slices;
 import dev.tsumugi.training.round.averaging.VectorMath;
 import dev.tsumugi.training.round.vector.ResidentVector;
@@ -12,12 +12,12 @@ import dev.tsumugi.training.round.vector.ResidentVector;
 final class WorkerChanges {
     private final RoundStart start;
     private final ResidentVector startParameters;
-    private final InnerTrainer trainer;
+    private final LocalTrainer trainer;
     private final float[] begun = new float[Slices.FLOATS];
     private final float[] ended = new float[Slices.FLOATS];
 
     /** @param startParameters those of the round */
-    WorkerChanges(RoundStart start, ResidentVector startParameters, InnerTrainer trainer) {
+    WorkerChanges(RoundStart start, ResidentVector startParameters, LocalTrainer trainer) {
         this.start = start;
         this.startParameters = startParameters;
         this.trainer = trainer;

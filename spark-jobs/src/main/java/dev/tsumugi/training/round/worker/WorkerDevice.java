@@ -1,6 +1,6 @@
 package dev.tsumugi.training.round.worker;
 
-import dev.tsumugi.model.engine.cuda.DeviceNumber;
+import dev.tsumugi.model.engine.cuda.device.DeviceNumber;
 import dev.tsumugi.workflow.UserException;
 import java.util.Arrays;
 import java.util.Collection;
