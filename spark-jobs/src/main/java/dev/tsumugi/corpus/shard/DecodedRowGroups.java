@@ -1,6 +1,5 @@
 package dev.tsumugi.corpus.shard;
 
-import dev.tsumugi.model.TokenBatch;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -14,25 +13,25 @@ final class DecodedRowGroups {
     private static final long MAX_BYTES = 64 << 20;
 
     /** The one used last at the end. */
-    private final LinkedHashMap<Key, TokenBatch> groups = new LinkedHashMap<>(16, 0.75f, true);
+    private final LinkedHashMap<Key, PackedSequences> groups = new LinkedHashMap<>(16, 0.75f, true);
 
     private long bytes;
 
     private record Key(Path shard, int number) {}
 
     interface Decoding {
-        TokenBatch decode() throws IOException;
+        PackedSequences decode() throws IOException;
     }
 
     /** A row group, decoded unless it is there. */
-    TokenBatch get(Path shard, int number, Decoding decoding) throws IOException {
+    PackedSequences get(Path shard, int number, Decoding decoding) throws IOException {
         Key key = new Key(shard, number);
-        TokenBatch group = groups.get(key);
+        PackedSequences group = groups.get(key);
         if (group == null) {
             group = decoding.decode();
             bytes += bytes(group);
             groups.put(key, group);
-            Iterator<TokenBatch> oldest = groups.values().iterator();
+            Iterator<PackedSequences> oldest = groups.values().iterator();
             while (bytes > MAX_BYTES && groups.size() > 1) {
                 bytes -= bytes(oldest.next());
                 oldest.remove();
@@ -41,7 +40,7 @@ final class DecodedRowGroups {
         return group;
     }
 
-    private static long bytes(TokenBatch group) {
+    private static long bytes(PackedSequences group) {
         return 3L * Integer.BYTES * group.ids().length;
     }
 }

@@ -1,17 +1,16 @@
 package dev.tsumugi.corpus.shard;
 
-import dev.tsumugi.model.TokenBatch;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.hadoop.api.WriteSupport;
 import org.apache.parquet.io.api.RecordConsumer;
 
-/** Writes one row of a batch as a Parquet record. */
+/** Writes one row as a Parquet record. */
 final class SequenceWriteSupport extends WriteSupport<SequenceWriteSupport.Row> {
     private final Map<String, String> footer;
     private RecordConsumer consumer;
 
-    record Row(TokenBatch batch, int index) {}
+    record Row(PackedSequences rows, int index) {}
 
     SequenceWriteSupport(Map<String, String> footer) {
         this.footer = footer;
@@ -29,12 +28,12 @@ final class SequenceWriteSupport extends WriteSupport<SequenceWriteSupport.Row> 
 
     @Override
     public void write(Row row) {
-        TokenBatch batch = row.batch();
-        int from = row.index() * batch.length();
+        PackedSequences rows = row.rows();
+        int from = row.index() * rows.length();
         consumer.startMessage();
-        writeList(0, batch.ids(), from, batch.length());
-        writeList(1, batch.targets(), from, batch.length());
-        writeList(2, batch.segments(), from, batch.length());
+        writeList(0, rows.ids(), from, rows.length());
+        writeList(1, rows.targets(), from, rows.length());
+        writeList(2, rows.segments(), from, rows.length());
         consumer.endMessage();
     }
 

@@ -1,6 +1,5 @@
 package dev.tsumugi.corpus.shard;
 
-import dev.tsumugi.model.TokenBatch;
 import dev.tsumugi.workflow.UserException;
 import java.io.Closeable;
 import java.io.FileNotFoundException;
@@ -97,23 +96,29 @@ public final class TokenShardReader implements Closeable {
      * @throws IndexOutOfBoundsException when the shard has not all of them
      * @throws UserException when a row has not T tokens or an id is not in the vocabulary
      */
-    public TokenBatch read(long firstRow, int rows) throws IOException {
-        if (firstRow < 0 || rows < 1 || rows > sequences() - firstRow) {
-            throw new IndexOutOfBoundsException("The token shard " + shard + " has " + sequences() + " rows, but "
-                    + rows + " from row " + firstRow + " were asked for.");
+    public PackedSequences read(long firstRow, int rows) throws IOException {
+        requireRows(firstRow, rows);
+        PackedSequences read = PackedSequences.empty(rows, sequenceLength);
+        readInto(read, 0, firstRow, rows);
+        return read;
+    }
+
+    /** Reads rows as {@link #read} does, into {@code target} from row {@code toRow} on. */
+    void readInto(PackedSequences target, int toRow, long firstRow, int rows) throws IOException {
+        requireRows(firstRow, rows);
+        if (target.length() != sequenceLength) {
+            throw new IllegalArgumentException("The sequences of the token shard " + shard + " have " + sequenceLength
+                    + " tokens, but those before have " + target.length() + ".");
         }
-        int size = Math.multiplyExact(rows, sequenceLength);
-        TokenBatch batch = new TokenBatch(rows, sequenceLength, new int[size], new int[size], new int[size]);
         int copied = 0;
         while (copied < rows) {
             int number = groupOf(firstRow + copied);
-            TokenBatch group = decoded.get(shard, number, () -> decode(number));
+            PackedSequences group = decoded.get(shard, number, () -> decode(number));
             int from = Math.toIntExact(firstRow + copied - groupStarts[number]);
             int count = Math.min(rows - copied, group.sequences() - from);
-            copyRows(group, from, batch, copied, count);
+            group.copyRows(from, target, toRow + copied, count);
             copied += count;
         }
-        return batch;
     }
 
     @Override
@@ -121,11 +126,11 @@ public final class TokenShardReader implements Closeable {
         parquet.close();
     }
 
-    private static void copyRows(TokenBatch source, int fromRow, TokenBatch target, int toRow, int rows) {
-        int length = source.length();
-        System.arraycopy(source.ids(), fromRow * length, target.ids(), toRow * length, rows * length);
-        System.arraycopy(source.targets(), fromRow * length, target.targets(), toRow * length, rows * length);
-        System.arraycopy(source.segments(), fromRow * length, target.segments(), toRow * length, rows * length);
+    private void requireRows(long firstRow, int rows) {
+        if (firstRow < 0 || rows < 1 || rows > sequences() - firstRow) {
+            throw new IndexOutOfBoundsException("The token shard " + shard + " has " + sequences() + " rows, but "
+                    + rows + " from row " + firstRow + " were asked for.");
+        }
     }
 
     private int groupOf(long row) {
@@ -139,7 +144,7 @@ public final class TokenShardReader implements Closeable {
         return place;
     }
 
-    private TokenBatch decode(int group) throws IOException {
+    private PackedSequences decode(int group) throws IOException {
         int rows = Math.toIntExact(groupStarts[group + 1] - groupStarts[group]);
         ColumnReadStore columns = new ColumnReadStoreImpl(
                 parquet.readRowGroup(group),
@@ -149,11 +154,11 @@ public final class TokenShardReader implements Closeable {
         String place =
                 "rows " + groupStarts[group] + " to " + (groupStarts[group + 1] - 1) + " of the token shard " + shard;
         RowGroup rowGroup = new RowGroup(columns, rows, sequenceLength, place);
-        return new TokenBatch(
+        return new PackedSequences(
                 rows,
                 sequenceLength,
                 rowGroup.read("ids", 0, vocabularySize),
-                rowGroup.read("targets", TokenBatch.IGNORE, vocabularySize),
+                rowGroup.read("targets", PackedSequences.IGNORE, vocabularySize),
                 rowGroup.read("segments", 0, sequenceLength));
     }
 

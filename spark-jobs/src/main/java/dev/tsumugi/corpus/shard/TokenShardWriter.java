@@ -1,6 +1,5 @@
 package dev.tsumugi.corpus.shard;
 
-import dev.tsumugi.model.TokenBatch;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.Map;
@@ -71,16 +70,16 @@ public final class TokenShardWriter implements Closeable {
         return new TokenShardWriter(shard.getFileSystem(hadoop), shard, hadoop, sequenceLength, vocabularySize);
     }
 
-    /** Appends all rows of a batch. */
-    public void write(TokenBatch batch) throws IOException {
-        if (batch.length() != sequenceLength) {
-            throw new IllegalArgumentException("The shard's sequences have " + sequenceLength
-                    + " tokens, but the batch's have " + batch.length() + ".");
+    /** Appends rows. */
+    public void write(PackedSequences rows) throws IOException {
+        if (rows.length() != sequenceLength) {
+            throw new IllegalArgumentException(
+                    "The shard's sequences have " + sequenceLength + " tokens, but these have " + rows.length() + ".");
         }
-        for (int row = 0; row < batch.sequences(); row++) {
-            writer.write(new SequenceWriteSupport.Row(batch, row));
+        for (int row = 0; row < rows.sequences(); row++) {
+            writer.write(new SequenceWriteSupport.Row(rows, row));
         }
-        sequences += batch.sequences();
+        sequences += rows.sequences();
     }
 
     /** Rows written so far. */

@@ -1,6 +1,6 @@
 package dev.tsumugi.corpus.tokenize;
 
-import dev.tsumugi.model.TokenBatch;
+import dev.tsumugi.corpus.shard.PackedSequences;
 import java.io.IOException;
 import java.util.Arrays;
 
@@ -31,8 +31,8 @@ public final class SequencePacker {
     /** Takes the full rows. */
     @FunctionalInterface
     public interface RowSink {
-        /** Takes a batch of one row. */
-        void accept(TokenBatch row) throws IOException;
+        /** Takes one row. */
+        void accept(PackedSequences row) throws IOException;
     }
 
     /**
@@ -62,7 +62,7 @@ public final class SequencePacker {
             current = next;
         }
         append(current, endOfText);
-        append(endOfText, TokenBatch.IGNORE);
+        append(endOfText, PackedSequences.IGNORE);
         segment++;
         tokens += document.length + 2;
     }
@@ -74,7 +74,7 @@ public final class SequencePacker {
         }
         paddingTokens += length - filled;
         Arrays.fill(ids, filled, length, padding);
-        Arrays.fill(targets, filled, length, TokenBatch.IGNORE);
+        Arrays.fill(targets, filled, length, PackedSequences.IGNORE);
         Arrays.fill(segments, filled, length, segment);
         flush();
     }
@@ -100,7 +100,7 @@ public final class SequencePacker {
     }
 
     private void flush() throws IOException {
-        sink.accept(new TokenBatch(1, length, ids, targets, segments));
+        sink.accept(new PackedSequences(1, length, ids, targets, segments));
         startRow();
     }
 

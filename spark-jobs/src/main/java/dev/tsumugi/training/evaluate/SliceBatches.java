@@ -3,6 +3,7 @@ package dev.tsumugi.training.evaluate;
 import dev.tsumugi.corpus.shard.ShardSlice;
 import dev.tsumugi.corpus.shard.TokenShardReader;
 import dev.tsumugi.model.TokenBatch;
+import dev.tsumugi.training.TokenBatches;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -50,7 +51,7 @@ final class SliceBatches implements Iterator<TokenBatch>, Closeable {
                 done = 0;
             }
             int rows = Math.min(sequencesPerBatch, slice.rows() - done);
-            TokenBatch batch = reader.read(slice.firstRow() + done, rows);
+            TokenBatch batch = TokenBatches.of(reader.read(slice.firstRow() + done, rows));
             done += rows;
             seen.accept(batch);
             return batch;

@@ -2,7 +2,6 @@ package dev.tsumugi.corpus.shard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tsumugi.model.TokenBatch;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -44,6 +43,16 @@ class OpenShardsTest {
     }
 
     @Test
+    void joinsTheRowsOfSlicesInTheirOrder() throws IOException {
+        writeShards(2);
+        try (OpenShards shards = new OpenShards(hadoop)) {
+            PackedSequences rows = shards.read(List.of(new ShardSlice(path(1), 2, 1), new ShardSlice(path(0), 0, 2)));
+            assertThat(rows.sequences()).isEqualTo(3);
+            assertThat(rows.ids()).containsExactly(1, 1, 1, 2, 0, 0, 0, 0, 0, 0, 0, 1);
+        }
+    }
+
+    @Test
     void closesTheShardThatWasNotUsedForLongest() throws IOException {
         writeShards(OpenShards.MAX_OPEN + 1);
         try (OpenShards shards = new OpenShards(hadoop)) {
@@ -63,8 +72,12 @@ class OpenShardsTest {
     }
 
     private void assertRow(OpenShards shards, int shard, int row) throws IOException {
-        String path = "counted://" + folder.resolve(shard + ".parquet");
-        assertThat(shards.read(new ShardSlice(path, row, 1)).ids()).containsExactly(shard, shard, shard, row);
+        assertThat(shards.read(List.of(new ShardSlice(path(shard), row, 1))).ids())
+                .containsExactly(shard, shard, shard, row);
+    }
+
+    private String path(int shard) {
+        return "counted://" + folder.resolve(shard + ".parquet");
     }
 
     private void writeShards(int count) throws IOException {
@@ -79,7 +92,7 @@ class OpenShardsTest {
                     hadoop,
                     LENGTH,
                     100)) {
-                writer.write(TokenBatch.ofWholeRows(ROWS, LENGTH, ids, ids));
+                writer.write(new PackedSequences(ROWS, LENGTH, ids, ids, new int[ids.length]));
                 writer.commit();
             }
         }

@@ -3,7 +3,6 @@ package dev.tsumugi.corpus.shard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tsumugi.model.TokenBatch;
 import dev.tsumugi.workflow.UserException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -41,7 +40,7 @@ class TokenShardTest {
 
     @Test
     void readsWhatWasWrittenInAnySlice() throws IOException {
-        TokenBatch all = batch(5000, 1);
+        PackedSequences all = batch(5000, 1);
         write(shard, all);
         try (TokenShardReader reader = TokenShardReader.open(shard, hadoop)) {
             assertThat(reader.sequences()).isEqualTo(5000);
@@ -62,7 +61,7 @@ class TokenShardTest {
         Path second = new Path(shard.getParent(), "shard-00001.parquet");
         write(shard, batch(300, 1));
         try (TokenShardWriter writer = TokenShardWriter.create(second, hadoop, LENGTH, VOCABULARY)) {
-            TokenBatch all = batch(300, 1);
+            PackedSequences all = batch(300, 1);
             for (int row = 0; row < 300; row++) {
                 writer.write(row(all, row));
             }
@@ -142,7 +141,7 @@ class TokenShardTest {
 
     @Test
     void saysWhenAnIdIsNotInTheVocabulary() throws IOException {
-        TokenBatch batch = batch(4, 1);
+        PackedSequences batch = batch(4, 1);
         batch.ids()[70] = VOCABULARY;
         write(shard, batch);
         try (TokenShardReader reader = TokenShardReader.open(shard, hadoop)) {
@@ -159,11 +158,11 @@ class TokenShardTest {
     void refusesRowsOfAnotherLength() throws IOException {
         try (TokenShardWriter writer = TokenShardWriter.create(shard, hadoop, 32, VOCABULARY)) {
             assertThatThrownBy(() -> writer.write(batch(1, 1)))
-                    .hasMessage("The shard's sequences have 32 tokens, but the batch's have 64.");
+                    .hasMessage("The shard's sequences have 32 tokens, but these have 64.");
         }
     }
 
-    private void write(Path path, TokenBatch batch) throws IOException {
+    private void write(Path path, PackedSequences batch) throws IOException {
         try (TokenShardWriter writer = TokenShardWriter.create(path, hadoop, LENGTH, VOCABULARY)) {
             writer.write(batch);
             writer.commit();
@@ -174,16 +173,17 @@ class TokenShardTest {
         return java.nio.file.Path.of(path.toUri());
     }
 
-    private static TokenBatch batch(int rows, long seed) {
+    private static PackedSequences batch(int rows, long seed) {
         Random random = new Random(seed);
         int size = rows * LENGTH;
         int[] targets = random.ints(size, -1, VOCABULARY).toArray();
         int[] segments = random.ints(size, 0, 3).toArray();
-        return new TokenBatch(rows, LENGTH, random.ints(size, 0, VOCABULARY).toArray(), targets, segments);
+        return new PackedSequences(
+                rows, LENGTH, random.ints(size, 0, VOCABULARY).toArray(), targets, segments);
     }
 
-    private static TokenBatch row(TokenBatch batch, int row) {
-        return new TokenBatch(
+    private static PackedSequences row(PackedSequences batch, int row) {
+        return new PackedSequences(
                 1, LENGTH, part(batch.ids(), row, 1), part(batch.targets(), row, 1), part(batch.segments(), row, 1));
     }
 
@@ -191,7 +191,7 @@ class TokenShardTest {
         return Arrays.copyOfRange(values, firstRow * LENGTH, (firstRow + rows) * LENGTH);
     }
 
-    private static void assertSameRows(TokenBatch read, TokenBatch all, int first) {
+    private static void assertSameRows(PackedSequences read, PackedSequences all, int first) {
         assertThat(read.ids()).isEqualTo(part(all.ids(), first, read.sequences()));
         assertThat(read.targets()).isEqualTo(part(all.targets(), first, read.sequences()));
         assertThat(read.segments()).isEqualTo(part(all.segments(), first, read.sequences()));

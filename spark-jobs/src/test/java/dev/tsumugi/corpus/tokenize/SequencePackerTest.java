@@ -3,7 +3,7 @@ package dev.tsumugi.corpus.tokenize;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tsumugi.model.TokenBatch;
+import dev.tsumugi.corpus.shard.PackedSequences;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,9 +15,9 @@ class SequencePackerTest {
     private static final int BOS = 0;
     private static final int EOS = 1;
     private static final int PAD = 2;
-    private static final int NONE = TokenBatch.IGNORE;
+    private static final int NONE = PackedSequences.IGNORE;
 
-    private final List<TokenBatch> rows = new ArrayList<>();
+    private final List<PackedSequences> rows = new ArrayList<>();
 
     @Test
     void packsDocumentsOneAfterAnotherAndContinuesCutOnesInTheNextRow() throws IOException {
@@ -73,7 +73,7 @@ class SequencePackerTest {
 
             List<Integer> ids = new ArrayList<>();
             List<Integer> targets = new ArrayList<>();
-            for (TokenBatch row : rows) {
+            for (PackedSequences row : rows) {
                 Arrays.stream(row.ids()).forEach(ids::add);
                 Arrays.stream(row.targets()).forEach(targets::add);
             }

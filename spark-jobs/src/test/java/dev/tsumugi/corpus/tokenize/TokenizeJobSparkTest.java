@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tsumugi.corpus.document.Document;
 import dev.tsumugi.corpus.document.TestRun;
+import dev.tsumugi.corpus.shard.PackedSequences;
 import dev.tsumugi.corpus.shard.ShardSlice;
 import dev.tsumugi.corpus.shard.StoredTokenizer;
 import dev.tsumugi.corpus.shard.TokenShard;
 import dev.tsumugi.corpus.shard.TokenShardReader;
 import dev.tsumugi.corpus.shard.TokenShards;
-import dev.tsumugi.model.TokenBatch;
 import dev.tsumugi.testing.SmallTokenizer;
 import dev.tsumugi.testing.SparkSessionExtension;
 import dev.tsumugi.tokenizer.bytepair.BytePairTokenizer;
@@ -186,7 +186,7 @@ class TokenizeJobSparkTest {
         StringBuilder texts = new StringBuilder();
         for (ShardSlice slice : slices) {
             try (TokenShardReader reader = TokenShardReader.open(new Path(slice.shard()), context.hadoop())) {
-                TokenBatch batch = reader.read(slice.firstRow(), slice.rows());
+                PackedSequences batch = reader.read(slice.firstRow(), slice.rows());
                 int pad = TOKENIZER.specialTokens().pad();
                 texts.append(TOKENIZER.decode(
                         Arrays.stream(batch.ids()).filter(id -> id != pad).toArray()));

@@ -16,6 +16,7 @@ import dev.tsumugi.model.train.NetworkSettings;
 import dev.tsumugi.model.train.OptimizerSettings;
 import dev.tsumugi.model.train.WarmupCosineSchedule;
 import dev.tsumugi.testing.SparkSessionExtension;
+import dev.tsumugi.training.TokenBatches;
 import dev.tsumugi.training.round.data.DataOrder;
 import dev.tsumugi.workflow.UserException;
 import java.io.IOException;
@@ -178,7 +179,7 @@ class DistributedTrainerSparkTest {
         for (DataOrder.Run run : new DataOrder(shards.trainSequences(), 64, 42).runs(place, SHAPE.sequencesPerStep())) {
             for (ShardSlice slice : shards.trainSlices(tokens, run.first(), run.count())) {
                 try (TokenShardReader reader = TokenShardReader.open(new Path(slice.shard()), new Configuration())) {
-                    parts.add(reader.read(slice.firstRow(), slice.rows()));
+                    parts.add(TokenBatches.of(reader.read(slice.firstRow(), slice.rows())));
                 }
             }
         }

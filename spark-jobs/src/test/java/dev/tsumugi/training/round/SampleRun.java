@@ -7,9 +7,10 @@ import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.TokenBatch;
 import dev.tsumugi.model.layer.EngineKind;
 import dev.tsumugi.model.train.NetworkSettings;
-import dev.tsumugi.model.train.OptimizerSettings.Algorithm;
 import dev.tsumugi.model.train.OptimizerSettings;
+import dev.tsumugi.model.train.OptimizerSettings.Algorithm;
 import dev.tsumugi.model.train.WarmupCosineSchedule;
+import dev.tsumugi.training.TokenBatches;
 import dev.tsumugi.training.round.data.DataOrder;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -44,7 +45,7 @@ record SampleRun(Path tokens, TokenShards shards) {
                 new DataOrder(shards.trainSequences(), BLOCK, SEED).runs(place, shape.sequencesPerStep())) {
             for (ShardSlice slice : shards.trainSlices(tokens, run.first(), run.count())) {
                 try (TokenShardReader reader = TokenShardReader.open(new Path(slice.shard()), new Configuration())) {
-                    parts.add(reader.read(slice.firstRow(), slice.rows()));
+                    parts.add(TokenBatches.of(reader.read(slice.firstRow(), slice.rows())));
                 }
             }
         }

@@ -1,9 +1,9 @@
 package dev.tsumugi.training.round;
 
+import dev.tsumugi.corpus.shard.PackedSequences;
 import dev.tsumugi.corpus.shard.TokenShard;
 import dev.tsumugi.corpus.shard.TokenShardWriter;
 import dev.tsumugi.corpus.shard.TokenShards;
-import dev.tsumugi.model.TokenBatch;
 import java.io.IOException;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -30,7 +30,7 @@ public final class SampleShards {
     }
 
     /** {@code sequences} rows, the first target of each masked. */
-    public static TokenBatch batch(int sequences, long seed) {
+    private static PackedSequences rows(int sequences, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         int size = sequences * SEQUENCE_LENGTH;
         int[] ids = new int[size];
@@ -39,16 +39,16 @@ public final class SampleShards {
         for (int i = 0; i < size; i++) {
             ids[i] = token;
             token = random.nextInt(5) == 0 ? random.nextInt(VOCABULARY_SIZE) : (token * 7 + 3) % VOCABULARY_SIZE;
-            targets[i] = i % SEQUENCE_LENGTH == 0 ? TokenBatch.IGNORE : token;
+            targets[i] = i % SEQUENCE_LENGTH == 0 ? PackedSequences.IGNORE : token;
         }
-        return TokenBatch.ofWholeRows(sequences, SEQUENCE_LENGTH, ids, targets);
+        return new PackedSequences(sequences, SEQUENCE_LENGTH, ids, targets, new int[size]);
     }
 
     private static TokenShard shard(Path tokens, String split, int number, int rows) throws IOException {
         String file = split + "/shard-0000" + number + ".parquet";
         try (TokenShardWriter writer = TokenShardWriter.create(
                 new Path(tokens, file), new Configuration(), SEQUENCE_LENGTH, VOCABULARY_SIZE)) {
-            writer.write(batch(rows, split.length() + number));
+            writer.write(rows(rows, split.length() + number));
             writer.commit();
         }
         return new TokenShard(file, rows, (long) rows * SEQUENCE_LENGTH);

@@ -4,9 +4,9 @@ import dev.tsumugi.corpus.shard.OpenShards;
 import dev.tsumugi.corpus.shard.ShardSlice;
 import dev.tsumugi.model.TokenBatch;
 import dev.tsumugi.model.layer.TokenDataSets;
+import dev.tsumugi.training.TokenBatches;
 import java.io.Closeable;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
@@ -39,14 +39,11 @@ public final class ShardSliceLoader implements MultiDataSetLoader, Closeable {
     }
 
     public TokenBatch read(String descriptor) throws IOException {
-        List<TokenBatch> parts = new ArrayList<>();
         if (shards == null) {
             shards = new OpenShards(hadoop.value().value());
         }
-        for (String line : descriptor.split("\n")) {
-            parts.add(shards.read(ShardSlice.parse(line)));
-        }
-        return TokenBatch.concatenate(parts);
+        List<ShardSlice> slices = descriptor.lines().map(ShardSlice::parse).toList();
+        return TokenBatches.of(shards.read(slices));
     }
 
     @Override
