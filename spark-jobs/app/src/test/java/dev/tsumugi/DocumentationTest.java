@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** The pages of the project: links lead somewhere. */
 class DocumentationTest {
-    private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
+    private static final Path PROJECT = Path.of("../..").toAbsolutePath().normalize();
     private static final Pattern RELATIVE_LINK = Pattern.compile("\\]\\((?!https?:|#)([^)#]+)(#[^)]*)?\\)");
 
     @Test

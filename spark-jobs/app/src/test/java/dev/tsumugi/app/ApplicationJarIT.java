@@ -64,6 +64,23 @@ class ApplicationJarIT {
         assertThat(folder.resolve("run/raw/manifest.json")).content().contains("\"documents\" : 1");
     }
 
+    @Test
+    void corpusJarHoldsTheStagesOfTheCorpusAlone() throws IOException {
+        assertThat(entries("tsumugi-corpus.jar"))
+                .filteredOn(name -> name.startsWith("dev/tsumugi/training/") || name.startsWith("dev/tsumugi/model/"))
+                .isEmpty();
+    }
+
+    @Test
+    void stageThatTheCorpusJarLacksNamesTheOtherJar() throws Exception {
+        Result submitted = sparkSubmit("tsumugi-corpus.jar", "pretrain", "--config", "any.yaml");
+
+        assertThat(submitted.exitCode()).isNotZero();
+        assertThat(submitted.output())
+                .contains("tsumugi: `pretrain` is no stage of this jar, whose commands are collect, clean, dedup,"
+                        + " train-tokenizer, tokenize, run: submit tsumugi-all.jar in place of tsumugi-corpus.jar");
+    }
+
     private static List<String> entries(String jar) throws IOException {
         try (JarFile file = new JarFile(TARGET.resolve(jar).toFile());
                 Stream<String> names = file.stream().map(ZipEntry::getName)) {

@@ -1,25 +1,25 @@
 package dev.tsumugi.app;
 
-import dev.tsumugi.workflow.cli.Program;
-import dev.tsumugi.testing.Stages;
-import dev.tsumugi.training.pretrain.PretrainStage;
-import dev.tsumugi.corpus.dedup.DedupStage;
-import dev.tsumugi.corpus.traintokenizer.TrainTokenizerStage;
-import dev.tsumugi.corpus.collect.CollectStage;
-import dev.tsumugi.corpus.clean.CleanStage;
-import dev.tsumugi.corpus.tokenize.TokenizeStage;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tsumugi.corpus.clean.CleanStage;
+import dev.tsumugi.corpus.collect.CollectStage;
+import dev.tsumugi.corpus.dedup.DedupStage;
+import dev.tsumugi.corpus.tokenize.TokenizeStage;
+import dev.tsumugi.corpus.traintokenizer.TrainTokenizerStage;
+import dev.tsumugi.testing.Stages;
 import dev.tsumugi.training.generate.AnswerListener;
 import dev.tsumugi.training.generate.GenerationSpeed;
 import dev.tsumugi.training.generate.PromptJob;
 import dev.tsumugi.training.generate.PromptRequest;
+import dev.tsumugi.training.pretrain.PretrainStage;
+import dev.tsumugi.workflow.UserException;
+import dev.tsumugi.workflow.cli.Program;
+import dev.tsumugi.workflow.cli.Screen;
 import dev.tsumugi.workflow.stage.Job;
 import dev.tsumugi.workflow.stage.Stage;
 import dev.tsumugi.workflow.stage.StageContext;
 import dev.tsumugi.workflow.stage.StageReport;
-import dev.tsumugi.workflow.UserException;
-import dev.tsumugi.workflow.cli.Screen;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -127,7 +127,8 @@ class MainTest {
     void runStopsAfterTheStageOfUntilAndGoesOnFromThere() {
         assertThat(tsumugi("run", "--config", config, "--until", "tokenize")).isZero();
 
-        List<Stage> first = List.of(CollectStage.STAGE, CleanStage.STAGE, DedupStage.STAGE, TrainTokenizerStage.STAGE, TokenizeStage.STAGE);
+        List<Stage> first = List.of(
+                CollectStage.STAGE, CleanStage.STAGE, DedupStage.STAGE, TrainTokenizerStage.STAGE, TokenizeStage.STAGE);
         assertThat(ran).isEqualTo(first);
         assertThat(folder.resolve("run/tokens/manifest.json")).exists();
         assertThat(folder.resolve("run/checkpoints")).doesNotExist();

@@ -14,10 +14,6 @@ public final class CorpusStages implements StageCatalog {
     @Override
     public List<Stage> stages() {
         return List.of(
-                CollectStage.STAGE,
-                CleanStage.STAGE,
-                DedupStage.STAGE,
-                TrainTokenizerStage.STAGE,
-                TokenizeStage.STAGE);
+                CollectStage.STAGE, CleanStage.STAGE, DedupStage.STAGE, TrainTokenizerStage.STAGE, TokenizeStage.STAGE);
     }
 }

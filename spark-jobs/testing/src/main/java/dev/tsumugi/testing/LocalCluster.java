@@ -81,7 +81,8 @@ public final class LocalCluster {
      *
      * @param memoryMegabytes of each executor
      */
-    public static JavaSparkContext context(int executors, int coresEach, int memoryMegabytes, Map<String, String> settings) {
+    public static JavaSparkContext context(
+            int executors, int coresEach, int memoryMegabytes, Map<String, String> settings) {
         String master = "local-cluster[" + executors + "," + coresEach + "," + memoryMegabytes + "]";
         return new JavaSparkContext(conf(master, memoryMegabytes, settings));
     }

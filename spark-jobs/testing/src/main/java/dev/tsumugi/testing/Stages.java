@@ -43,7 +43,9 @@ public final class Stages {
     public static List<StageCatalog> catalogs(Function<Stage, Job> jobs) {
         return StageCatalog.all().stream()
                 .map(catalog -> (StageCatalog) Proxy.newProxyInstance(
-                        Stages.class.getClassLoader(), new Class<?>[] {StageCatalog.class}, (proxy, method, arguments) -> {
+                        Stages.class.getClassLoader(),
+                        new Class<?>[] {StageCatalog.class},
+                        (proxy, method, arguments) -> {
                             if (method.getName().equals("stages")) {
                                 return catalog.stages().stream()
                                         .map(stage -> with(stage, jobs))

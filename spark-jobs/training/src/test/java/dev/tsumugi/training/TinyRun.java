@@ -1,27 +1,27 @@
 package dev.tsumugi.training;
 
-import dev.tsumugi.testing.Stages;
-import dev.tsumugi.corpus.traintokenizer.TrainTokenizerStage;
-import dev.tsumugi.corpus.tokenize.TokenizeStage;
 import dev.tsumugi.corpus.shard.StoredTokenizer;
 import dev.tsumugi.corpus.shard.TokenShard;
 import dev.tsumugi.corpus.shard.TokenShardWriter;
 import dev.tsumugi.corpus.shard.TokenShards;
 import dev.tsumugi.corpus.tokenize.SequencePacker;
+import dev.tsumugi.corpus.tokenize.TokenizeStage;
+import dev.tsumugi.corpus.traintokenizer.TrainTokenizerStage;
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.ParameterInitializer;
 import dev.tsumugi.model.checkpoint.Checkpoint;
 import dev.tsumugi.model.checkpoint.CheckpointStore;
 import dev.tsumugi.model.checkpoint.TrainingState;
+import dev.tsumugi.testing.Stages;
 import dev.tsumugi.tokenizer.SpecialTokens;
 import dev.tsumugi.tokenizer.bytepair.BytePairTokenizer;
 import dev.tsumugi.tokenizer.pretokenizer.PreTokenizer;
-import dev.tsumugi.tokenizer.train.bytepair.BytePairTrainer;
 import dev.tsumugi.tokenizer.train.WordCounts;
-import dev.tsumugi.workflow.stage.Stage;
-import dev.tsumugi.workflow.stage.StageContext;
+import dev.tsumugi.tokenizer.train.bytepair.BytePairTrainer;
 import dev.tsumugi.workflow.config.EffectiveConfig;
 import dev.tsumugi.workflow.progress.Progress;
+import dev.tsumugi.workflow.stage.Stage;
+import dev.tsumugi.workflow.stage.StageContext;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +43,8 @@ public final class TinyRun {
     }
 
     public StageContext context(String... settings) {
-        EffectiveConfig config = Stages.load("run: {name: tiny, seed: 7, directory: %s}".formatted(directory), settings);
+        EffectiveConfig config =
+                Stages.load("run: {name: tiny, seed: 7, directory: %s}".formatted(directory), settings);
         return new StageContext(
                 config,
                 directory,

@@ -28,7 +28,6 @@ import dev.tsumugi.training.generate.GenerateReport;
 import dev.tsumugi.training.pretrain.PretrainJob;
 import dev.tsumugi.training.pretrain.PretrainReport;
 import dev.tsumugi.workflow.UserException;
-import dev.tsumugi.workflow.stage.Stage;
 import dev.tsumugi.workflow.stage.StageContext;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,15 +1,15 @@
 package dev.tsumugi.workflow.cli;
 
-import dev.tsumugi.corpus.traintokenizer.TrainTokenizerStage;
-import dev.tsumugi.training.pretrain.PretrainStage;
-import dev.tsumugi.training.evaluate.EvaluateStage;
-import dev.tsumugi.corpus.tokenize.TokenizeStage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.tsumugi.workflow.stage.Stage;
+import dev.tsumugi.corpus.tokenize.TokenizeStage;
+import dev.tsumugi.corpus.traintokenizer.TrainTokenizerStage;
+import dev.tsumugi.training.evaluate.EvaluateStage;
+import dev.tsumugi.training.pretrain.PretrainStage;
 import dev.tsumugi.workflow.run.Decision;
 import dev.tsumugi.workflow.run.StageManifest;
+import dev.tsumugi.workflow.stage.Stage;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,24 +1,23 @@
 package dev.tsumugi.workflow.config;
 
-import dev.tsumugi.testing.Stages;
-import dev.tsumugi.training.pretrain.PretrainConfig;
-import dev.tsumugi.corpus.tokenize.TokenizeConfig;
-import dev.tsumugi.training.decoder.DecoderConfig;
-import dev.tsumugi.corpus.collect.CollectConfig;
-import dev.tsumugi.corpus.clean.CleanConfig;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tsumugi.corpus.clean.CleanConfig;
 import dev.tsumugi.corpus.clean.StepCatalog;
 import dev.tsumugi.corpus.clean.filter.LengthFilter;
+import dev.tsumugi.corpus.collect.CollectConfig;
 import dev.tsumugi.corpus.collect.source.SourceFormat;
 import dev.tsumugi.corpus.document.SourceKind;
+import dev.tsumugi.corpus.tokenize.TokenizeConfig;
 import dev.tsumugi.model.Architecture;
+import dev.tsumugi.testing.Stages;
+import dev.tsumugi.training.decoder.DecoderConfig;
+import dev.tsumugi.training.pretrain.PretrainConfig;
 import dev.tsumugi.workflow.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -57,12 +56,15 @@ class ConfigLoaderTest {
     void sourcesAndStepsStartFromTheirDefaults() {
         EffectiveConfig config = load(ONE_SOURCE + "source-defaults:\n  license: CC0-1.0\n");
 
-        assertThat(config.section(CollectConfig.class).sources()).singleElement().satisfies(source -> {
-            assertThat(source.format()).isEqualTo(SourceFormat.AUTO);
-            assertThat(source.textField()).isEqualTo("text");
-            assertThat(source.license()).isEqualTo("CC0-1.0");
-        });
-        assertThat(config.section(CleanConfig.class).profiles().get(SourceKind.WEB)).containsExactly(new LengthFilter(10, 1_000_000));
+        assertThat(config.section(CollectConfig.class).sources())
+                .singleElement()
+                .satisfies(source -> {
+                    assertThat(source.format()).isEqualTo(SourceFormat.AUTO);
+                    assertThat(source.textField()).isEqualTo("text");
+                    assertThat(source.license()).isEqualTo("CC0-1.0");
+                });
+        assertThat(config.section(CleanConfig.class).profiles().get(SourceKind.WEB))
+                .containsExactly(new LengthFilter(10, 1_000_000));
     }
 
     @Test
@@ -75,8 +77,10 @@ class ConfigLoaderTest {
                 "pretrain.optimizer={beta1: 0.8, warmup-steps: 3}",
                 "run.name=a=b");
 
-        assertThat(config.section(CollectConfig.class).sources().get(0).format()).isEqualTo(SourceFormat.JSON_LINES);
-        assertThat(config.section(CleanConfig.class).profiles().get(SourceKind.WEB)).containsExactly(new LengthFilter(10, 99));
+        assertThat(config.section(CollectConfig.class).sources().get(0).format())
+                .isEqualTo(SourceFormat.JSON_LINES);
+        assertThat(config.section(CleanConfig.class).profiles().get(SourceKind.WEB))
+                .containsExactly(new LengthFilter(10, 99));
         assertThat(config.spark().settings()).containsEntry("spark.sql.shuffle.partitions", "8");
         assertThat(config.section(PretrainConfig.class).optimizer().beta1()).isEqualTo(0.8);
         assertThat(config.section(PretrainConfig.class).optimizer().beta2()).isEqualTo(0.95);
@@ -105,7 +109,8 @@ class ConfigLoaderTest {
     void datesAndTheNorwegianLanguageStayText() {
         EffectiveConfig config = load(ONE_SOURCE, "collect.sources[0].fetch-date=2024-01-31", "run.name=no");
 
-        assertThat(config.section(CollectConfig.class).sources().get(0).fetchDate()).isEqualTo("2024-01-31");
+        assertThat(config.section(CollectConfig.class).sources().get(0).fetchDate())
+                .isEqualTo("2024-01-31");
         assertThat(config.run().name()).isEqualTo("no");
     }
 
@@ -113,8 +118,7 @@ class ConfigLoaderTest {
     void printedConfigurationLoadsToTheSame() {
         EffectiveConfig effective = Stages.load(ONE_SOURCE + "run: { name: '007' }\n");
 
-        assertThat(Stages.load(effective.toYaml()))
-                .isEqualTo(effective);
+        assertThat(Stages.load(effective.toYaml())).isEqualTo(effective);
         assertThat(effective.toYaml()).startsWith("run:\n  name: \"007\"\n  directory: data/run\n  seed: 42\n");
     }
 

@@ -1,13 +1,13 @@
 package dev.tsumugi.workflow.report;
 
-import dev.tsumugi.training.pretrain.PretrainStage;
-import dev.tsumugi.corpus.clean.CleanStage;
-import dev.tsumugi.training.generate.GenerateStage;
-import dev.tsumugi.corpus.collect.CollectStage;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tsumugi.workflow.stage.Stage;
+import dev.tsumugi.corpus.clean.CleanStage;
+import dev.tsumugi.corpus.collect.CollectStage;
+import dev.tsumugi.training.generate.GenerateStage;
+import dev.tsumugi.training.pretrain.PretrainStage;
 import dev.tsumugi.workflow.run.RunDirectory;
+import dev.tsumugi.workflow.stage.Stage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

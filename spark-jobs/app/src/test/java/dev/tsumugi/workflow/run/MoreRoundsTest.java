@@ -1,17 +1,17 @@
 package dev.tsumugi.workflow.run;
 
-import java.util.List;
-import dev.tsumugi.testing.Stages;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tsumugi.workflow.stage.Stage;
-import dev.tsumugi.workflow.stage.StageReport;
+import dev.tsumugi.testing.Stages;
 import dev.tsumugi.workflow.config.EffectiveConfig;
 import dev.tsumugi.workflow.run.Decision.Status;
+import dev.tsumugi.workflow.stage.Stage;
+import dev.tsumugi.workflow.stage.StageReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,8 +95,9 @@ class MoreRoundsTest {
 
     private void run(List<Stage> chosen, String... settings) throws IOException {
         List<Stage> stages = Stages.with(stage -> context -> new Nothing());
-        List<Stage> run =
-                chosen.stream().map(stage -> stages.get(Stages.all().indexOf(stage))).toList();
+        List<Stage> run = chosen.stream()
+                .map(stage -> stages.get(Stages.all().indexOf(stage)))
+                .toList();
         try (RunLock lock = RunLock.take(directory, RunLock.HEARTBEAT)) {
             StageRunner runner = new StageRunner(directory, lock, line -> {}, InstantSource.system());
             for (Decision decision : new Planner(directory, config(settings), stages, HADOOP).plan(run)) {

@@ -1,23 +1,23 @@
 package dev.tsumugi.workflow.run;
 
-import dev.tsumugi.workflow.stage.Job;
-import dev.tsumugi.testing.Stages;
-import dev.tsumugi.training.pretrain.PretrainStage;
-import dev.tsumugi.training.generate.GenerateStage;
-import dev.tsumugi.corpus.dedup.DedupStage;
-import dev.tsumugi.training.export.ExportStage;
-import dev.tsumugi.training.finetune.FinetuneStage;
-import dev.tsumugi.corpus.collect.CollectStage;
-import dev.tsumugi.corpus.clean.CleanStage;
-import dev.tsumugi.corpus.tokenize.TokenizeStage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tsumugi.workflow.stage.Stage;
-import dev.tsumugi.workflow.stage.StageReport;
+import dev.tsumugi.corpus.clean.CleanStage;
+import dev.tsumugi.corpus.collect.CollectStage;
+import dev.tsumugi.corpus.dedup.DedupStage;
+import dev.tsumugi.corpus.tokenize.TokenizeStage;
+import dev.tsumugi.testing.Stages;
+import dev.tsumugi.training.export.ExportStage;
+import dev.tsumugi.training.finetune.FinetuneStage;
+import dev.tsumugi.training.generate.GenerateStage;
+import dev.tsumugi.training.pretrain.PretrainStage;
 import dev.tsumugi.workflow.UserException;
 import dev.tsumugi.workflow.config.EffectiveConfig;
 import dev.tsumugi.workflow.run.Decision.Status;
+import dev.tsumugi.workflow.stage.Job;
+import dev.tsumugi.workflow.stage.Stage;
+import dev.tsumugi.workflow.stage.StageReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

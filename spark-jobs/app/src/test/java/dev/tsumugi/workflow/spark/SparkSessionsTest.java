@@ -1,15 +1,14 @@
 package dev.tsumugi.workflow.spark;
 
-import dev.tsumugi.testing.Stages;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tsumugi.workflow.config.ConfigLoader;
+import dev.tsumugi.testing.Stages;
 import dev.tsumugi.workflow.config.EffectiveConfig;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SparkSessionsTest {
-    private final EffectiveConfig config = Stages.load("spark: { master: 'local[3]', settings: { spark.ui.enabled: true } }");
+    private final EffectiveConfig config =
+            Stages.load("spark: { master: 'local[3]', settings: { spark.ui.enabled: true } }");
 
     @Test
     void embeddedSessionStaysOnTheLoopbackInterface() {

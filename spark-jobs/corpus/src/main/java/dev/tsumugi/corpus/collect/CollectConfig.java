@@ -1,12 +1,12 @@
 package dev.tsumugi.corpus.collect;
 
-import java.util.stream.Collectors;
-import java.util.Set;
-import java.util.HashSet;
-import dev.tsumugi.workflow.config.Rules;
 import dev.tsumugi.corpus.collect.source.CollectLimitsConfig;
 import dev.tsumugi.corpus.collect.source.SourceConfig;
+import dev.tsumugi.workflow.config.Rules;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Section {@code collect}: where documents come from and how much of a file is trusted. */
 public record CollectConfig(List<SourceConfig> sources, CollectLimitsConfig limits) {

@@ -1,13 +1,12 @@
 package dev.tsumugi.corpus.dedup;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.tsumugi.corpus.clean.CleanStage;
 import dev.tsumugi.corpus.collect.CollectStage;
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.tsumugi.workflow.report.Bar;
 import dev.tsumugi.workflow.report.Html;
 import dev.tsumugi.workflow.report.RunResults;
 import dev.tsumugi.workflow.report.Table;
-import dev.tsumugi.workflow.stage.Stage;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;

@@ -1,15 +1,14 @@
 package dev.tsumugi.corpus.dedup;
 
-import dev.tsumugi.corpus.clean.CleanStage;
 import dev.tsumugi.corpus.clean.CleanJob;
+import dev.tsumugi.corpus.clean.CleanStage;
 import dev.tsumugi.corpus.document.Document;
 import dev.tsumugi.corpus.document.Documents;
 import dev.tsumugi.corpus.document.StageDocuments;
-import dev.tsumugi.workflow.stage.Job;
-import dev.tsumugi.workflow.stage.Stage;
-import dev.tsumugi.workflow.stage.StageContext;
 import dev.tsumugi.workflow.UserException;
 import dev.tsumugi.workflow.progress.Progress;
+import dev.tsumugi.workflow.stage.Job;
+import dev.tsumugi.workflow.stage.StageContext;
 import java.io.IOException;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;

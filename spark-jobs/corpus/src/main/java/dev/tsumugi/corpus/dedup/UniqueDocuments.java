@@ -2,7 +2,6 @@ package dev.tsumugi.corpus.dedup;
 
 import dev.tsumugi.corpus.document.Documents;
 import dev.tsumugi.workflow.UserException;
-import dev.tsumugi.workflow.stage.Stage;
 import dev.tsumugi.workflow.stage.StageContext;
 import java.io.IOException;
 import org.apache.hadoop.fs.Path;

@@ -1,8 +1,8 @@
 package dev.tsumugi.corpus.document;
 
+import dev.tsumugi.workflow.UserException;
 import dev.tsumugi.workflow.stage.Stage;
 import dev.tsumugi.workflow.stage.StageContext;
-import dev.tsumugi.workflow.UserException;
 import java.io.IOException;
 import java.util.SortedMap;
 import java.util.TreeMap;

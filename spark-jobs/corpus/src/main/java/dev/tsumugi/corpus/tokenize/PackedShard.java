@@ -15,7 +15,11 @@ import java.util.TreeMap;
  * @param languages text by language
  */
 public record PackedShard(
-        TokenShard shard, boolean validation, long paddingTokens, long fileBytes, TreeMap<String, TokenCounts> languages)
+        TokenShard shard,
+        boolean validation,
+        long paddingTokens,
+        long fileBytes,
+        TreeMap<String, TokenCounts> languages)
         implements Serializable {
 
     /** The text of all languages. */

@@ -1,6 +1,7 @@
 package dev.tsumugi.corpus.tokenize;
 
 import dev.tsumugi.workflow.config.Rules;
+
 /**
  * Section {@code tokenize}.
  *

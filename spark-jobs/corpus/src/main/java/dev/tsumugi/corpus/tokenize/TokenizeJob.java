@@ -1,14 +1,13 @@
 package dev.tsumugi.corpus.tokenize;
 
-import dev.tsumugi.corpus.traintokenizer.TrainTokenizerStage;
 import dev.tsumugi.corpus.dedup.UniqueDocuments;
 import dev.tsumugi.corpus.shard.StoredTokenizer;
 import dev.tsumugi.corpus.shard.TokenShard;
 import dev.tsumugi.corpus.shard.TokenShards;
+import dev.tsumugi.corpus.traintokenizer.TrainTokenizerStage;
 import dev.tsumugi.workflow.UserException;
 import dev.tsumugi.workflow.progress.AccumulatorProgress;
 import dev.tsumugi.workflow.stage.Job;
-import dev.tsumugi.workflow.stage.Stage;
 import dev.tsumugi.workflow.stage.StageContext;
 import dev.tsumugi.workflow.stage.StageReport;
 import java.io.IOException;

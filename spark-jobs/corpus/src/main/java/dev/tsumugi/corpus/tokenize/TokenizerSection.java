@@ -1,13 +1,12 @@
 package dev.tsumugi.corpus.tokenize;
 
-import dev.tsumugi.corpus.traintokenizer.TrainTokenizerStage;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tsumugi.corpus.traintokenizer.TrainTokenizerStage;
 import dev.tsumugi.workflow.progress.ElapsedTime;
 import dev.tsumugi.workflow.report.Bar;
 import dev.tsumugi.workflow.report.Html;
 import dev.tsumugi.workflow.report.RunResults;
 import dev.tsumugi.workflow.report.Table;
-import dev.tsumugi.workflow.stage.Stage;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;

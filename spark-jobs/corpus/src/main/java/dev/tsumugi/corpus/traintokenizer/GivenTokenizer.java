@@ -5,9 +5,8 @@ import dev.tsumugi.corpus.shard.StoredTokenizer;
 import dev.tsumugi.tokenizer.SpecialTokens;
 import dev.tsumugi.tokenizer.Tokenizer;
 import dev.tsumugi.tokenizer.io.huggingface.TokenizerFile;
-import dev.tsumugi.workflow.stage.Stage;
-import dev.tsumugi.workflow.stage.StageContext;
 import dev.tsumugi.workflow.UserException;
+import dev.tsumugi.workflow.stage.StageContext;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -17,7 +16,6 @@ import org.apache.hadoop.fs.Path;
 /** A tokenizer that the run takes from elsewhere instead of training one: {@code train-tokenizer.from}. */
 public final class GivenTokenizer {
     private GivenTokenizer() {}
-
 
     /**
      * Copies the tokenizer into the run; special tokens that training needs and it lacks are added after its last id.

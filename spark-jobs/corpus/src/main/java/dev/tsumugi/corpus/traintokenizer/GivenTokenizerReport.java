@@ -12,4 +12,6 @@ import java.util.List;
  * @param example the configured sentence
  * @param exampleTokens its tokens
  */
-public record GivenTokenizerReport(String from, int vocabularySize, List<String> addedTokens, String example, List<String> exampleTokens) implements StageReport {}
+public record GivenTokenizerReport(
+        String from, int vocabularySize, List<String> addedTokens, String example, List<String> exampleTokens)
+        implements StageReport {}

@@ -1,12 +1,12 @@
 package dev.tsumugi.corpus.traintokenizer;
 
-import dev.tsumugi.workflow.config.Names;
-import dev.tsumugi.workflow.config.Rules;
 import dev.tsumugi.tokenizer.pretokenizer.Indentation;
-import dev.tsumugi.tokenizer.text.Normalizer;
 import dev.tsumugi.tokenizer.pretokenizer.PatternSettings;
+import dev.tsumugi.tokenizer.text.Normalizer;
 import dev.tsumugi.tokenizer.train.Algorithm;
 import dev.tsumugi.tokenizer.train.Boundary;
+import dev.tsumugi.workflow.config.Names;
+import dev.tsumugi.workflow.config.Rules;
 import java.util.Map;
 
 /**

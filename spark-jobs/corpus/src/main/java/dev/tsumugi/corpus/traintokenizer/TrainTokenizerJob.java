@@ -10,7 +10,6 @@ import dev.tsumugi.tokenizer.train.WordSplitter;
 import dev.tsumugi.workflow.UserException;
 import dev.tsumugi.workflow.progress.AccumulatorProgress;
 import dev.tsumugi.workflow.stage.Job;
-import dev.tsumugi.workflow.stage.Stage;
 import dev.tsumugi.workflow.stage.StageContext;
 import dev.tsumugi.workflow.stage.StageReport;
 import java.io.IOException;

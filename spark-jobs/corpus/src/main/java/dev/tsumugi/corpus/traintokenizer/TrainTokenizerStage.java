@@ -63,8 +63,11 @@ public final class TrainTokenizerStage implements Stage {
 
     @Override
     public void check(ConfigCheck check) {
-        check.both(CollectConfig.class, TrainTokenizerConfig.class, (collect, own) -> SourceWeights.check(
-                "train-tokenizer", own.sourceWeights().keySet(), collect, check));
+        check.both(
+                CollectConfig.class,
+                TrainTokenizerConfig.class,
+                (collect, own) -> SourceWeights.check(
+                        "train-tokenizer", own.sourceWeights().keySet(), collect, check));
     }
 
     @Override

@@ -1,11 +1,11 @@
 package dev.tsumugi.corpus.document;
 
-import dev.tsumugi.testing.Stages;
 import dev.tsumugi.corpus.dedup.DedupStage;
-import dev.tsumugi.workflow.stage.Stage;
-import dev.tsumugi.workflow.stage.StageContext;
+import dev.tsumugi.testing.Stages;
 import dev.tsumugi.workflow.config.EffectiveConfig;
 import dev.tsumugi.workflow.progress.Progress;
+import dev.tsumugi.workflow.stage.Stage;
+import dev.tsumugi.workflow.stage.StageContext;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,8 +31,7 @@ public record TestRun(java.nio.file.Path folder, SparkSession spark) {
 
     /** The run with the reference configuration and these changes. */
     public StageContext context(String... settings) {
-        EffectiveConfig config =
-                Stages.config(settings);
+        EffectiveConfig config = Stages.config(settings);
         return new StageContext(config, new Path("file:" + folder), new Configuration(), () -> spark, Progress.NONE);
     }
 
@@ -42,7 +41,8 @@ public record TestRun(java.nio.file.Path folder, SparkSession spark) {
                 .repartition(files)
                 .write()
                 .mode("overwrite")
-                .parquet(folder.resolve(DedupStage.STAGE.folder() + "/documents").toString());
+                .parquet(
+                        folder.resolve(DedupStage.STAGE.folder() + "/documents").toString());
     }
 
     /** The bytes of all files of a stage by name, checksums of the local file system left out. */

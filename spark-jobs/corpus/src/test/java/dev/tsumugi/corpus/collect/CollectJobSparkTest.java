@@ -1,11 +1,10 @@
 package dev.tsumugi.corpus.collect;
 
-import java.util.Map;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.tsumugi.corpus.collect.source.CollectLimitsConfig;
 import dev.tsumugi.corpus.collect.source.SourceBuilder;
 import dev.tsumugi.corpus.collect.source.SourceConfig;
@@ -13,17 +12,18 @@ import dev.tsumugi.corpus.collect.source.SourceFormat;
 import dev.tsumugi.corpus.document.Documents;
 import dev.tsumugi.corpus.document.RawDocument;
 import dev.tsumugi.testing.SparkSessionExtension;
-import dev.tsumugi.workflow.stage.StageContext;
 import dev.tsumugi.workflow.UserException;
-import dev.tsumugi.workflow.config.RunConfig;
 import dev.tsumugi.workflow.config.EffectiveConfig;
+import dev.tsumugi.workflow.config.RunConfig;
 import dev.tsumugi.workflow.progress.Progress;
+import dev.tsumugi.workflow.stage.StageContext;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;

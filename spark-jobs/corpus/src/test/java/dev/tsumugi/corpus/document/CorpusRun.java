@@ -1,11 +1,10 @@
 package dev.tsumugi.corpus.document;
 
-import dev.tsumugi.testing.Stages;
 import dev.tsumugi.corpus.clean.CleanStage;
 import dev.tsumugi.corpus.collect.CollectStage;
-import dev.tsumugi.workflow.stage.Stage;
-import dev.tsumugi.workflow.stage.StageContext;
+import dev.tsumugi.testing.Stages;
 import dev.tsumugi.workflow.progress.Progress;
+import dev.tsumugi.workflow.stage.StageContext;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
@@ -18,11 +17,7 @@ public final class CorpusRun {
 
     public static StageContext context(java.nio.file.Path directory, SparkSession spark, String... overrides) {
         return new StageContext(
-                Stages.config(overrides),
-                new Path(directory.toUri()),
-                new Configuration(),
-                () -> spark,
-                Progress.NONE);
+                Stages.config(overrides), new Path(directory.toUri()), new Configuration(), () -> spark, Progress.NONE);
     }
 
     public static void writeRaw(StageContext context, RawDocument... documents) {

@@ -1,6 +1,5 @@
 package dev.tsumugi.corpus.tokenize;
 
-import dev.tsumugi.corpus.traintokenizer.TrainTokenizerStage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,12 +11,12 @@ import dev.tsumugi.corpus.shard.StoredTokenizer;
 import dev.tsumugi.corpus.shard.TokenShard;
 import dev.tsumugi.corpus.shard.TokenShardReader;
 import dev.tsumugi.corpus.shard.TokenShards;
+import dev.tsumugi.corpus.traintokenizer.TrainTokenizerStage;
 import dev.tsumugi.testing.SmallTokenizer;
 import dev.tsumugi.testing.SparkSessionExtension;
 import dev.tsumugi.tokenizer.bytepair.BytePairTokenizer;
-import dev.tsumugi.workflow.stage.Stage;
-import dev.tsumugi.workflow.stage.StageContext;
 import dev.tsumugi.workflow.UserException;
+import dev.tsumugi.workflow.stage.StageContext;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;

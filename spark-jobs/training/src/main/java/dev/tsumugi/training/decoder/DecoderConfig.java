@@ -86,7 +86,6 @@ public record DecoderConfig(
         }
     }
 
-
     /**
      * The same with every derived size filled in: width 64 for each layer, heads of width 64, as many heads for keys and values
      * as for queries, a feed-forward width of 8/3 of the width rounded up to 64, or 4 times the width in a GPT-2.

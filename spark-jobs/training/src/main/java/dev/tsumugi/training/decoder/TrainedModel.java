@@ -1,13 +1,12 @@
 package dev.tsumugi.training.decoder;
 
-import dev.tsumugi.corpus.traintokenizer.TrainTokenizerStage;
 import dev.tsumugi.corpus.shard.StoredTokenizer;
+import dev.tsumugi.corpus.traintokenizer.TrainTokenizerStage;
 import dev.tsumugi.model.DamagedFileException;
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.checkpoint.Checkpoint;
 import dev.tsumugi.model.checkpoint.CheckpointStore;
 import dev.tsumugi.workflow.UserException;
-import dev.tsumugi.workflow.stage.Stage;
 import java.io.IOException;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -30,7 +29,8 @@ public record TrainedModel(
      * @return empty when there is none
      * @throws UserException when all checkpoints are damaged, or belong to another tokenizer than the run's
      */
-    public static Optional<TrainedModel> find(Training training, Path runDirectory, Configuration hadoop) throws IOException {
+    public static Optional<TrainedModel> find(Training training, Path runDirectory, Configuration hadoop)
+            throws IOException {
         Optional<TrainedModel> newest = newest(training, runDirectory, hadoop);
         if (newest.isPresent() && newest.get().stopped().isPresent()) {
             newest.get().close();

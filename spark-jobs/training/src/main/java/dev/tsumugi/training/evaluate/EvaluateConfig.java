@@ -1,6 +1,7 @@
 package dev.tsumugi.training.evaluate;
 
 import dev.tsumugi.workflow.config.Rules;
+
 /**
  * Section {@code evaluate}: loss, perplexity and bits per byte on the validation sequences, of the pre-trained and of the
  * fine-tuned model.

@@ -1,20 +1,19 @@
 package dev.tsumugi.training.evaluate;
 
-import dev.tsumugi.training.decoder.DecoderConfig;
-import dev.tsumugi.corpus.tokenize.TokenizeStage;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.tsumugi.corpus.shard.ShardSlice;
 import dev.tsumugi.corpus.shard.TokenShards;
+import dev.tsumugi.corpus.tokenize.TokenizeStage;
 import dev.tsumugi.model.engine.TransformerEngine;
 import dev.tsumugi.model.evaluate.Evaluation;
+import dev.tsumugi.training.decoder.DecoderConfig;
 import dev.tsumugi.training.decoder.TrainedModel;
 import dev.tsumugi.training.decoder.Training;
 import dev.tsumugi.training.decoder.TrainingSettings;
 import dev.tsumugi.workflow.UserException;
 import dev.tsumugi.workflow.progress.Progress;
 import dev.tsumugi.workflow.stage.Job;
-import dev.tsumugi.workflow.stage.Stage;
 import dev.tsumugi.workflow.stage.StageContext;
 import dev.tsumugi.workflow.stage.StageReport;
 import java.io.IOException;
@@ -60,8 +59,8 @@ public final class EvaluateJob implements Job {
         TokenBytes tokenBytes = new TokenBytes(model.tokenizer().tokenizer());
         AtomicLong bytes = new AtomicLong();
         Evaluation evaluation;
-        try (TransformerEngine engine =
-                        TrainingSettings.ofTrained(context.config(DecoderConfig.class), model.config(), config.threads());
+        try (TransformerEngine engine = TrainingSettings.ofTrained(
+                        context.config(DecoderConfig.class), model.config(), config.threads());
                 Progress.Task progress =
                         context.progress().start("evaluate " + model.training().label(), sequences, "sequences");
                 SliceBatches batches = new SliceBatches(slices, SEQUENCES_AT_ONCE, context.hadoop(), batch -> {

@@ -1,15 +1,14 @@
 package dev.tsumugi.training.evaluate;
 
-import dev.tsumugi.training.pretrain.PretrainStage;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tsumugi.training.pretrain.PretrainStage;
 import dev.tsumugi.training.pretrain.RoundsSection;
 import dev.tsumugi.workflow.report.Html;
+import dev.tsumugi.workflow.report.LineChart;
 import dev.tsumugi.workflow.report.LineChart.Point;
 import dev.tsumugi.workflow.report.LineChart.Series;
-import dev.tsumugi.workflow.report.LineChart;
 import dev.tsumugi.workflow.report.RunResults;
 import dev.tsumugi.workflow.report.Table;
-import dev.tsumugi.workflow.stage.Stage;
 import java.util.List;
 
 /** The loss of pre-training and fine-tuning, the speed, what the rounds took, and the evaluation of both models. */

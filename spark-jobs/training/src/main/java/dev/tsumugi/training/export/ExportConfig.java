@@ -1,9 +1,9 @@
 package dev.tsumugi.training.export;
 
 import dev.tsumugi.workflow.config.Names;
-import java.util.Set;
 import dev.tsumugi.workflow.config.Rules;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Section {@code export}.
@@ -26,7 +26,6 @@ public record ExportConfig(List<Format> formats, TensorType dtype, long maxShard
                 .notBlank("name", name)
                 .enforce();
     }
-
 
     /** A form of the exported model. */
     public enum Format {

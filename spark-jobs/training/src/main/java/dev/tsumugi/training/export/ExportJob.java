@@ -1,19 +1,18 @@
 package dev.tsumugi.training.export;
 
-import dev.tsumugi.training.evaluate.EvaluateStage;
-import dev.tsumugi.training.finetune.FinetuneStage;
-import dev.tsumugi.corpus.collect.CollectStage;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tsumugi.corpus.collect.CollectStage;
 import dev.tsumugi.model.huggingface.HuggingFaceConfig;
 import dev.tsumugi.model.safetensors.TensorType;
 import dev.tsumugi.training.decoder.TrainedModel;
 import dev.tsumugi.training.evaluate.EvaluateReport;
+import dev.tsumugi.training.evaluate.EvaluateStage;
+import dev.tsumugi.training.finetune.FinetuneStage;
 import dev.tsumugi.workflow.UserException;
 import dev.tsumugi.workflow.run.RunDirectory;
 import dev.tsumugi.workflow.run.StageManifest;
 import dev.tsumugi.workflow.stage.Job;
-import dev.tsumugi.workflow.stage.Stage;
 import dev.tsumugi.workflow.stage.StageContext;
 import dev.tsumugi.workflow.stage.StageReport;
 import java.io.IOException;
@@ -66,7 +65,8 @@ public final class ExportJob implements Job {
         }
     }
 
-    private static ModelCard card(StageContext context, TrainedModel model, SortedSet<String> files) throws IOException {
+    private static ModelCard card(StageContext context, TrainedModel model, SortedSet<String> files)
+            throws IOException {
         RunDirectory directory = RunDirectory.at(context.runDirectory().toString(), context.hadoop());
         return new ModelCard(
                 context.config(ExportConfig.class).name(),

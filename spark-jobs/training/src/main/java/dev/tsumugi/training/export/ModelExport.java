@@ -16,7 +16,6 @@ import dev.tsumugi.training.decoder.Training;
 import dev.tsumugi.training.export.ExportConfig.Format;
 import dev.tsumugi.training.generate.GenerateConfig;
 import dev.tsumugi.workflow.UserException;
-import dev.tsumugi.workflow.stage.Stage;
 import dev.tsumugi.workflow.stage.StageContext;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,11 +1,11 @@
 package dev.tsumugi.training.finetune;
 
-import dev.tsumugi.training.decoder.DecoderConfig;
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.TokenBatch;
 import dev.tsumugi.model.TrainingOptions;
 import dev.tsumugi.model.train.LocalTrainer;
 import dev.tsumugi.model.train.NetworkSettings;
+import dev.tsumugi.training.decoder.DecoderConfig;
 import dev.tsumugi.training.decoder.TrainedModel;
 import dev.tsumugi.training.decoder.Training;
 import dev.tsumugi.training.decoder.TrainingSettings;
@@ -23,7 +23,6 @@ import org.bytedeco.javacpp.Pointer;
  * writes {@code finetuned/step-*} and {@code finetuned/log.jsonl}. Started again, it goes on from the newest of them.
  */
 public final class FinetuneJob implements Job {
-
 
     @Override
     public StageReport run(StageContext context) throws IOException {

@@ -14,7 +14,6 @@ import dev.tsumugi.training.decoder.TrainedModel;
 import dev.tsumugi.training.loop.TrainingLog;
 import dev.tsumugi.workflow.UserException;
 import dev.tsumugi.workflow.progress.Progress;
-import dev.tsumugi.workflow.stage.Stage;
 import dev.tsumugi.workflow.stage.StageContext;
 import java.io.IOException;
 import java.util.List;

@@ -1,7 +1,6 @@
 package dev.tsumugi.training.generate;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tsumugi.workflow.stage.Stage;
 import dev.tsumugi.workflow.report.Html;
 import dev.tsumugi.workflow.report.RunResults;
 

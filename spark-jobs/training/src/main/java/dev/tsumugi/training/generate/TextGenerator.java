@@ -1,6 +1,5 @@
 package dev.tsumugi.training.generate;
 
-import dev.tsumugi.training.decoder.DecoderConfig;
 import dev.tsumugi.corpus.shard.InnerTokens;
 import dev.tsumugi.model.engine.TransformerEngine;
 import dev.tsumugi.model.generate.Generation;
@@ -12,6 +11,7 @@ import dev.tsumugi.tokenizer.SpecialTokens;
 import dev.tsumugi.tokenizer.Tokenizer;
 import dev.tsumugi.tokenizer.chat.ChatTemplate;
 import dev.tsumugi.tokenizer.chat.Message;
+import dev.tsumugi.training.decoder.DecoderConfig;
 import dev.tsumugi.training.decoder.TrainedModel;
 import dev.tsumugi.training.decoder.Training;
 import dev.tsumugi.training.decoder.TrainingSettings;

@@ -1,11 +1,11 @@
 package dev.tsumugi.training.inspect;
 
-import dev.tsumugi.training.decoder.DecoderConfig;
-import dev.tsumugi.training.generate.GenerateConfig;
 import dev.tsumugi.model.engine.TransformerEngine;
+import dev.tsumugi.training.decoder.DecoderConfig;
 import dev.tsumugi.training.decoder.TrainedModel;
 import dev.tsumugi.training.decoder.Training;
 import dev.tsumugi.training.decoder.TrainingSettings;
+import dev.tsumugi.training.generate.GenerateConfig;
 import dev.tsumugi.workflow.UserException;
 import dev.tsumugi.workflow.stage.StageContext;
 import java.io.IOException;

@@ -1,9 +1,9 @@
 package dev.tsumugi.training.pretrain;
 
 import dev.tsumugi.training.decoder.OptimizerConfig;
+import dev.tsumugi.training.round.AveragingConfig;
 import dev.tsumugi.training.round.AveragingConfig.InnerState;
 import dev.tsumugi.training.round.AveragingConfig.Mode;
-import dev.tsumugi.training.round.AveragingConfig;
 import dev.tsumugi.workflow.config.Names;
 import dev.tsumugi.workflow.config.Rules;
 import java.util.Map;
@@ -75,8 +75,8 @@ public record PretrainConfig(
                     .require(
                             averaging.innerState() == InnerState.AVERAGED,
                             "averaging.inner-state",
-                            "must be `averaged` with `mode: sync`, was `"
-                                    + Names.ofConstant(averaging.innerState()) + "`");
+                            "must be `averaged` with `mode: sync`, was `" + Names.ofConstant(averaging.innerState())
+                                    + "`");
         }
         rules.enforce();
     }

@@ -1,12 +1,12 @@
 package dev.tsumugi.training.pretrain;
 
-import dev.tsumugi.training.decoder.DecoderConfig;
-import dev.tsumugi.corpus.tokenize.TokenizeStage;
 import dev.tsumugi.corpus.shard.TokenShards;
+import dev.tsumugi.corpus.tokenize.TokenizeStage;
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.TrainingOptions;
 import dev.tsumugi.model.layer.EngineKind;
 import dev.tsumugi.model.train.NetworkSettings;
+import dev.tsumugi.training.decoder.DecoderConfig;
 import dev.tsumugi.training.decoder.OptimizerConfig;
 import dev.tsumugi.training.decoder.TrainingSettings;
 import dev.tsumugi.training.round.AutoEngine;
@@ -14,7 +14,6 @@ import dev.tsumugi.training.round.DistributedTrainer;
 import dev.tsumugi.training.round.RoundShape;
 import dev.tsumugi.workflow.UserException;
 import dev.tsumugi.workflow.stage.Job;
-import dev.tsumugi.workflow.stage.Stage;
 import dev.tsumugi.workflow.stage.StageContext;
 import dev.tsumugi.workflow.stage.StageReport;
 import java.io.IOException;
@@ -84,7 +83,8 @@ public final class PretrainJob implements Job {
         TrainingOptions options = TrainingSettings.options(context.config(DecoderConfig.class));
         JavaSparkContext spark =
                 JavaSparkContext.fromSparkContext(context.spark().get().sparkContext());
-        EngineKind engine = TrainingSettings.engine(context.config(DecoderConfig.class), model, options, spark.isLocal());
+        EngineKind engine =
+                TrainingSettings.engine(context.config(DecoderConfig.class), model, options, spark.isLocal());
         return new NetworkSettings(
                 model,
                 options,

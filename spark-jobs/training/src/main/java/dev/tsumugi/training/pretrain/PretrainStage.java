@@ -79,11 +79,15 @@ public final class PretrainStage implements Stage {
 
     @Override
     public void check(ConfigCheck check) {
-        check.both(CollectConfig.class, PretrainConfig.class, (collect, own) -> SourceWeights.check(
-                SECTION, own.sourceWeights().keySet(), collect, check));
+        check.both(
+                CollectConfig.class,
+                PretrainConfig.class,
+                (collect, own) ->
+                        SourceWeights.check(SECTION, own.sourceWeights().keySet(), collect, check));
         check.both(TokenizeConfig.class, PretrainConfig.class, (tokenize, own) -> {
             if (!own.sourceWeights().isEmpty() && !tokenize.shardsBySource()) {
-                check.problem("tokenize.shards-by-source", "must be true, since pretrain.source-weights weighs sources");
+                check.problem(
+                        "tokenize.shards-by-source", "must be true, since pretrain.source-weights weighs sources");
             }
         });
         check.both(DecoderConfig.class, PretrainConfig.class, (model, own) -> {

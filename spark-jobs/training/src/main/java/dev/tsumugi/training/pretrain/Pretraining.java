@@ -7,7 +7,6 @@ import dev.tsumugi.training.loop.TrainingLog;
 import dev.tsumugi.training.round.DistributedTrainer;
 import dev.tsumugi.training.round.RoundOutcome;
 import dev.tsumugi.workflow.progress.Progress;
-import dev.tsumugi.workflow.stage.Stage;
 import dev.tsumugi.workflow.stage.StageContext;
 import java.io.IOException;
 import java.util.List;

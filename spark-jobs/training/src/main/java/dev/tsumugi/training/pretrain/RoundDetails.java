@@ -2,8 +2,8 @@ package dev.tsumugi.training.pretrain;
 
 import dev.tsumugi.model.checkpoint.CheckpointWriter;
 import dev.tsumugi.training.round.RoundOutcome;
-import dev.tsumugi.training.round.WorkerOutcome.Fate;
 import dev.tsumugi.training.round.WorkerOutcome;
+import dev.tsumugi.training.round.WorkerOutcome.Fate;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 

@@ -2,9 +2,9 @@ package dev.tsumugi.training.pretrain;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tsumugi.workflow.report.Html;
+import dev.tsumugi.workflow.report.LineChart;
 import dev.tsumugi.workflow.report.LineChart.Point;
 import dev.tsumugi.workflow.report.LineChart.Series;
-import dev.tsumugi.workflow.report.LineChart;
 import dev.tsumugi.workflow.report.Table;
 import java.util.List;
 

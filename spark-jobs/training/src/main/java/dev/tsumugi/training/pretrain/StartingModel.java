@@ -1,8 +1,8 @@
 package dev.tsumugi.training.pretrain;
 
-import dev.tsumugi.corpus.traintokenizer.TrainTokenizerStage;
-import dev.tsumugi.corpus.traintokenizer.TrainTokenizerConfig;
 import dev.tsumugi.corpus.shard.StoredTokenizer;
+import dev.tsumugi.corpus.traintokenizer.TrainTokenizerConfig;
+import dev.tsumugi.corpus.traintokenizer.TrainTokenizerStage;
 import dev.tsumugi.model.DamagedFileException;
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.VocabularyGrowth;
@@ -12,7 +12,6 @@ import dev.tsumugi.tokenizer.io.huggingface.TokenizerFile;
 import dev.tsumugi.training.decoder.DecoderConfig;
 import dev.tsumugi.training.decoder.TrainingSettings;
 import dev.tsumugi.workflow.UserException;
-import dev.tsumugi.workflow.stage.Stage;
 import dev.tsumugi.workflow.stage.StageContext;
 import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;

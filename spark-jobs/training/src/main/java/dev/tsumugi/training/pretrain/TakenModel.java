@@ -1,13 +1,12 @@
 package dev.tsumugi.training.pretrain;
 
-import dev.tsumugi.corpus.traintokenizer.TrainTokenizerStage;
-import dev.tsumugi.training.decoder.DecoderConfig;
 import dev.tsumugi.corpus.shard.StoredTokenizer;
+import dev.tsumugi.corpus.traintokenizer.TrainTokenizerStage;
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.checkpoint.Checkpoint;
 import dev.tsumugi.model.checkpoint.CheckpointStore;
 import dev.tsumugi.model.checkpoint.TrainingState;
-import dev.tsumugi.workflow.stage.Stage;
+import dev.tsumugi.training.decoder.DecoderConfig;
 import dev.tsumugi.workflow.stage.StageContext;
 import java.io.IOException;
 import java.util.TreeMap;
@@ -16,7 +15,6 @@ import org.bytedeco.javacpp.FloatPointer;
 /** The model of {@code model.from} in place of one that was pre-trained here: {@code pretrain.rounds: 0}. */
 final class TakenModel {
     private TakenModel() {}
-
 
     /** Writes the model as the checkpoint of step 0. */
     static TakenModelReport save(StageContext context) throws IOException {

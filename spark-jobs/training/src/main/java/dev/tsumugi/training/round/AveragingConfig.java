@@ -1,7 +1,7 @@
 package dev.tsumugi.training.round;
 
-import dev.tsumugi.workflow.config.Rules;
 import dev.tsumugi.training.round.averaging.WireFormat;
+import dev.tsumugi.workflow.config.Rules;
 import java.io.Serializable;
 
 /**

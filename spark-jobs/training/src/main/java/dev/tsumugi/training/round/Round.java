@@ -37,12 +37,7 @@ final class Round {
     private double[] squaredDrifts;
 
     /** @param units of the workers, in their order */
-    Round(
-            JavaSparkContext spark,
-            RoundStart start,
-            Acceptance acceptance,
-            AveragingConfig settings,
-            List<Long> units) {
+    Round(JavaSparkContext spark, RoundStart start, Acceptance acceptance, AveragingConfig settings, List<Long> units) {
         this.spark = spark;
         this.start = start;
         this.acceptance = acceptance;

@@ -1,7 +1,5 @@
 package dev.tsumugi.training.evaluate;
 
-import dev.tsumugi.training.pretrain.PretrainStage;
-import dev.tsumugi.training.finetune.FinetuneStage;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -11,8 +9,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.training.TinyRun;
 import dev.tsumugi.training.decoder.Training;
+import dev.tsumugi.training.finetune.FinetuneStage;
+import dev.tsumugi.training.pretrain.PretrainStage;
 import dev.tsumugi.workflow.UserException;
-import dev.tsumugi.workflow.stage.Stage;
 import dev.tsumugi.workflow.stage.StageReport;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -104,12 +103,14 @@ class EvaluateJobTest {
     void asksForPretrainWhenThereIsNoCheckpoint() {
         assertThatThrownBy(() -> new EvaluateJob().run(run.context()))
                 .isInstanceOf(UserException.class)
-                .hasMessage("No complete checkpoint under " + run.folder(PretrainStage.STAGE) + ": run pretrain first.");
+                .hasMessage(
+                        "No complete checkpoint under " + run.folder(PretrainStage.STAGE) + ": run pretrain first.");
     }
 
     @Test
     void refusesAModelOfAnotherVocabulary() throws IOException {
-        run.writeCheckpoint(PretrainStage.STAGE, 1, 1, new ModelConfig(50, 32, 16, 1, 2, 1, 24, 10_000, 1e-5, true), "");
+        run.writeCheckpoint(
+                PretrainStage.STAGE, 1, 1, new ModelConfig(50, 32, 16, 1, 2, 1, 24, 10_000, 1e-5, true), "");
 
         assertThatThrownBy(() -> new EvaluateJob().run(run.context()))
                 .isInstanceOf(UserException.class)

@@ -1,18 +1,18 @@
 package dev.tsumugi.training.export;
 
-import dev.tsumugi.training.pretrain.PretrainStage;
-import dev.tsumugi.training.evaluate.EvaluateStage;
-import dev.tsumugi.corpus.collect.CollectStage;
-import dev.tsumugi.training.finetune.FinetuneStage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tsumugi.corpus.collect.CollectStage;
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.huggingface.HuggingFaceImport;
 import dev.tsumugi.training.TinyRun;
 import dev.tsumugi.training.decoder.Training;
+import dev.tsumugi.training.evaluate.EvaluateStage;
+import dev.tsumugi.training.finetune.FinetuneStage;
+import dev.tsumugi.training.pretrain.PretrainStage;
 import dev.tsumugi.workflow.UserException;
 import dev.tsumugi.workflow.stage.Stage;
 import java.io.IOException;
@@ -189,7 +189,8 @@ class ExportJobTest {
 
         assertThatThrownBy(() -> new ExportJob().run(run.context()))
                 .isInstanceOf(UserException.class)
-                .hasMessageStartingWith(run.folder(PretrainStage.STAGE) + "/step-00000010/model.safetensors has changed")
+                .hasMessageStartingWith(
+                        run.folder(PretrainStage.STAGE) + "/step-00000010/model.safetensors has changed")
                 .hasMessageEndingWith("No other complete checkpoint is left.");
     }
 

@@ -1,6 +1,5 @@
 package dev.tsumugi.training.export;
 
-import dev.tsumugi.training.pretrain.PretrainStage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.jna.NativeLibrary;
@@ -25,7 +24,7 @@ import dev.tsumugi.tokenizer.pretokenizer.PreTokenizer;
 import dev.tsumugi.training.TinyRun;
 import dev.tsumugi.training.decoder.TrainedModel;
 import dev.tsumugi.training.finetune.FinetuneJob;
-import dev.tsumugi.workflow.stage.Stage;
+import dev.tsumugi.training.pretrain.PretrainStage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -209,7 +208,8 @@ class LlamaCppIT {
     @ParameterizedTest
     @MethodSource("patterns")
     void cutsTextIntoTheSameTokens(String pattern) throws IOException, InterruptedException {
-        String page = Files.readString(Path.of("../../README.md")) + Files.readString(Path.of("../../conf/reference.yaml"));
+        String page =
+                Files.readString(Path.of("../../README.md")) + Files.readString(Path.of("../../conf/reference.yaml"));
         BytePairTokenizer trained = SmallTokenizer.of(1500, page);
         BytePairTokenizer tokenizer =
                 new BytePairTokenizer(trained.vocabulary(), trained.merges(), PreTokenizer.of(pattern));

@@ -1,6 +1,5 @@
 package dev.tsumugi.training.finetune;
 
-import dev.tsumugi.training.pretrain.PretrainStage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -10,10 +9,10 @@ import dev.tsumugi.model.checkpoint.CheckpointStore;
 import dev.tsumugi.training.TinyRun;
 import dev.tsumugi.training.decoder.TrainedModel;
 import dev.tsumugi.training.decoder.Training;
+import dev.tsumugi.training.pretrain.PretrainStage;
 import dev.tsumugi.training.pretrain.SmallPretraining;
 import dev.tsumugi.workflow.UserException;
 import dev.tsumugi.workflow.progress.Progress;
-import dev.tsumugi.workflow.stage.Stage;
 import dev.tsumugi.workflow.stage.StageContext;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,7 +1,5 @@
 package dev.tsumugi.training.generate;
 
-import dev.tsumugi.training.pretrain.PretrainStage;
-import dev.tsumugi.training.finetune.FinetuneStage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,8 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tsumugi.training.TinyRun;
 import dev.tsumugi.training.decoder.Training;
+import dev.tsumugi.training.finetune.FinetuneStage;
+import dev.tsumugi.training.pretrain.PretrainStage;
 import dev.tsumugi.workflow.UserException;
-import dev.tsumugi.workflow.stage.Stage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -161,7 +160,8 @@ class GenerateJobTest {
     void asksForPretrainWhenThereIsNoCheckpoint() {
         assertThatThrownBy(() -> answer(new Listener(), request(List.of("text"), 1)))
                 .isInstanceOf(UserException.class)
-                .hasMessage("No complete checkpoint under " + run.folder(PretrainStage.STAGE) + ": run pretrain first.");
+                .hasMessage(
+                        "No complete checkpoint under " + run.folder(PretrainStage.STAGE) + ": run pretrain first.");
     }
 
     private void savedAt(String step, String instant) throws IOException {

@@ -1,13 +1,12 @@
 package dev.tsumugi.training.inspect;
 
-import dev.tsumugi.workflow.cli.StageCatalog;
-import dev.tsumugi.workflow.cli.Program;
-import dev.tsumugi.training.pretrain.PretrainStage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tsumugi.training.TinyRun;
-import dev.tsumugi.workflow.stage.Stage;
+import dev.tsumugi.training.pretrain.PretrainStage;
+import dev.tsumugi.workflow.cli.Program;
 import dev.tsumugi.workflow.cli.Screen;
+import dev.tsumugi.workflow.cli.StageCatalog;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

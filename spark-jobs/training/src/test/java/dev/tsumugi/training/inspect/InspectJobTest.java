@@ -1,7 +1,5 @@
 package dev.tsumugi.training.inspect;
 
-import dev.tsumugi.training.pretrain.PretrainStage;
-import dev.tsumugi.training.finetune.FinetuneStage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -11,8 +9,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.training.TinyRun;
 import dev.tsumugi.training.decoder.Training;
+import dev.tsumugi.training.finetune.FinetuneStage;
+import dev.tsumugi.training.pretrain.PretrainStage;
 import dev.tsumugi.workflow.UserException;
-import dev.tsumugi.workflow.stage.Stage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

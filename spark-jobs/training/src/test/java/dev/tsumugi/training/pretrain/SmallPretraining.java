@@ -1,15 +1,14 @@
 package dev.tsumugi.training.pretrain;
 
-import dev.tsumugi.testing.Stages;
-import dev.tsumugi.corpus.tokenize.TokenizeStage;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tsumugi.corpus.tokenize.TokenizeStage;
 import dev.tsumugi.model.checkpoint.CheckpointStore;
+import dev.tsumugi.testing.Stages;
 import dev.tsumugi.training.round.SampleShards;
-import dev.tsumugi.workflow.stage.Stage;
-import dev.tsumugi.workflow.stage.StageContext;
 import dev.tsumugi.workflow.config.EffectiveConfig;
 import dev.tsumugi.workflow.progress.Progress;
+import dev.tsumugi.workflow.stage.StageContext;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -55,7 +54,8 @@ public record SmallPretraining(java.nio.file.Path folder, Supplier<SparkSession>
     PretrainReport run(Progress progress, String... settings) throws IOException {
         List<String> all = new ArrayList<>(SETTINGS);
         all.addAll(Arrays.asList(settings));
-        EffectiveConfig config = Stages.load("run: {name: small, directory: '%s'}".formatted(root()), all.toArray(String[]::new));
+        EffectiveConfig config =
+                Stages.load("run: {name: small, directory: '%s'}".formatted(root()), all.toArray(String[]::new));
         return (PretrainReport) new PretrainJob().run(new StageContext(config, root(), HADOOP, spark, progress));
     }
 

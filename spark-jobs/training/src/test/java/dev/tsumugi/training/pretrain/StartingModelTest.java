@@ -1,13 +1,11 @@
 package dev.tsumugi.training.pretrain;
 
-import dev.tsumugi.corpus.traintokenizer.TrainTokenizerStage;
-import dev.tsumugi.training.export.ExportStage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tsumugi.corpus.shard.StoredTokenizer;
-import dev.tsumugi.corpus.traintokenizer.GivenTokenizer;
 import dev.tsumugi.corpus.traintokenizer.TrainTokenizerJob;
+import dev.tsumugi.corpus.traintokenizer.TrainTokenizerStage;
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.testing.SmallTokenizer;
 import dev.tsumugi.tokenizer.SpecialTokens;
@@ -15,8 +13,8 @@ import dev.tsumugi.tokenizer.Tokenizer;
 import dev.tsumugi.training.TinyRun;
 import dev.tsumugi.training.decoder.TrainedModel;
 import dev.tsumugi.training.export.ExportJob;
+import dev.tsumugi.training.export.ExportStage;
 import dev.tsumugi.workflow.UserException;
-import dev.tsumugi.workflow.stage.Stage;
 import dev.tsumugi.workflow.stage.StageContext;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -94,7 +94,8 @@ public final class Execution {
     }
 
     private EffectiveConfig load(CommonOptions options) {
-        return new ConfigLoader(StageSchema.of(stages)).load(options.config(), ConfigFile.read(options.config()), options.settings());
+        return new ConfigLoader(StageSchema.of(stages))
+                .load(options.config(), ConfigFile.read(options.config()), options.settings());
     }
 
     private static String line(Decision decision) {

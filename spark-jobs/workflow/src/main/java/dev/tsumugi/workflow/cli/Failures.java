@@ -1,6 +1,8 @@
 package dev.tsumugi.workflow.cli;
 
 import dev.tsumugi.workflow.UserException;
+import dev.tsumugi.workflow.config.ConfigCheck;
+import dev.tsumugi.workflow.config.ConfigLoader;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -13,7 +15,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class Failures {
     static final int BUG = 1;
     static final int USER_ERROR = 2;
-
 
     private final Screen screen;
 
@@ -31,11 +32,17 @@ public final class Failures {
         return USER_ERROR;
     }
 
-    /** A first word that is no command. */
-    int unknownCommand(String word, Collection<String> commands, String suggestion) {
-        screen.printError("tsumugi: `" + word + "` is no command of this program"
-                + (suggestion.isEmpty() ? "; the commands are " + String.join(", ", commands) : suggestion)
-                + " (`tsumugi --help` tells more)");
+    /** A first word that is no command of this program. */
+    int unknownCommand(String word, Collection<String> commands) {
+        String meant = ConfigCheck.didYouMean(word, commands);
+        String rest = meant.isEmpty() ? "; the commands are " + String.join(", ", commands) : meant;
+        screen.printError(
+                ConfigLoader.isSectionOfReference(word)
+                        ? "tsumugi: `" + word + "` is no stage of this jar, whose commands are "
+                                + String.join(", ", commands)
+                                + ": submit tsumugi-all.jar in place of tsumugi-corpus.jar"
+                        : "tsumugi: `" + word + "` is no command of this program" + rest
+                                + " (`tsumugi --help` tells more)");
         return USER_ERROR;
     }
 

@@ -1,6 +1,5 @@
 package dev.tsumugi.workflow.cli;
 
-import dev.tsumugi.workflow.config.ConfigCheck;
 import dev.tsumugi.workflow.stage.CommandHelp;
 import dev.tsumugi.workflow.stage.Stage;
 import java.io.PrintWriter;
@@ -70,7 +69,7 @@ public final class Program implements Runnable {
     private static int execute(CommandLine program, String[] args, Failures failures, Screen screen) {
         Set<String> commands = program.getSubcommands().keySet();
         if (args.length > 0 && !args[0].startsWith("-") && !commands.contains(args[0])) {
-            return failures.unknownCommand(args[0], commands, ConfigCheck.didYouMean(args[0], commands));
+            return failures.unknownCommand(args[0], commands);
         }
         program.setCaseInsensitiveEnumValuesAllowed(true);
         program.setOut(new PrintWriter(screen.out(), true, StandardCharsets.UTF_8));

@@ -1,8 +1,8 @@
 package dev.tsumugi.workflow.cli;
 
-import dev.tsumugi.workflow.stage.Stage;
 import dev.tsumugi.workflow.UserException;
 import dev.tsumugi.workflow.stage.CommandHelp;
+import dev.tsumugi.workflow.stage.Stage;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;

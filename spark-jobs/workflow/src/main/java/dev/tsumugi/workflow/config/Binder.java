@@ -77,7 +77,9 @@ final class Binder {
     /** The reference's value of a path; null where it has none. */
     private Object usual(Type type, String path) {
         JsonNode node = path.contains("[") ? MissingNode.getInstance() : reference.at("/" + path.replace('.', '/'));
-        return node.isMissingNode() ? null : new Binder(variants, MissingNode.getInstance(), new Problems()).given(type, node, path);
+        return node.isMissingNode()
+                ? null
+                : new Binder(variants, MissingNode.getInstance(), new Problems()).given(type, node, path);
     }
 
     private Object record(Class<?> type, JsonNode node, String path) {
@@ -180,7 +182,9 @@ final class Binder {
         String child = Names.child(path, "type");
         if (!(node instanceof ObjectNode object) || type == null) {
             problems.add(
-                    child, "is missing: it is one of " + String.join(", ", variants.byName().keySet()));
+                    child,
+                    "is missing: it is one of "
+                            + String.join(", ", variants.byName().keySet()));
             return null;
         }
         Class<? extends Record> record = variants.byName().get(type.asText());

@@ -64,6 +64,13 @@ public final class ConfigLoader {
         return config;
     }
 
+    /** Whether the reference, which knows all stages, has a section of that name. */
+    public static boolean isSectionOfReference(String name) {
+        return YamlReader.readFile("reference.yaml", reference(), new Problems())
+                .tree()
+                .has(name);
+    }
+
     /** The text of {@code conf/reference.yaml} as packed with the program. */
     static String reference() {
         try (InputStream resource = ConfigLoader.class.getResourceAsStream("reference.yaml")) {
@@ -81,16 +88,18 @@ public final class ConfigLoader {
         Map<Class<? extends Record>, Record> records = new HashMap<>();
         ObjectNode bound = tree.objectNode();
         for (Section section : sections) {
-            binder.bind(section.type(), tree.path(section.name()), section.name()).ifPresent(record -> {
-                records.put(section.type(), record);
-                bound.set(section.name(), new RecordTree(schema.variants()).of(record));
-            });
+            binder.bind(section.type(), tree.path(section.name()), section.name())
+                    .ifPresent(record -> {
+                        records.put(section.type(), record);
+                        bound.set(section.name(), new RecordTree(schema.variants()).of(record));
+                    });
         }
         return new EffectiveConfig(records, bound);
     }
 
     private void leaveOtherProgramsSections(ObjectNode tree, ObjectNode reference) {
-        List<String> known = new ArrayList<>(sections.stream().map(Section::name).toList());
+        List<String> known =
+                new ArrayList<>(sections.stream().map(Section::name).toList());
         schema.defaults().forEach(defaults -> known.add(defaults.section()));
         reference.fieldNames().forEachRemaining(name -> {
             if (!known.contains(name)) {

@@ -38,7 +38,8 @@ public final class Problems {
 
     /** Whether something at or below a path is wrong. */
     boolean concern(String path) {
-        return paths.stream().anyMatch(wrong -> wrong.equals(path) || wrong.startsWith(path + ".") || wrong.startsWith(path + "["));
+        return paths.stream()
+                .anyMatch(wrong -> wrong.equals(path) || wrong.startsWith(path + ".") || wrong.startsWith(path + "["));
     }
 
     boolean isEmpty() {

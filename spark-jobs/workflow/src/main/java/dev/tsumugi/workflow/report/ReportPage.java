@@ -1,19 +1,18 @@
 package dev.tsumugi.workflow.report;
 
-import dev.tsumugi.training.pretrain.PretrainStage;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tsumugi.corpus.collect.CollectStage;
+import dev.tsumugi.corpus.dedup.CorpusSection;
 import dev.tsumugi.corpus.dedup.DedupStage;
 import dev.tsumugi.corpus.tokenize.TokenizeStage;
-import dev.tsumugi.corpus.collect.CollectStage;
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.tsumugi.corpus.dedup.CorpusSection;
 import dev.tsumugi.corpus.tokenize.TokenizerSection;
 import dev.tsumugi.training.evaluate.TrainingSection;
 import dev.tsumugi.training.export.ExportSection;
 import dev.tsumugi.training.generate.SamplesSection;
+import dev.tsumugi.training.pretrain.PretrainStage;
 import dev.tsumugi.workflow.progress.ElapsedTime;
 import dev.tsumugi.workflow.run.RunDirectory;
 import dev.tsumugi.workflow.run.StageManifest;
-import dev.tsumugi.workflow.stage.Stage;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;

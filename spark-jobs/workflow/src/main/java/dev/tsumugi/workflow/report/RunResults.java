@@ -1,14 +1,14 @@
 package dev.tsumugi.workflow.report;
 
-import dev.tsumugi.training.pretrain.PretrainStage;
-import dev.tsumugi.training.finetune.FinetuneStage;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import dev.tsumugi.workflow.stage.Stage;
+import dev.tsumugi.training.finetune.FinetuneStage;
+import dev.tsumugi.training.pretrain.PretrainStage;
 import dev.tsumugi.workflow.run.RunDirectory;
 import dev.tsumugi.workflow.run.StageManifest;
+import dev.tsumugi.workflow.stage.Stage;
 import java.io.BufferedReader;
 import java.io.FileNotFoundException;
 import java.io.IOException;

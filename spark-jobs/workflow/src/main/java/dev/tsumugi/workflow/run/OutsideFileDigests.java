@@ -49,8 +49,7 @@ final class OutsideFileDigests {
             listed.sort((a, b) -> a.getPath().compareTo(b.getPath()));
             return listed;
         } catch (IOException | IllegalArgumentException e) {
-            throw new UserException(
-                    files.name() + " (" + files.path() + ") cannot be listed: " + e.getMessage(), e);
+            throw new UserException(files.name() + " (" + files.path() + ") cannot be listed: " + e.getMessage(), e);
         }
     }
 

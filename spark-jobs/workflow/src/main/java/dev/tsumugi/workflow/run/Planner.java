@@ -3,10 +3,10 @@ package dev.tsumugi.workflow.run;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tsumugi.workflow.stage.Growth;
-import dev.tsumugi.workflow.stage.Stage;
 import dev.tsumugi.workflow.config.EffectiveConfig;
 import dev.tsumugi.workflow.run.Decision.Status;
+import dev.tsumugi.workflow.stage.Growth;
+import dev.tsumugi.workflow.stage.Stage;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -58,7 +58,8 @@ public final class Planner {
                 fingerprints.put(stage.command(), made.fingerprint());
             } else if (leavesNothing(stage) && fingerprints.keySet().containsAll(commands(stage.inputs(config)))) {
                 fingerprints.put(
-                        stage.command(), provenance(stage, fingerprints, Optional.empty()).fingerprint());
+                        stage.command(),
+                        provenance(stage, fingerprints, Optional.empty()).fingerprint());
             }
         }
         return decisions;

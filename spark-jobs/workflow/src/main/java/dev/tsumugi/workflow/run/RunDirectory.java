@@ -1,8 +1,8 @@
 package dev.tsumugi.workflow.run;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.tsumugi.workflow.stage.Stage;
 import dev.tsumugi.workflow.UserException;
+import dev.tsumugi.workflow.stage.Stage;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,10 +1,10 @@
 package dev.tsumugi.workflow.run;
 
+import dev.tsumugi.workflow.UserException;
+import dev.tsumugi.workflow.run.Decision.Status;
 import dev.tsumugi.workflow.stage.Stage;
 import dev.tsumugi.workflow.stage.StageContext;
 import dev.tsumugi.workflow.stage.StageReport;
-import dev.tsumugi.workflow.UserException;
-import dev.tsumugi.workflow.run.Decision.Status;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -31,7 +31,6 @@ public final class StageRunner {
         this.clock = clock;
     }
 
-
     /**
      * Runs one stage unless it is fresh.
      *
@@ -57,8 +56,7 @@ public final class StageRunner {
         StageReport report = stage.job().run(context);
         double seconds = start.until(clock.instant(), ChronoUnit.MILLIS) / 1000.0;
         lock.check();
-        StageManifest manifest =
-new StageManifest(
+        StageManifest manifest = new StageManifest(
                 decision.provenance(),
                 start.toString(),
                 seconds,

@@ -52,7 +52,8 @@ public record DetectLanguage(double minKanaFraction, double minConfidence, int m
 
         return isCredible(document.getLanguage(), text, letters)
                 ? document.getLanguage()
-                : LanguageIdentification.detect(text.substring(0, Math.min(text.length(), maxCharacters)), minConfidence);
+                : LanguageIdentification.detect(
+                        text.substring(0, Math.min(text.length(), maxCharacters)), minConfidence);
     }
 
     /** A declared language is believed where the letters could be its own: manuals declared Japanese hold English pages. */

@@ -28,7 +28,8 @@ public final class DocumentFactory {
     }
 
     /** A document; {@code location} is unique within the source and makes the id. */
-    public RawDocument at(String location, String url, String mediaType, String charset, String fetchDate, byte[] content) {
+    public RawDocument at(
+            String location, String url, String mediaType, String charset, String fetchDate, byte[] content) {
         SourceConfig source = file.source();
         RawDocument document = new RawDocument();
         document.setId(id(source.name(), location));

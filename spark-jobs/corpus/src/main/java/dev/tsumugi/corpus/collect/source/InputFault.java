@@ -11,4 +11,5 @@ import java.io.Serializable;
  * @param reason {@link SkipReason#key()}
  * @param detail a sentence for a person
  */
-public record InputFault(String source, String file, String entry, String reason, String detail) implements Serializable {}
+public record InputFault(String source, String file, String entry, String reason, String detail)
+        implements Serializable {}

@@ -10,4 +10,5 @@ import java.io.Serializable;
  * @param bytes length of the file
  * @param date ISO-8601 date that counts as the fetch date
  */
-public record SourceFile(SourceConfig source, String path, String name, long bytes, String date) implements Serializable {}
+public record SourceFile(SourceConfig source, String path, String name, long bytes, String date)
+        implements Serializable {}

@@ -22,7 +22,8 @@ import org.junit.jupiter.api.TestReporter;
 
 /** Main text against 300 hand-checked pages of WCXB's dev split, scored as there: mean F1 of words per page. */
 class ExtractionQualityTest {
-    private static final Path DATA = Path.of(System.getProperty("shared.data", "../../../shared/data"), "extraction-dev");
+    private static final Path DATA =
+            Path.of(System.getProperty("shared.data", "../../../shared/data"), "extraction-dev");
 
     /** The best Java peer, readability4j 1.0.8, reaches {@value #READABILITY4J} on the same pages with the same scorer. */
     private static final double READABILITY4J = 0.780;

@@ -22,7 +22,8 @@ public record Reading(List<RawDocument> documents, Collected.FileEnd end) {
         return of(name, text.getBytes(UTF_8), source);
     }
 
-    public static Reading of(String name, InputStream in, SourceBuilder source, CollectLimitsConfig limits) throws IOException {
+    public static Reading of(String name, InputStream in, SourceBuilder source, CollectLimitsConfig limits)
+            throws IOException {
         SourceFile file = new SourceFile(source.build(), "/corpus/" + name, name, 0, "2026-01-02");
         try (SourceReader reader = SourceReader.open(file, limits, in)) {
             List<RawDocument> documents = new ArrayList<>();

@@ -1,6 +1,5 @@
 package dev.tsumugi.training.round.averaging;
 
-
 /**
  * A slice of what a worker's round has changed.
  *

@@ -1,7 +1,7 @@
 package dev.tsumugi.training.round.averaging;
 
-import dev.tsumugi.training.round.AveragingConfig.Mode;
 import dev.tsumugi.training.round.AveragingConfig;
+import dev.tsumugi.training.round.AveragingConfig.Mode;
 import org.bytedeco.javacpp.FloatPointer;
 
 /**

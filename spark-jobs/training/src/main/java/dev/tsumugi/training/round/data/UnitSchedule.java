@@ -1,8 +1,8 @@
 package dev.tsumugi.training.round.data;
 
 import dev.tsumugi.training.round.RunPosition;
-import dev.tsumugi.training.round.WorkerOutcome.Fate;
 import dev.tsumugi.training.round.WorkerOutcome;
+import dev.tsumugi.training.round.WorkerOutcome.Fate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

@@ -25,7 +25,8 @@ public final class TrainerPool {
      *
      * @param driverDevices the GPUs that are lent to tasks in the driver's process
      */
-    public record Kind(NetworkSettings settings, EngineSource engines, List<Integer> driverDevices) implements Serializable {}
+    public record Kind(NetworkSettings settings, EngineSource engines, List<Integer> driverDevices)
+            implements Serializable {}
 
     /** A trainer that nobody else uses until it is closed, in an undefined state at first. */
     record Lease(Kind kind, WorkerDevice device, LocalTrainer trainer) implements AutoCloseable {

@@ -1,7 +1,7 @@
 package dev.tsumugi.training.round.worker;
 
-import dev.tsumugi.training.round.averaging.RoundPiece;
 import dev.tsumugi.model.checkpoint.WorkerStateFile;
+import dev.tsumugi.training.round.averaging.RoundPiece;
 
 /**
  * What the driver learns of a worker's round.

@@ -3,8 +3,8 @@ package dev.tsumugi.training.round.data;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tsumugi.training.round.RunPosition;
-import dev.tsumugi.training.round.WorkerOutcome.Fate;
 import dev.tsumugi.training.round.WorkerOutcome;
+import dev.tsumugi.training.round.WorkerOutcome.Fate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;

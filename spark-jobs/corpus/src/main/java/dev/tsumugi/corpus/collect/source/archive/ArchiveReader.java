@@ -27,7 +27,8 @@ public final class ArchiveReader implements RecordReader {
     private InputStream entryBytes = InputStream.nullInputStream();
     private RecordReader entry;
 
-    public ArchiveReader(ArchiveInputStream archive, CountingInputStream packed, StreamOrigin place, ReadContext context) {
+    public ArchiveReader(
+            ArchiveInputStream archive, CountingInputStream packed, StreamOrigin place, ReadContext context) {
         this.archive = archive;
         this.packed = packed;
         this.place = place;

@@ -83,7 +83,8 @@ public final class RecordReaders {
         });
     }
 
-    private static RecordReader leaf(InputStream in, byte[] head, StreamOrigin place, ReadContext context) throws IOException {
+    private static RecordReader leaf(InputStream in, byte[] head, StreamOrigin place, ReadContext context)
+            throws IOException {
         return switch (formatOf(head, place, context.source().format())) {
             case WARC -> new WarcRecordReader(in, place, context);
             case LINES -> new LinesReader(in, place, context);
