@@ -60,7 +60,13 @@ public final class Stages {
         return (Stage) Proxy.newProxyInstance(
                 Stages.class.getClassLoader(), new Class<?>[] {Stage.class}, (proxy, method, arguments) -> {
                     try {
-                        return method.getName().equals("job") ? jobs.apply(stage) : method.invoke(stage, arguments);
+                        return switch (method.getName()) {
+                            case "job" -> jobs.apply(stage);
+                            case "equals" ->
+                                arguments[0] instanceof Stage other
+                                        && other.command().equals(stage.command());
+                            default -> method.invoke(stage, arguments);
+                        };
                     } catch (InvocationTargetException e) {
                         throw e.getCause();
                     }

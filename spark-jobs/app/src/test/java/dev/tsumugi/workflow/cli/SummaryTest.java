@@ -51,7 +51,7 @@ class SummaryTest {
         Summary summary = new Summary();
         summary.add(
                 new Decision(stage, Decision.Status.MISSING, null, List.of()),
-                new StageManifest(null, "", 1.5, new ObjectMapper().readTree(report)));
+                new StageManifest(null, "", 1.5, "", new ObjectMapper().readTree(report)));
         String row = summary.toString().lines().skip(1).findFirst().orElseThrow();
         assertThat(row).startsWith(stage.command()).contains(" done ", " 1.5  ");
         return row.substring(row.indexOf("1.5  ") + "1.5  ".length());

@@ -1,9 +1,9 @@
-package dev.tsumugi.corpus.collect.source.format;
+package dev.tsumugi.corpus.collect.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tsumugi.corpus.collect.Reading;
 import dev.tsumugi.corpus.collect.source.CollectLimitsConfig;
-import dev.tsumugi.corpus.collect.source.Reading;
 import dev.tsumugi.corpus.collect.source.SourceBuilder;
 import dev.tsumugi.corpus.collect.source.SourceFormat;
 import java.io.ByteArrayInputStream;

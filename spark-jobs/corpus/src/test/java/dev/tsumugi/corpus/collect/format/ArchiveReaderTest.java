@@ -1,10 +1,10 @@
-package dev.tsumugi.corpus.collect.source.archive;
+package dev.tsumugi.corpus.collect.format;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tsumugi.corpus.collect.Reading;
 import dev.tsumugi.corpus.collect.source.Archives;
-import dev.tsumugi.corpus.collect.source.Reading;
 import dev.tsumugi.corpus.collect.source.SourceBuilder;
 import dev.tsumugi.corpus.collect.source.SourceFormat;
 import java.io.ByteArrayOutputStream;

@@ -1,6 +1,4 @@
-package dev.tsumugi.corpus.collect.source.format;
-
-import static java.nio.charset.StandardCharsets.UTF_8;
+package dev.tsumugi.corpus.collect.format;
 
 import dev.tsumugi.corpus.collect.source.ReadContext;
 import dev.tsumugi.corpus.collect.source.RecordReader;
@@ -9,7 +7,6 @@ import dev.tsumugi.corpus.collect.source.StreamOrigin;
 import dev.tsumugi.corpus.document.RawDocument;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.Charset;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -24,13 +21,8 @@ public final class LinesReader implements RecordReader {
         SourceConfig source = context.source();
         this.place = place;
         this.context = context;
-        this.lines = new LineScanner(in, charsetOf(source), context.limits().maxDocumentBytes());
+        this.lines = new LineScanner(in, source.charsetOfText(), context.limits().maxDocumentBytes());
         this.pattern = source.linePattern().isEmpty() ? null : Pattern.compile(source.linePattern());
-    }
-
-    /** The charset that the source declares, else UTF-8. */
-    public static Charset charsetOf(SourceConfig source) {
-        return source.charset().isEmpty() ? UTF_8 : Charset.forName(source.charset());
     }
 
     @Override

@@ -1,7 +1,16 @@
-package dev.tsumugi.corpus.collect.source;
+package dev.tsumugi.corpus.collect;
 
-import dev.tsumugi.corpus.collect.source.format.ParquetRecordReader;
-import dev.tsumugi.corpus.collect.source.format.RecordReaders;
+import dev.tsumugi.corpus.collect.format.ParquetRecordReader;
+import dev.tsumugi.corpus.collect.format.RecordReaders;
+import dev.tsumugi.corpus.collect.source.CollectLimitsConfig;
+import dev.tsumugi.corpus.collect.source.Collected;
+import dev.tsumugi.corpus.collect.source.GuardedReader;
+import dev.tsumugi.corpus.collect.source.ReadContext;
+import dev.tsumugi.corpus.collect.source.RecordReader;
+import dev.tsumugi.corpus.collect.source.SkipReason;
+import dev.tsumugi.corpus.collect.source.SourceFile;
+import dev.tsumugi.corpus.collect.source.SourceFormat;
+import dev.tsumugi.corpus.collect.source.StreamOrigin;
 import dev.tsumugi.corpus.document.RawDocument;
 import java.io.Closeable;
 import java.io.IOException;

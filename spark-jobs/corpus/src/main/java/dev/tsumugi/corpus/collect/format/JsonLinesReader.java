@@ -1,4 +1,4 @@
-package dev.tsumugi.corpus.collect.source.format;
+package dev.tsumugi.corpus.collect.format;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -25,7 +25,7 @@ final class JsonLinesReader implements RecordReader {
         this.place = place;
         this.context = context;
         this.lines = new LineScanner(
-                in, LinesReader.charsetOf(context.source()), context.limits().maxDocumentBytes());
+                in, context.source().charsetOfText(), context.limits().maxDocumentBytes());
     }
 
     @Override

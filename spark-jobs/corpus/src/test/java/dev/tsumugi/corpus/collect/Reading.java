@@ -1,7 +1,11 @@
-package dev.tsumugi.corpus.collect.source;
+package dev.tsumugi.corpus.collect;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.tsumugi.corpus.collect.source.CollectLimitsConfig;
+import dev.tsumugi.corpus.collect.source.Collected;
+import dev.tsumugi.corpus.collect.source.SourceBuilder;
+import dev.tsumugi.corpus.collect.source.SourceFile;
 import dev.tsumugi.corpus.document.RawDocument;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

@@ -1,9 +1,5 @@
-package dev.tsumugi.corpus.collect.source.archive;
+package dev.tsumugi.corpus.collect.source;
 
-import dev.tsumugi.corpus.collect.source.CollectLimitsConfig;
-import dev.tsumugi.corpus.collect.source.CountingInputStream;
-import dev.tsumugi.corpus.collect.source.LimitException;
-import dev.tsumugi.corpus.collect.source.SkipReason;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -23,7 +19,7 @@ public final class ArchiveBudget {
         this.limits = limits;
     }
 
-    void countEntry() throws LimitException {
+    public void countEntry() throws LimitException {
         if (++entries > limits.maxArchiveEntries()) {
             throw new LimitException(
                     SkipReason.TOO_MANY_ENTRIES,

@@ -1,13 +1,13 @@
-package dev.tsumugi.corpus.collect.source.format;
+package dev.tsumugi.corpus.collect.format;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.tsumugi.corpus.collect.Reading;
 import dev.tsumugi.corpus.collect.source.Archives;
 import dev.tsumugi.corpus.collect.source.DocumentFactory;
-import dev.tsumugi.corpus.collect.source.Reading;
 import dev.tsumugi.corpus.collect.source.SourceBuilder;
 import dev.tsumugi.corpus.document.RawDocument;
 import java.io.ByteArrayOutputStream;

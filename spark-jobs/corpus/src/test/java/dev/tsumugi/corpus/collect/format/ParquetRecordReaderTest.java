@@ -1,13 +1,13 @@
-package dev.tsumugi.corpus.collect.source.format;
+package dev.tsumugi.corpus.collect.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tsumugi.corpus.collect.source.Reading;
+import dev.tsumugi.corpus.collect.Reading;
+import dev.tsumugi.corpus.collect.SourceReader;
 import dev.tsumugi.corpus.collect.source.SourceBuilder;
 import dev.tsumugi.corpus.collect.source.SourceConfig;
 import dev.tsumugi.corpus.collect.source.SourceFile;
 import dev.tsumugi.corpus.collect.source.SourceFiles;
-import dev.tsumugi.corpus.collect.source.SourceReader;
 import dev.tsumugi.corpus.document.RawDocument;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package dev.tsumugi.corpus.collect.source.format;
+package dev.tsumugi.corpus.collect.format;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -10,7 +10,6 @@ import dev.tsumugi.corpus.collect.source.RecordReader;
 import dev.tsumugi.corpus.collect.source.SkipReason;
 import dev.tsumugi.corpus.collect.source.SourceFormat;
 import dev.tsumugi.corpus.collect.source.StreamOrigin;
-import dev.tsumugi.corpus.collect.source.archive.ArchiveReader;
 import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;

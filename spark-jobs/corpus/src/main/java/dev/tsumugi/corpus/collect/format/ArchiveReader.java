@@ -1,11 +1,10 @@
-package dev.tsumugi.corpus.collect.source.archive;
+package dev.tsumugi.corpus.collect.format;
 
 import dev.tsumugi.corpus.collect.source.CountingInputStream;
 import dev.tsumugi.corpus.collect.source.ReadContext;
 import dev.tsumugi.corpus.collect.source.RecordReader;
 import dev.tsumugi.corpus.collect.source.SkipReason;
 import dev.tsumugi.corpus.collect.source.StreamOrigin;
-import dev.tsumugi.corpus.collect.source.format.RecordReaders;
 import dev.tsumugi.corpus.document.RawDocument;
 import java.io.IOException;
 import java.io.InputStream;

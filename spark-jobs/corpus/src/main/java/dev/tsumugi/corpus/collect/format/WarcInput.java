@@ -1,4 +1,4 @@
-package dev.tsumugi.corpus.collect.source.format;
+package dev.tsumugi.corpus.collect.format;
 
 import dev.tsumugi.corpus.collect.source.CountingInputStream;
 import dev.tsumugi.corpus.collect.source.LimitException;

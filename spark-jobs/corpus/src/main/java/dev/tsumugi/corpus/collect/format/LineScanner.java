@@ -1,4 +1,4 @@
-package dev.tsumugi.corpus.collect.source.format;
+package dev.tsumugi.corpus.collect.format;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,5 +1,9 @@
-package dev.tsumugi.corpus.collect.source;
+package dev.tsumugi.corpus.collect;
 
+import dev.tsumugi.corpus.collect.source.CollectLimitsConfig;
+import dev.tsumugi.corpus.collect.source.Collected;
+import dev.tsumugi.corpus.collect.source.SourceConfig;
+import dev.tsumugi.corpus.collect.source.SourceFile;
 import dev.tsumugi.corpus.document.RawDocument;
 import java.io.IOException;
 import java.io.Serializable;

@@ -1,7 +1,13 @@
-package dev.tsumugi.corpus.collect.source;
+package dev.tsumugi.corpus.collect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tsumugi.corpus.collect.source.Collected;
+import dev.tsumugi.corpus.collect.source.SourceBuilder;
+import dev.tsumugi.corpus.collect.source.SourceConfig;
+import dev.tsumugi.corpus.collect.source.SourceFile;
+import dev.tsumugi.corpus.collect.source.SourceFiles;
+import dev.tsumugi.corpus.collect.source.SourceFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

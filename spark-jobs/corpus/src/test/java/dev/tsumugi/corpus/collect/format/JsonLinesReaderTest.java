@@ -1,9 +1,9 @@
-package dev.tsumugi.corpus.collect.source.format;
+package dev.tsumugi.corpus.collect.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tsumugi.corpus.collect.Reading;
 import dev.tsumugi.corpus.collect.source.DocumentFactory;
-import dev.tsumugi.corpus.collect.source.Reading;
 import dev.tsumugi.corpus.collect.source.SourceBuilder;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;

@@ -1,12 +1,12 @@
-package dev.tsumugi.corpus.collect.source.format;
+package dev.tsumugi.corpus.collect.format;
 
 import static java.nio.charset.StandardCharsets.UTF_16;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tsumugi.corpus.collect.Reading;
 import dev.tsumugi.corpus.collect.source.CountingInputStream;
 import dev.tsumugi.corpus.collect.source.DocumentFactory;
-import dev.tsumugi.corpus.collect.source.Reading;
 import dev.tsumugi.corpus.collect.source.SourceBuilder;
 import dev.tsumugi.corpus.collect.source.SourceFormat;
 import dev.tsumugi.corpus.document.RawDocument;
