@@ -27,7 +27,7 @@ jvm_options=(
 
 classes=$root/$module/target/classes
 class_path=$root/$module/target/classpath.txt
-application_jar=$root/spark-jobs/target/tsumugi-all.jar
+application_jar=$root/spark-jobs/app/target/tsumugi-all.jar
 
 # The name that JavaCPP gives to the native libraries of this machine.
 system=$(uname -s) machine=$(uname -m)
@@ -57,7 +57,7 @@ find_java() {
 
 # Succeeds where $1 is missing or older than a source.
 is_outdated() {
-  [[ ! -f $1 ]] || [[ -n $(find "$root"/pom.xml "$root"/*/pom.xml "$root"/*/src/main "$root"/conf/reference.yaml \
+  [[ ! -f $1 ]] || [[ -n $(find "$root"/pom.xml "$root"/*/pom.xml "$root"/*/*/pom.xml "$root"/*/src/main "$root"/*/*/src/main "$root"/conf/reference.yaml \
     -type f -newer "$1" -print -quit) ]]
 }
 

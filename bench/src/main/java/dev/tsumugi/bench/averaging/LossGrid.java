@@ -8,9 +8,9 @@ import dev.tsumugi.model.layer.EngineKind;
 import dev.tsumugi.model.train.NetworkSettings;
 import dev.tsumugi.model.train.OptimizerSettings;
 import dev.tsumugi.model.train.WarmupCosineSchedule;
+import dev.tsumugi.training.round.AveragingConfig;
 import dev.tsumugi.training.round.AveragingConfig.InnerState;
 import dev.tsumugi.training.round.AveragingConfig.Mode;
-import dev.tsumugi.training.round.AveragingConfig;
 import dev.tsumugi.training.round.DistributedTrainer;
 import dev.tsumugi.training.round.RoundOutcome;
 import dev.tsumugi.training.round.RoundShape;
@@ -133,8 +133,7 @@ final class LossGrid {
                 new OptimizerSettings(new WarmupCosineSchedule(3e-3, 200, setting.steps, 0.1), 0.9, 0.99, 1e-8, 0.1, 1);
         NetworkSettings settings = new NetworkSettings(MODEL, EngineKind.CPU, 1, optimizer, 1);
         InnerState state = setting.mode == Mode.DILOCO ? InnerState.LOCAL : InnerState.AVERAGED;
-        AveragingConfig averaging =
-                new AveragingConfig(setting.mode, 0.7, 0.9, state, setting.wireFormat, 1, 0, 10);
+        AveragingConfig averaging = new AveragingConfig(setting.mode, 0.7, 0.9, state, setting.wireFormat, 1, 0, 10);
         RoundShape shape =
                 new RoundShape(setting.workers, setting.stepsPerRound, SEQUENCES_PER_STEP / setting.workers, 1);
         long bytes = 0;

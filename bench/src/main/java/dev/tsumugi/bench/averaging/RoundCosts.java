@@ -2,6 +2,7 @@ package dev.tsumugi.bench.averaging;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tsumugi.corpus.shard.PackedSequences;
 import dev.tsumugi.corpus.shard.TokenShard;
 import dev.tsumugi.corpus.shard.TokenShardWriter;
 import dev.tsumugi.corpus.shard.TokenShards;
@@ -11,13 +12,13 @@ import dev.tsumugi.model.layer.EngineKind;
 import dev.tsumugi.model.layer.TokenDataSets;
 import dev.tsumugi.model.train.LocalTrainer;
 import dev.tsumugi.model.train.NetworkSettings;
-import dev.tsumugi.model.train.OptimizerSettings.Algorithm;
 import dev.tsumugi.model.train.OptimizerSettings;
+import dev.tsumugi.model.train.OptimizerSettings.Algorithm;
 import dev.tsumugi.model.train.TransformerNetwork;
 import dev.tsumugi.model.train.WarmupCosineSchedule;
+import dev.tsumugi.training.round.AveragingConfig;
 import dev.tsumugi.training.round.AveragingConfig.InnerState;
 import dev.tsumugi.training.round.AveragingConfig.Mode;
-import dev.tsumugi.training.round.AveragingConfig;
 import dev.tsumugi.training.round.DistributedTrainer;
 import dev.tsumugi.training.round.RoundOutcome;
 import dev.tsumugi.training.round.RoundShape;
@@ -218,7 +219,8 @@ final class RoundCosts {
         String file = "train/shard-00000.parquet";
         try (TokenShardWriter writer = TokenShardWriter.create(
                 new Path(tokens, file), new Configuration(), MODEL.contextLength(), MODEL.vocabularySize())) {
-            writer.write(batch(rows, 0));
+            TokenBatch all = batch(rows, 0);
+            writer.write(new PackedSequences(rows, all.length(), all.ids(), all.targets(), all.segments()));
             writer.commit();
         }
         TokenShard shard = new TokenShard(file, rows, (long) rows * MODEL.contextLength());
