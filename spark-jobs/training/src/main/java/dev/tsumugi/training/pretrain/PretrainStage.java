@@ -16,6 +16,7 @@ import dev.tsumugi.workflow.stage.CommandHelp;
 import dev.tsumugi.workflow.stage.Growth;
 import dev.tsumugi.workflow.stage.Job;
 import dev.tsumugi.workflow.stage.OutsideFiles;
+import dev.tsumugi.workflow.stage.ReportSection;
 import dev.tsumugi.workflow.stage.Stage;
 import dev.tsumugi.workflow.stage.StageReport;
 import java.util.List;
@@ -141,5 +142,10 @@ public final class PretrainStage implements Stage {
     @Override
     public Job job() {
         return new PretrainJob();
+    }
+
+    @Override
+    public List<ReportSection> reportSections() {
+        return List.of(new PretrainSection());
     }
 }
