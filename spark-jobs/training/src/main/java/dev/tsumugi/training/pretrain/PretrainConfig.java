@@ -1,9 +1,9 @@
 package dev.tsumugi.training.pretrain;
 
 import dev.tsumugi.training.decoder.OptimizerConfig;
-import dev.tsumugi.training.round.AveragingConfig;
-import dev.tsumugi.training.round.AveragingConfig.InnerState;
-import dev.tsumugi.training.round.AveragingConfig.Mode;
+import dev.tsumugi.training.round.averaging.AveragingConfig;
+import dev.tsumugi.training.round.averaging.AveragingConfig.InnerState;
+import dev.tsumugi.training.round.averaging.AveragingConfig.Mode;
 import dev.tsumugi.workflow.config.Names;
 import dev.tsumugi.workflow.config.Rules;
 import java.util.Map;

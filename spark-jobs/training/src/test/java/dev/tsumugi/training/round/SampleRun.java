@@ -11,6 +11,7 @@ import dev.tsumugi.model.train.OptimizerSettings;
 import dev.tsumugi.model.train.OptimizerSettings.Algorithm;
 import dev.tsumugi.model.train.WarmupCosineSchedule;
 import dev.tsumugi.training.round.data.DataOrder;
+import dev.tsumugi.training.round.data.RoundShape;
 import dev.tsumugi.training.round.data.TokenBatches;
 import java.io.IOException;
 import java.util.ArrayList;

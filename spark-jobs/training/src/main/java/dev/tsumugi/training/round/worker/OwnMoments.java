@@ -33,7 +33,11 @@ public record OwnMoments(
         return new OwnMoments(hadoop, folder, round, files);
     }
 
-    /** Sets a worker's moments; answers how many steps are behind them. */
+    /**
+     * Sets a worker's moments.
+     *
+     * @return how many steps are behind them
+     */
     int read(int worker, ParameterLayout layout, LocalTrainer trainer) throws IOException {
         WorkerStateFile file = files.get(worker);
         if (file == null) {

@@ -1,16 +1,17 @@
 package dev.tsumugi.training.round.worker;
 
 import dev.tsumugi.model.ParameterLayout;
-import dev.tsumugi.training.round.averaging.Slices;
-import dev.tsumugi.training.round.averaging.WireFormat;
+import dev.tsumugi.training.round.vector.Slices;
 import dev.tsumugi.training.round.vector.VectorSource;
+import dev.tsumugi.training.round.vector.WireFormat;
 import java.io.Serializable;
 
 /**
- * What every worker of a round begins with.
+ * What every worker of a round begins with, and what it brings back: slices of its delta, then of its moments where these are
+ * averaged. They are numbered from 0 through all vectors.
  *
  * @param kind of the trainers
- * @param stepsDone the place in the schedule
+ * @param stepsDone optimizer steps of each worker before the round
  * @param momentSteps steps behind the averaged moments
  * @param parameters where P floats come from
  * @param moments where 2·P averaged moments come from; null where there are none
@@ -38,14 +39,14 @@ public record RoundStart(
         return moments == null ? 1 : 3;
     }
 
-    /** The slices that a worker brings back. */
-    public int places() {
+    /** The number of slices that a worker brings back. */
+    public int slicesBack() {
         return vectors() * slices().count();
     }
 
-    /** How the slice at a place travels: rounded moments could not be told from trained ones, so they are not. */
-    public WireFormat formatOf(int place) {
-        return place < slices().count() ? wireFormat : WireFormat.FLOAT32;
+    /** How a slice travels. Moments are never rounded: a worker could not tell rounded ones from trained ones. */
+    public WireFormat formatOf(int slice) {
+        return slice < slices().count() ? wireFormat : WireFormat.FLOAT32;
     }
 
     /** What a worker brings back, as it travels. */
@@ -54,8 +55,8 @@ public record RoundStart(
         return vectors() == 1 ? bytes : bytes + (vectors() - 1) * slices().bytes(WireFormat.FLOAT32);
     }
 
-    /** The floats of the slice at a place. */
-    public int sizeOf(int place) {
-        return slices().size(place % slices().count());
+    /** The floats of a slice. */
+    public int sizeOf(int slice) {
+        return slices().size(slice % slices().count());
     }
 }

@@ -1,6 +1,6 @@
-package dev.tsumugi.training.round;
+package dev.tsumugi.training.round.averaging;
 
-import dev.tsumugi.training.round.averaging.WireFormat;
+import dev.tsumugi.training.round.vector.WireFormat;
 import dev.tsumugi.workflow.config.Rules;
 import java.io.Serializable;
 
@@ -61,7 +61,7 @@ public record AveragingConfig(
     }
 
     /** The number of workers without which a round of {@code workers} does not end. */
-    int quorumOf(int workers) {
+    public int quorumOf(int workers) {
         return (int) Math.ceil(quorum * workers - 1e-9);
     }
 }

@@ -1,10 +1,9 @@
-package dev.tsumugi.training.round.data;
+package dev.tsumugi.training.round;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tsumugi.training.round.RunPosition;
-import dev.tsumugi.training.round.WorkerOutcome;
 import dev.tsumugi.training.round.WorkerOutcome.Fate;
+import dev.tsumugi.training.round.worker.WorkerReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -89,6 +88,6 @@ class UnitScheduleTest {
     }
 
     private static WorkerOutcome outcome(int worker, long unit, Fate fate) {
-        return new WorkerOutcome(worker, unit, fate, "", 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        return WorkerOutcome.of(new Verdict(unit, fate, "", WorkerReport.missing(worker)), 0);
     }
 }

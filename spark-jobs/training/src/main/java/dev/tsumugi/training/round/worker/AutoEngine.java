@@ -1,9 +1,8 @@
-package dev.tsumugi.training.round;
+package dev.tsumugi.training.round.worker;
 
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.engine.cuda.CudaEngine;
 import dev.tsumugi.model.layer.EngineKind;
-import dev.tsumugi.training.round.worker.WorkerDevice;
 import dev.tsumugi.workflow.UserException;
 import java.io.Serializable;
 import java.util.List;
@@ -16,9 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What {@code model.engine: auto} is for a run: one engine, which the executors are asked for before the first round, since the
- * driver may have no GPU and a round must not mix engines. An executor that comes later computes with that engine, or fails with
- * the reason why it cannot.
+ * Which engine {@code model.engine: auto} is for a run. The executors are asked before the first round, since the driver may
+ * have no GPU. A round must not mix engines: an executor that comes later computes with the same one, or fails with the reason
+ * why it cannot.
  */
 public final class AutoEngine {
     private static final Logger LOG = LoggerFactory.getLogger(AutoEngine.class);
@@ -26,8 +25,9 @@ public final class AutoEngine {
     private AutoEngine() {}
 
     /**
-     * What a worker's place can do.
+     * What a task found.
      *
+     * @param host of its executor
      * @param problem why no GPU is usable there, one sentence; empty where one is
      */
     record Finding(String host, String problem) implements Serializable {

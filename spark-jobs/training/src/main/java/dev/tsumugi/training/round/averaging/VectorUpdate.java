@@ -1,19 +1,19 @@
-package dev.tsumugi.training.round;
+package dev.tsumugi.training.round.averaging;
 
 import dev.tsumugi.model.train.LocalTrainer;
-import dev.tsumugi.training.round.averaging.MeanSlice;
-import dev.tsumugi.training.round.averaging.OuterStep;
-import dev.tsumugi.training.round.averaging.Slices;
-import dev.tsumugi.training.round.averaging.WireFormat;
 import dev.tsumugi.training.round.vector.SlicedBroadcast;
+import dev.tsumugi.training.round.vector.Slices;
+import dev.tsumugi.training.round.vector.WireFormat;
 import dev.tsumugi.training.round.worker.RoundStart;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.bytedeco.javacpp.FloatPointer;
 
-/** Takes the means of a round into the driver's vectors, place by place, and offers the updates to executors. */
-final class StateChange implements Consumer<MeanSlice> {
+/**
+ * Changes the driver's vectors by the means of a round, slice by slice, and collects what executors have to add to their
+ * parameters.
+ */
+public final class VectorUpdate {
     private final RoundStart start;
     private final LocalTrainer trainer;
     private final OuterStep outer;
@@ -23,10 +23,19 @@ final class StateChange implements Consumer<MeanSlice> {
     private long bytes;
 
     /**
+     * What was done.
+     *
+     * @param update of the parameters, for executors to add; empty where they need none
+     * @param seconds spent in the driver's own work
+     * @param bytes of all means, as they travelled
+     */
+    public record Applied(Optional<SlicedBroadcast> update, double seconds, long bytes) {}
+
+    /**
      * @param outerMomentum null where the mode has none
      * @param shared whether workers read the driver's own vectors, so that no update has to travel
      */
-    StateChange(
+    public VectorUpdate(
             JavaSparkContext spark,
             RoundStart start,
             AveragingConfig averaging,
@@ -40,41 +49,32 @@ final class StateChange implements Consumer<MeanSlice> {
         update = travels ? new SlicedBroadcast.Builder(spark, start.slices().length(), averaging.wireFormat()) : null;
     }
 
-    @Override
-    public void accept(MeanSlice mean) {
+    /** Takes the next mean. */
+    void accept(MeanSlice mean) {
         long began = System.nanoTime();
-        int count = start.sizeOf(mean.place());
-        start.formatOf(mean.place()).decode(mean.bytes(), values, count);
+        int slice = mean.number();
+        int count = start.sizeOf(slice);
+        start.formatOf(slice).decode(mean.bytes(), values, count);
         int slices = start.slices().count();
-        if (mean.place() < slices) {
-            byte[] rounded = outer.step(start.slices().start(mean.place()), values, count);
+        if (slice < slices) {
+            byte[] rounded = outer.step(start.slices().start(slice), values, count);
             if (update != null) {
                 update.append(rounded);
             }
         } else {
-            long vector = mean.place() / slices - 1;
-            long offset = vector * start.slices().length() + start.slices().start(mean.place() % slices);
+            long vector = slice / slices - 1;
+            long offset = vector * start.slices().length() + start.slices().start(slice % slices);
             trainer.optimizerState().getPointer(offset).put(values, 0, count);
         }
         bytes += mean.bytes().length;
         nanos += System.nanoTime() - began;
     }
 
-    /** The update of all places; empty where executors need none. */
-    Optional<SlicedBroadcast> finish() {
+    /** Offers the update to executors when all means are there. */
+    public Applied finish() {
         long began = System.nanoTime();
         Optional<SlicedBroadcast> built = Optional.ofNullable(update).map(SlicedBroadcast.Builder::build);
         nanos += System.nanoTime() - began;
-        return built;
-    }
-
-    /** Spent in the driver's own work. */
-    double seconds() {
-        return nanos / 1e9;
-    }
-
-    /** Of all means, as they travelled. */
-    long bytes() {
-        return bytes;
+        return new Applied(built, nanos / 1e9, bytes);
     }
 }

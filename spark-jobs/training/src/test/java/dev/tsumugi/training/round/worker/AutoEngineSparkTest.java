@@ -1,4 +1,4 @@
-package dev.tsumugi.training.round;
+package dev.tsumugi.training.round.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,7 +7,7 @@ import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.engine.cuda.CudaEngine;
 import dev.tsumugi.model.layer.EngineKind;
 import dev.tsumugi.testing.SparkSessionExtension;
-import dev.tsumugi.training.round.AutoEngine.Finding;
+import dev.tsumugi.training.round.worker.AutoEngine.Finding;
 import dev.tsumugi.workflow.UserException;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;

@@ -1,4 +1,4 @@
-package dev.tsumugi.training.round.averaging;
+package dev.tsumugi.training.round.vector;
 
 import org.bytedeco.javacpp.FloatPointer;
 

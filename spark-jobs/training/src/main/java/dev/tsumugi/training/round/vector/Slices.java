@@ -1,11 +1,11 @@
-package dev.tsumugi.training.round.averaging;
+package dev.tsumugi.training.round.vector;
 
 import java.io.Serializable;
 
 /**
- * How a vector is cut, so that no array, record or result meets a limit of 2 GB: all slices but the last one have {@value
- * #FLOATS} floats. That many fit a processor's cache, and their arrays are small enough for a JVM to collect cheaply: G1 sets
- * those of half a megabyte apart, even in doubles.
+ * How a vector is cut, so that no array, record or result meets a limit of 2 GB. All slices but the last one have {@value
+ * #FLOATS} floats. That many fit a processor's cache. Their arrays are also small enough for a JVM to collect cheaply: G1 sets
+ * those of half a megabyte apart, and even in doubles they have less.
  *
  * @param length of the vector
  */
@@ -16,7 +16,7 @@ public record Slices(long length) implements Serializable {
         return Math.toIntExact((length + FLOATS - 1) / FLOATS);
     }
 
-    /** The place of a slice in the vector. */
+    /** The index of a slice's first float in the vector. */
     public long start(int slice) {
         return (long) slice * FLOATS;
     }

@@ -1,4 +1,4 @@
-package dev.tsumugi.training.round;
+package dev.tsumugi.training.round.data;
 
 import java.util.Map;
 

@@ -1,4 +1,4 @@
-package dev.tsumugi.training.round.averaging;
+package dev.tsumugi.training.round.vector;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

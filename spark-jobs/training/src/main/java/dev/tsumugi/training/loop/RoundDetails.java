@@ -1,4 +1,4 @@
-package dev.tsumugi.training.pretrain;
+package dev.tsumugi.training.loop;
 
 import dev.tsumugi.model.checkpoint.CheckpointWriter;
 import dev.tsumugi.training.round.RoundOutcome;
