@@ -71,6 +71,7 @@ public final class SentencePieceFile {
     public static void write(PieceTokenizer tokenizer, OutputStream out) throws IOException {
         PieceVocabulary vocabulary = tokenizer.vocabulary();
         checkSpaces(tokenizer);
+        checkPieces(vocabulary);
         double[] scores = scores(tokenizer);
         ProtobufWriter model = new ProtobufWriter();
         for (int id = 0; id < vocabulary.size(); id++) {
@@ -140,6 +141,15 @@ public final class SentencePieceFile {
             }
         }
         trainer.varint(40 + number, id);
+    }
+
+    private static void checkPieces(PieceVocabulary vocabulary) {
+        for (int id = 0; id < vocabulary.size(); id++) {
+            if (vocabulary.piece(id).indexOf('\0') >= 0) {
+                throw new IllegalArgumentException(
+                        "The piece " + id + " holds U+0000, on which SentencePiece fails; write a tokenizer.json.");
+            }
+        }
     }
 
     private static void checkSpaces(PieceTokenizer tokenizer) {

@@ -110,13 +110,14 @@ record UnigramSeeds(double coverage, int mostCharacters, int maxLength, long min
         return seeds;
     }
 
+    /** Leaves out bytes that are no UTF-8, and U+0000, which ends a piece in SentencePiece. */
     private static void characters(byte[] utf8, int from, int to, long count, WordCounts keys) {
         int size;
         for (int at = from; at < to; at += size) {
             int character = Utf8.decode(utf8, at, to);
             size = character & 7;
-            boolean wrong = size == 1 && utf8[at] < 0;
-            if (!wrong && character >>> 3 != SPACE_MARK) {
+            boolean isPossible = utf8[at] > 0 || size > 1;
+            if (isPossible && character >>> 3 != SPACE_MARK) {
                 keys.add(utf8, at, at + size, count);
             }
         }
