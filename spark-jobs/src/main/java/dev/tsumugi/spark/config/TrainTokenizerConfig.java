@@ -1,8 +1,8 @@
 package dev.tsumugi.spark.config;
 
 import dev.tsumugi.tokenizer.pretokenizer.Indentation;
-import dev.tsumugi.tokenizer.text.Normalizer;
 import dev.tsumugi.tokenizer.pretokenizer.PatternSettings;
+import dev.tsumugi.tokenizer.text.Normalizer;
 import dev.tsumugi.tokenizer.train.Algorithm;
 import dev.tsumugi.tokenizer.train.Boundary;
 import java.util.Map;

@@ -5,8 +5,8 @@ import dev.tsumugi.model.ParameterInitializer;
 import dev.tsumugi.model.engine.ReferenceEngine;
 import dev.tsumugi.tokenizer.Tokenizer;
 import dev.tsumugi.tokenizer.pretokenizer.PreTokenizer;
-import dev.tsumugi.tokenizer.train.bytepair.BytePairTrainer;
 import dev.tsumugi.tokenizer.train.WordCounts;
+import dev.tsumugi.tokenizer.train.bytepair.BytePairTrainer;
 import java.util.List;
 import org.bytedeco.javacpp.FloatPointer;
 

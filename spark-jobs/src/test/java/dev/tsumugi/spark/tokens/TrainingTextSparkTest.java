@@ -7,10 +7,10 @@ import dev.tsumugi.tokenizer.Tokenizer;
 import dev.tsumugi.tokenizer.io.huggingface.TokenizerFile;
 import dev.tsumugi.tokenizer.pretokenizer.PatternSettings;
 import dev.tsumugi.tokenizer.train.Boundary;
-import dev.tsumugi.tokenizer.train.bytepair.BytePairTrainer;
 import dev.tsumugi.tokenizer.train.TrainerListener;
-import dev.tsumugi.tokenizer.train.unigram.UnigramTrainer;
 import dev.tsumugi.tokenizer.train.WordSplitter;
+import dev.tsumugi.tokenizer.train.bytepair.BytePairTrainer;
+import dev.tsumugi.tokenizer.train.unigram.UnigramTrainer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -41,9 +41,9 @@ class TrainingTextSparkTest {
 
     @Test
     void givesTheSameUnigramFileForAnyNumberOfPartitions(SparkSession spark) throws IOException {
-        assertSame(
-                spark,
-                words -> new UnigramTrainer(2000, 2).train(words, TrainerListener.NONE).tokenizer());
+        assertSame(spark, words -> new UnigramTrainer(2000, 2)
+                .train(words, TrainerListener.NONE)
+                .tokenizer());
     }
 
     private static void assertSame(SparkSession spark, Function<SparkWords, Tokenizer> training) throws IOException {
