@@ -6,11 +6,11 @@ import dev.tsumugi.tokenizer.piece.PieceVocabulary;
 import dev.tsumugi.tokenizer.text.Utf8;
 import java.util.Arrays;
 
-/** Merges from the characters up; a character that is no piece becomes its bytes. */
+/** Merges from the characters up. A character that is no piece becomes its bytes. */
 final class CharacterMerger implements SegmentEncoder {
     private final SymbolMerger merger;
     private final PieceVocabulary vocabulary;
-    /** By code point, up to the highest that is a piece; -1 for those that are none. */
+    /** By code point, up to the highest that is a piece. -1 for those that are none. */
     private final int[] ids;
 
     CharacterMerger(SymbolMerger merger, PieceVocabulary vocabulary) {

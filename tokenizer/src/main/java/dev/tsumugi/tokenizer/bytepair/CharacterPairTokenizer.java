@@ -12,11 +12,11 @@ import java.io.Serial;
 import java.io.Serializable;
 
 /**
- * Byte-pair encoding over characters with fallback to bytes, as Llama 2 has it: the characters of a text are merged in the order of the
- * merges' ranks, and a character that is no piece becomes its bytes. The text is cut where no piece crosses; no merge does either.
- * Time is O(n log n) in the longest stretch between cuts.
+ * Byte-pair encoding over characters with fallback to bytes, as Llama 2 has it. The characters of a text are merged in
+ * the order of the merges' ranks. A character that is no piece becomes its bytes. The text is cut where no piece
+ * crosses; no merge does either. Time is O(n log n) in the longest segment.
  *
- * <p>Each thread that encodes keeps the ids of the stretches it saw, in a few MiB.
+ * <p>Each thread that encodes keeps the ids of the segments it saw in {@value SegmentCaches#BYTES} bytes.
  */
 public final class CharacterPairTokenizer extends PieceTokenizer {
     @Serial

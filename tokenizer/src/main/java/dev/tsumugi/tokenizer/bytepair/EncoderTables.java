@@ -7,9 +7,9 @@ import dev.tsumugi.tokenizer.cache.SegmentEncoder;
  * What all threads that encode share. Immutable.
  *
  * @param unmergedTokens what a pre-token becomes whatever the merges say
- * @param cutPoints where pieces are cut before they are looked up
+ * @param cutPoints where pre-tokens are cut before they are looked up
  * @param threeByteCharacters ids of single characters
- * @param encoder of a piece that was not seen before
+ * @param encoder of a segment that was not seen before
  */
 record EncoderTables(
         UnmergedTokens unmergedTokens,
@@ -19,7 +19,7 @@ record EncoderTables(
     /**
      * Builds the tables.
      *
-     * @param ignoresMerges whether a piece that is a token becomes that token, whatever the merges make of it
+     * @param ignoresMerges whether a pre-token that is a token becomes that token, whatever the merges make of it
      * @throws IllegalArgumentException when the vocabulary lacks one of the 256 bytes, or a merge does not fit
      */
     static EncoderTables of(Vocabulary vocabulary, Merges merges, boolean ignoresMerges) {

@@ -4,7 +4,7 @@ import dev.tsumugi.tokenizer.IntBuffer;
 import dev.tsumugi.tokenizer.cache.PackedIds;
 import dev.tsumugi.tokenizer.cache.SegmentEncoder;
 
-/** The ids of every single character of three bytes, {@link PackedIds packed}, by {@link CutPoints#character}. */
+/** The ids of every single character of three bytes, {@linkplain PackedIds packed}, by {@link CutPoints#character}. */
 final class ThreeByteCharacters {
     private final long[] ids = new long[1 << 16];
 

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The tokens that the merges do not make of their own bytes. A piece with just these bytes becomes the token nevertheless where merges are
- * ignored for whole pieces; all other tokens come out of the merges anyway.
+ * The tokens that the merges do not make of their own bytes. Where merges are ignored for whole pre-tokens, a pre-token
+ * with just these bytes becomes the token nevertheless. All other tokens come out of the merges anyway.
  */
 final class UnmergedTokens {
     /** Finds nothing. */

@@ -2,7 +2,7 @@ package dev.tsumugi.tokenizer.cache;
 
 import dev.tsumugi.tokenizer.IntBuffer;
 
-/** Finds the ids of one piece of text by itself; what a cache keeps. */
+/** Finds the ids of one segment by itself: what a cache keeps. */
 @FunctionalInterface
 public interface SegmentEncoder {
     /** Appends the ids of {@code utf8[from, to)}, which is not empty. */

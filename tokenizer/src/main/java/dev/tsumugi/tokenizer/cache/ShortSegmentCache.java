@@ -3,13 +3,13 @@ package dev.tsumugi.tokenizer.cache;
 import dev.tsumugi.tokenizer.IntBuffer;
 
 /**
- * As {@link MediumSegmentCache}, for pieces of up to seven bytes and three ids, which are most: an entry is two longs, the bytes with their
- * number in the highest byte, and the ids. The four places of a piece are one cache line. Rare characters have more ids; their pieces
- * go to the other cache.
+ * As {@link MediumSegmentCache}, for segments of up to seven bytes and three ids, which are most. An entry is two
+ * longs: the bytes with their number in the highest byte, and the ids. The four slots of a segment are one cache line.
+ * Segments of rare characters have more ids; they go to the other cache.
  */
 final class ShortSegmentCache {
-    /** Longer pieces are not kept here. */
-    static final int MAX_PIECE_BYTES = 7;
+    /** Longer segments are not kept here. */
+    static final int MAX_SEGMENT_BYTES = 7;
 
     /** Memory that a cache takes. */
     static final int BYTES = 1 << 21;
@@ -20,7 +20,7 @@ final class ShortSegmentCache {
 
     private final long[] entries = new long[MediumSegmentCache.FIRST_SET + BYTES / Long.BYTES];
 
-    /** Appends the ids of {@code utf8[from, to)}, 1 to {@link #MAX_PIECE_BYTES} bytes, by the cache or else by the encoder. */
+    /** Appends the ids of {@code utf8[from, to)}, 1 to {@link #MAX_SEGMENT_BYTES} bytes, by the cache or else by the encoder. */
     void encode(byte[] utf8, int from, int to, MediumSegmentCache others, SegmentEncoder encoder, IntBuffer ids) {
         long key = key(utf8, from, to);
         int set = MediumSegmentCache.FIRST_SET + SET * (int) ((key ^ key >>> 32) * 0x9E3779B97F4A7C15L >>> SHIFT);

@@ -4,7 +4,10 @@ import dev.tsumugi.tokenizer.IntBuffer;
 import dev.tsumugi.tokenizer.cache.SegmentCaches;
 import dev.tsumugi.tokenizer.cache.SegmentEncoder;
 
-/** Paths through segments seen before, for one thread; in front of the ids of each, its {@link Rounding#margin}. */
+/**
+ * Paths through segments seen before, for one thread. In front of the ids of each path stands its
+ * {@link Rounding#margin}.
+ */
 final class KnownPaths {
     /** The margin of a segment whose path is not kept: a character in it is unknown. */
     private static final int NEVER = 0;
@@ -24,9 +27,9 @@ final class KnownPaths {
         return path;
     }
 
-    /** Finds the path through {@code text[from, to)}; false if it depends on what was before. */
+    /** Finds the path through {@code text[from, to)}. False if it depends on what was before. */
     boolean find(byte[] text, int from, int to, double largest) {
-        if (to - from > SegmentCaches.MAX_PIECE_BYTES) {
+        if (to - from > SegmentCaches.MAX_SEGMENT_BYTES) {
             return false;
         }
         found.clear();

@@ -13,16 +13,17 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Unigram tokenization (Kudo 2018): the pieces with the highest sum of scores, an unknown character as its bytes if there are pieces
- * for bytes. Names of special tokens and spellings of bytes in a text stay text; Hugging Face's tokenizers would match the spelling
- * {@code <0x41>}.
+ * Unigram tokenization (Kudo 2018): the pieces with the highest sum of scores. An unknown character becomes its bytes
+ * if there are pieces for bytes. Names of special tokens and spellings of bytes in a text stay text; Hugging Face's
+ * tokenizers would match the spelling {@code <0x41>}.
  *
- * <p>The text is cut where no piece crosses and each segment is solved by itself. Sums of floating-point numbers depend on what was added
- * before, so a segment in which two paths come closer than rounding could matter is solved with the sum so far; the others are kept,
- * a few MiB for each thread. Ids are those of one pass over the whole text. Time is linear in the text, times the longest piece.
+ * <p>The text is cut where no piece crosses, and each segment is solved by itself. Sums of floating-point numbers
+ * depend on what was added before. A segment in which two paths come closer than rounding could matter is therefore
+ * solved with the sum so far. The paths of all others are kept, in a few MiB for each thread. Ids are those of one pass
+ * over the whole text. Time is linear in the text, times the longest piece.
  *
- * <p>A segment takes 28 bytes of memory for each of its own while it is solved. In text of a language segments are a few words long, but
- * a row of one character that pieces repeat is a single one: 10 MB of it take 280 MB.
+ * <p>While a segment is solved, each of its bytes takes 28 bytes of memory. In text of a language, segments are a few
+ * words long. A row of one character that pieces repeat is a single segment: 10 MB of it take 280 MB.
  */
 public final class UnigramTokenizer extends PieceTokenizer {
     @Serial

@@ -70,7 +70,7 @@ class BacktrackingTest {
                 .toString()
                 .getBytes(StandardCharsets.UTF_8);
         PreTokenScanner scanner = (PreTokenScanner) tokenizer.preTokenizer();
-        assertThat(scanner.pieceEnd(line, 0, line.length)).isEqualTo(line.length);
+        assertThat(scanner.end(line, 0, line.length)).isEqualTo(line.length);
         int[] ids = tokenizer.encode(line);
         int[] slow = merge(heap(tokenizer), line);
         assertThat(Arrays.equals(ids, 0, ids.length, slow, 1, slow.length)).isTrue();

@@ -38,7 +38,7 @@ class SegmentCachesTest {
     @Test
     void tellsPiecesApartThatDifferInLengthOrInOneByte() {
         String text = "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
-        for (int length = 1; length <= MediumSegmentCache.MAX_PIECE_BYTES; length++) {
+        for (int length = 1; length <= MediumSegmentCache.MAX_SEGMENT_BYTES; length++) {
             assertThat(encode(text, 0, length)).isEqualTo(merge(text.substring(0, length)));
             assertThat(encode(text, 0, length)).isEqualTo(merge(text.substring(0, length)));
         }
@@ -49,7 +49,7 @@ class SegmentCachesTest {
                 assertThat(encode(other, 0, other.length())).isEqualTo(merge(other));
             }
         }
-        assertThat(merged).hasValue(MediumSegmentCache.MAX_PIECE_BYTES + 6 + 15);
+        assertThat(merged).hasValue(MediumSegmentCache.MAX_SEGMENT_BYTES + 6 + 15);
     }
 
     @Test
@@ -103,7 +103,7 @@ class SegmentCachesTest {
 
     @Test
     void keepsLongPiecesToo() {
-        String dashes = "-".repeat(LongSegmentCache.MAX_PIECE_BYTES);
+        String dashes = "-".repeat(LongSegmentCache.MAX_SEGMENT_BYTES);
         for (int i = 0; i < 3; i++) {
             assertThat(encodeLong(dashes)).isEqualTo(merge(dashes));
         }
@@ -154,7 +154,7 @@ class SegmentCachesTest {
     private int[] encode(String text, int from, int to) {
         IntBuffer ids = new IntBuffer(16);
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-        if (to - from <= ShortSegmentCache.MAX_PIECE_BYTES) {
+        if (to - from <= ShortSegmentCache.MAX_SEGMENT_BYTES) {
             shortCache.encode(utf8, from, to, cache, encoder, ids);
         } else {
             cache.encode(utf8, from, to, encoder, ids);
