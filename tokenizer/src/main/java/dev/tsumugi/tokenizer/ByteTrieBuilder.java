@@ -86,10 +86,10 @@ final class ByteTrieBuilder {
             while (end < to && keys[end][depth] == labels[child]) {
                 end++;
             }
-            int place = base ^ (labels[child] & 0xFF);
-            used.set(place);
-            nodes[2 * place + 1] = node;
-            next.addAll(new int[] {place, start, end}, 0, 3);
+            int reached = base ^ (labels[child] & 0xFF);
+            used.set(reached);
+            nodes[2 * reached + 1] = node;
+            next.addAll(new int[] {reached, start, end}, 0, 3);
             start = end;
         }
     }
@@ -97,11 +97,11 @@ final class ByteTrieBuilder {
     /** Finds a base under which the nodes of all labels are free. */
     private int base(byte[] labels, int children) {
         firstFree = used.nextClearBit(firstFree);
-        int place = firstFree;
+        int candidate = firstFree;
         for (int trial = 0; ; trial++) {
             // after some trials, the free end of the array is better than a search through all gaps
-            place = trial < MAX_TRIALS ? place : (used.length() + 255) & ~255;
-            int base = place ^ (labels[0] & 0xFF);
+            candidate = trial < MAX_TRIALS ? candidate : (used.length() + 255) & ~255;
+            int base = candidate ^ (labels[0] & 0xFF);
             int child = 1;
             while (child < children && !used.get(base ^ (labels[child] & 0xFF))) {
                 child++;
@@ -110,7 +110,7 @@ final class ByteTrieBuilder {
                 grow((base | 255) + 1);
                 return base;
             }
-            place = used.nextClearBit(place + 1);
+            candidate = used.nextClearBit(candidate + 1);
         }
     }
 

@@ -13,7 +13,7 @@ enum JapaneseScript {
     /** A mark that belongs to the script before it, such as the long vowel mark. */
     INHERITED;
 
-    /** First byte of the characters from U+2000 on; those with a smaller one are of no script here. */
+    /** First byte of the characters from U+2000 on. Those with a smaller one are of no script here. */
     private static final byte FIRST_BYTE = (byte) 0xE2;
 
     static JapaneseScript of(int codePoint) {

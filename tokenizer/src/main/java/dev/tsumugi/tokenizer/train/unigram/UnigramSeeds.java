@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The pieces that Unigram training starts from: the characters of the words, and the strings of characters that words hold most
- * often. Strings are counted length by length: one is counted only where both strings of one character less are frequent
- * (Agrawal and Srikant 1994), so that no machine holds all strings of all words.
+ * The pieces that Unigram training starts from: the characters of the words, and the strings of characters that words
+ * hold most often. Strings are counted length by length. One is counted only where both strings of one character less
+ * are frequent (Agrawal and Srikant 1994), so no machine holds all strings of all words.
  *
  * @param coverage share of all characters that get a piece of their own; rarer ones are left to bytes
  * @param mostCharacters that get one, the most frequent
@@ -69,7 +69,7 @@ record UnigramSeeds(double coverage, int mostCharacters, int maxLength, long min
         return strings;
     }
 
-    /** A string that is always part of one longer string, which then has the same count, is left to that one. */
+    /** A string that is always part of one longer string has the same count. It is left to that one. */
     private static WordCounts withoutContained(WordCounts shorter, WordCounts longer) {
         WordCounts contained = new WordCounts();
         longer.forEach((utf8, from, to, count) -> {
