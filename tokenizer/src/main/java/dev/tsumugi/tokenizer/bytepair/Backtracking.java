@@ -3,7 +3,7 @@ package dev.tsumugi.tokenizer.bytepair;
 import dev.tsumugi.tokenizer.ByteTrie;
 import dev.tsumugi.tokenizer.IntBuffer;
 import dev.tsumugi.tokenizer.Vocabulary;
-import dev.tsumugi.tokenizer.cache.SegmentEncoder;
+import dev.tsumugi.tokenizer.cache.SpanEncoder;
 import java.util.stream.IntStream;
 
 /**
@@ -12,10 +12,10 @@ import java.util.stream.IntStream;
  * Where none fits, it goes back by a token and tries a shorter one.
  *
  * <p>Exact where every token comes about by its own merges. A row of tokens in which each two neighbours stay apart is
- * what the merges make of its bytes. So each prefix of a segment has one such row. A place from which its row does not
+ * what the merges make of its bytes. So each prefix of a span has one such row. A place from which its row does not
  * lead to the end is never worth a second visit.
  */
-final class Backtracking implements SegmentEncoder {
+final class Backtracking implements SpanEncoder {
     private final TokenSplits splits;
     private final ByteTrie trie;
     /** By number of the token in {@link #splits}, as the arrays below. */

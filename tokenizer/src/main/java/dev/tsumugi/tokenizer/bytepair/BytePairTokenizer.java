@@ -5,7 +5,7 @@ import dev.tsumugi.tokenizer.IntBuffer;
 import dev.tsumugi.tokenizer.TokenNames;
 import dev.tsumugi.tokenizer.Tokenizer;
 import dev.tsumugi.tokenizer.Vocabulary;
-import dev.tsumugi.tokenizer.cache.SegmentCaches;
+import dev.tsumugi.tokenizer.cache.SpanCaches;
 import dev.tsumugi.tokenizer.pretokenizer.PreTokenScanner;
 import dev.tsumugi.tokenizer.pretokenizer.PreTokenizer;
 import dev.tsumugi.tokenizer.text.NormalizedText;
@@ -22,7 +22,7 @@ import java.util.Map;
  * pre-tokens. The bytes of each are merged in the order of the merges' ranks. Time is linear in the text. Where merges
  * do not happen in the order of their ranks, it is O(n log n) in the longest pre-token.
  *
- * <p>Each thread that encodes keeps the ids of what it saw in {@value SegmentCaches#BYTES} bytes, which never grow. The
+ * <p>Each thread that encodes keeps the ids of what it saw in {@value SpanCaches#BYTES} bytes, which never grow. The
  * serialised form is the vocabulary, the merges and the settings; tables are built again on arrival.
  */
 public final class BytePairTokenizer implements Tokenizer {

@@ -1,7 +1,7 @@
 package dev.tsumugi.tokenizer.bytepair;
 
 import dev.tsumugi.tokenizer.Vocabulary;
-import dev.tsumugi.tokenizer.cache.SegmentEncoder;
+import dev.tsumugi.tokenizer.cache.SpanEncoder;
 
 /**
  * What all threads that encode share. Immutable.
@@ -9,13 +9,13 @@ import dev.tsumugi.tokenizer.cache.SegmentEncoder;
  * @param unmergedTokens what a pre-token becomes whatever the merges say
  * @param cutPoints where pre-tokens are cut before they are looked up
  * @param threeByteCharacters ids of single characters
- * @param encoder of a segment that was not seen before
+ * @param encoder of a span that was not seen before
  */
 record EncoderTables(
         UnmergedTokens unmergedTokens,
         CutPoints cutPoints,
         ThreeByteCharacters threeByteCharacters,
-        SegmentEncoder encoder) {
+        SpanEncoder encoder) {
     /**
      * Builds the tables.
      *
@@ -25,8 +25,8 @@ record EncoderTables(
     static EncoderTables of(Vocabulary vocabulary, Merges merges, boolean ignoresMerges) {
         MergeTable table = new MergeTable(vocabulary, merges);
         int[] byteIds = byteIds(vocabulary);
-        SegmentEncoder encoder = MergeOrder.of(vocabulary, merges, table, byteIds)
-                .<SegmentEncoder>map(order -> new Backtracking(order, vocabulary))
+        SpanEncoder encoder = MergeOrder.of(vocabulary, merges, table, byteIds)
+                .<SpanEncoder>map(order -> new Backtracking(order, vocabulary))
                 .orElseGet(() -> new HeapMerger(new SymbolMerger(table), byteIds));
         return new EncoderTables(
                 ignoresMerges ? UnmergedTokens.of(vocabulary, encoder) : UnmergedTokens.NONE,

@@ -3,7 +3,7 @@ package dev.tsumugi.tokenizer.bytepair;
 import dev.tsumugi.tokenizer.IntBuffer;
 
 /**
- * Merges the symbols of one segment: always the pair of lowest rank, the leftmost of equals. Few symbols are scanned,
+ * Merges the symbols of one span: always the pair of lowest rank, the leftmost of equals. Few symbols are scanned,
  * which is quadratic but without overhead. Many go through a heap, O(n log n). Ranks need not be in the order of the
  * ids.
  */

@@ -2,7 +2,7 @@ package dev.tsumugi.tokenizer.bytepair;
 
 import dev.tsumugi.tokenizer.IntBuffer;
 import dev.tsumugi.tokenizer.Vocabulary;
-import dev.tsumugi.tokenizer.cache.SegmentEncoder;
+import dev.tsumugi.tokenizer.cache.SpanEncoder;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,7 +22,7 @@ final class UnmergedTokens {
         this.ids = ids;
     }
 
-    static UnmergedTokens of(Vocabulary vocabulary, SegmentEncoder encoder) {
+    static UnmergedTokens of(Vocabulary vocabulary, SpanEncoder encoder) {
         List<byte[]> tokens = new ArrayList<>();
         IntBuffer ids = new IntBuffer(16);
         IntBuffer merged = new IntBuffer(16);

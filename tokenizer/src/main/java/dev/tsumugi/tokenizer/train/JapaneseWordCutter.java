@@ -27,12 +27,12 @@ final class JapaneseWordCutter {
     /** Hands the words of {@code utf8[from, to)} to {@code words}. */
     void cut(byte[] utf8, int from, int to, RangeConsumer words) {
         for (int at = from; at < to; ) {
-            boolean japanese = JapaneseScript.at(utf8, at, to) != JapaneseScript.OTHER;
+            boolean japanese = CharacterScript.at(utf8, at, to) != CharacterScript.OTHER;
             int length = 0;
             int end = at;
             while (end < to
                     && length < MAX_STRETCH
-                    && (JapaneseScript.at(utf8, end, to) != JapaneseScript.OTHER) == japanese) {
+                    && (CharacterScript.at(utf8, end, to) != CharacterScript.OTHER) == japanese) {
                 int character = Utf8.decode(utf8, end, to);
                 byteOffsets[length] = end;
                 if (japanese) {

@@ -60,10 +60,10 @@ public final class WordSplitter implements Serializable {
     }
 
     private void cut(byte[] utf8, int from, int to, RangeConsumer words) {
-        if (boundary == Boundary.NONE || !JapaneseScript.anyJapanese(utf8, from, to)) {
+        if (boundary == Boundary.NONE || !CharacterScript.anyJapanese(utf8, from, to)) {
             words.range(utf8, from, to);
         } else if (boundary == Boundary.SCRIPT) {
-            JapaneseScript.cut(utf8, from, to, words);
+            CharacterScript.cut(utf8, from, to, words);
         } else {
             ANALYSERS.get().cut(utf8, from, to, words);
         }

@@ -5,7 +5,7 @@ import dev.tsumugi.tokenizer.text.Utf8;
 import java.util.Arrays;
 
 /**
- * The best path through the pieces of a segment (Viterbi 1967), over byte offsets. Of equal sums the first found stays:
+ * The best path through the pieces of a span (Viterbi 1967), over byte offsets. Of equal sums the first found stays:
  * the path whose last piece is longest, as in both peers. For one thread.
  */
 final class BestPath {
@@ -69,7 +69,7 @@ final class BestPath {
         trace(length);
     }
 
-    /** Number of characters of the segment. */
+    /** Number of characters of the span. */
     int characters() {
         return characters;
     }

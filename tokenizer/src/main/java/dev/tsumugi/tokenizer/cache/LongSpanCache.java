@@ -4,17 +4,17 @@ import dev.tsumugi.tokenizer.IntBuffer;
 import java.util.Arrays;
 
 /**
- * Ids of longer segments seen before, for one thread: identifiers, indentation, lines of dashes. The table has a fixed
- * size of {@value #BYTES} bytes. A segment has four slots. A new one takes a free slot, or else the four by turns.
+ * Ids of longer spans seen before, for one thread: identifiers, indentation, lines of dashes. The table has a fixed
+ * size of {@value #BYTES} bytes. A span has four slots. A new one takes a free slot, or else the four by turns.
  */
-final class LongSegmentCache {
-    /** Longer segments are rare and seldom come again. */
-    static final int MAX_SEGMENT_BYTES = 47;
+final class LongSpanCache {
+    /** Longer spans are rare and seldom come again. */
+    static final int MAX_SPAN_BYTES = 47;
 
     /** Memory that a cache takes. */
     static final int BYTES = 1 << 21;
 
-    private static final int KEY_BYTES = MAX_SEGMENT_BYTES + 1;
+    private static final int KEY_BYTES = MAX_SPAN_BYTES + 1;
     private static final int ENTRIES = BYTES / 128;
     private static final int SLOTS = 4;
     private static final int SHIFT = 64 - Integer.numberOfTrailingZeros(ENTRIES / SLOTS);
@@ -24,8 +24,8 @@ final class LongSegmentCache {
     private final int[] ids = new int[ENTRIES * (MAX_IDS + 1)];
     private int turn;
 
-    /** Appends the ids of {@code utf8[from, to)}, 8 to {@link #MAX_SEGMENT_BYTES} bytes, by the cache or else by the encoder. */
-    void encode(byte[] utf8, int from, int to, SegmentEncoder encoder, IntBuffer target) {
+    /** Appends the ids of {@code utf8[from, to)}, 8 to {@link #MAX_SPAN_BYTES} bytes, by the cache or else by the encoder. */
+    void encode(byte[] utf8, int from, int to, SpanEncoder encoder, IntBuffer target) {
         int length = to - from;
         int set = SLOTS * set(utf8, from, to);
         int entry = set;
@@ -54,10 +54,10 @@ final class LongSegmentCache {
     private static int set(byte[] utf8, int from, int to) {
         long hash = to - from;
         for (int at = from; at < to - Long.BYTES; at += Long.BYTES) {
-            hash = (hash ^ (long) MediumSegmentCache.LONGS.get(utf8, at)) * 0x9E3779B97F4A7C15L;
+            hash = (hash ^ (long) MediumSpanCache.LONGS.get(utf8, at)) * 0x9E3779B97F4A7C15L;
             hash ^= hash >>> 32;
         }
-        hash = (hash ^ (long) MediumSegmentCache.LONGS.get(utf8, to - Long.BYTES)) * 0x9E3779B97F4A7C15L;
+        hash = (hash ^ (long) MediumSpanCache.LONGS.get(utf8, to - Long.BYTES)) * 0x9E3779B97F4A7C15L;
         return (int) (hash >>> SHIFT);
     }
 }
