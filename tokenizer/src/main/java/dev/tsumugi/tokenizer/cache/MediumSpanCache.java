@@ -6,15 +6,17 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Ids of pieces of 8 to 15 bytes seen before, for one thread: in real text nearly all pieces come again. A table of fixed size, {@value #BYTES}
- * bytes, in which a piece has four places side by side. A new piece takes a free one or else the last; each time it is found it moves
- * one place forward, so what comes often is at hand and what came once is forgotten first.
+ * Ids of spans of 8 to 15 bytes seen before, for one thread. In real text nearly all spans come again. The table
+ * has a fixed size of {@value #BYTES} bytes.
  *
- * <p>An entry is four longs: the bytes with their number in the highest byte, and up to six ids.
+ * <p>A span has four slots side by side. A new one takes a free slot, or else the last. Each time it is found it
+ * moves one slot forward: what comes often is at hand, and what came once is forgotten first.
+ *
+ * <p>An entry is four longs: two for the bytes, with their number in the highest byte, and two for up to six ids.
  */
-final class MediumSegmentCache {
-    /** Longer pieces are not kept here. */
-    static final int MAX_PIECE_BYTES = 15;
+final class MediumSpanCache {
+    /** Longer spans are not kept here. */
+    static final int MAX_SPAN_BYTES = 15;
 
     /** Memory that a cache takes. */
     static final int BYTES = 1 << 22;
@@ -29,17 +31,16 @@ final class MediumSegmentCache {
     static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private final long[] entries = new long[FIRST_SET + BYTES / Long.BYTES];
 
-    /** Appends the ids of {@code utf8[from, to)}, 8 to {@link #MAX_PIECE_BYTES} bytes, by the cache or else by the encoder. */
-    void encode(byte[] utf8, int from, int to, SegmentEncoder encoder, IntBuffer ids) {
+    /** Appends the ids of {@code utf8[from, to)}, 8 to {@link #MAX_SPAN_BYTES} bytes, by the cache or else by the encoder. */
+    void encode(byte[] utf8, int from, int to, SpanEncoder encoder, IntBuffer ids) {
         int length = to - from;
         long low = (long) LONGS.get(utf8, from);
-        long rest = (long) LONGS.get(utf8, to - Long.BYTES) >>> 8 * (MAX_PIECE_BYTES - length) >>> 8;
+        long rest = (long) LONGS.get(utf8, to - Long.BYTES) >>> 8 * (MAX_SPAN_BYTES - length) >>> 8;
         encode(low, rest | (long) length << 56, 1, utf8, from, to, encoder, ids);
     }
 
-    /** Same for a piece that is read already, which is kept where it has {@code leastIds}. */
-    void encode(
-            long low, long high, int leastIds, byte[] utf8, int from, int to, SegmentEncoder encoder, IntBuffer ids) {
+    /** Same for a span whose bytes are read already. It is kept where it has {@code leastIds} or more. */
+    void encode(long low, long high, int leastIds, byte[] utf8, int from, int to, SpanEncoder encoder, IntBuffer ids) {
         int set = FIRST_SET + SET * hash(low, high);
         int entry = set;
         while (entries[entry] != low || entries[entry + 1] != high) {
@@ -66,7 +67,7 @@ final class MediumSegmentCache {
             byte[] utf8,
             int from,
             int to,
-            SegmentEncoder encoder,
+            SpanEncoder encoder,
             IntBuffer ids) {
         int firstId = ids.length();
         encoder.encode(utf8, from, to, ids);

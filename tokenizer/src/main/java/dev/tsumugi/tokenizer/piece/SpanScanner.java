@@ -3,14 +3,15 @@ package dev.tsumugi.tokenizer.piece;
 import dev.tsumugi.tokenizer.text.Utf8;
 
 /**
- * Cuts a text where no piece can cross: between two characters that stand side by side in no piece. What is cut so can be encoded part
- * by part, with the same ids. Pairs are kept as bits of a hash; a collision makes a segment longer, never wrong.
+ * Cuts a text where no piece can cross: between two characters that stand side by side in no piece. The spans can be
+ * encoded one by one, with the same ids. Pairs of characters are kept as bits of a hash. A collision makes a span
+ * longer, never wrong.
  */
-public final class Segmenter {
+public final class SpanScanner {
     private static final int BITS_PER_PAIR = 32;
 
     private final long[] pairs;
-    /** The pairs of two ASCII characters, without collisions: two words for each left one. */
+    /** The pairs of two ASCII characters, without collisions: two longs for each left one. */
     private final long[] asciiPairs = new long[256];
 
     private final int shift;
@@ -21,7 +22,7 @@ public final class Segmenter {
      *
      * @param cutBeforeSpaces whether to cut before each space even where pieces hold one
      */
-    public Segmenter(PieceVocabulary vocabulary, boolean cutBeforeSpaces) {
+    public SpanScanner(PieceVocabulary vocabulary, boolean cutBeforeSpaces) {
         this.cutBeforeSpaces = cutBeforeSpaces;
         int count = 0;
         for (int id = 0; id < vocabulary.size(); id++) {
@@ -37,7 +38,10 @@ public final class Segmenter {
         }
     }
 
-    /** Returns the end of the segment that starts at {@code from}: after the last character that pieces may join to it. */
+    /**
+     * Returns the end of the span that starts at {@code from}: after the last character that pieces may join to the
+     * one before.
+     */
     public int end(byte[] text, int from, int to) {
         int at = from + 1;
         while (at < to && (text[at - 1] | text[at]) >= 0) {

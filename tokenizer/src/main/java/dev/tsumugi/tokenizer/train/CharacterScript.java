@@ -5,7 +5,7 @@ import dev.tsumugi.tokenizer.text.Utf8;
 import java.lang.Character.UnicodeScript;
 
 /** The scripts between which Japanese text is cut. */
-enum JapaneseScript {
+enum CharacterScript {
     HIRAGANA,
     KATAKANA,
     KANJI,
@@ -13,10 +13,10 @@ enum JapaneseScript {
     /** A mark that belongs to the script before it, such as the long vowel mark. */
     INHERITED;
 
-    /** First byte of the characters from U+2000 on; those with a smaller one are of no script here. */
+    /** First byte of the characters from U+2000 on. Those with a smaller one are of no script here. */
     private static final byte FIRST_BYTE = (byte) 0xE2;
 
-    static JapaneseScript of(int codePoint) {
+    static CharacterScript of(int codePoint) {
         if (codePoint < 0x2E80) {
             return OTHER;
         }
@@ -35,7 +35,7 @@ enum JapaneseScript {
     }
 
     /** The script of the character that starts at {@code utf8[at]}. */
-    static JapaneseScript at(byte[] utf8, int at, int to) {
+    static CharacterScript at(byte[] utf8, int at, int to) {
         return utf8[at] >= 0 || utf8[at] < FIRST_BYTE ? OTHER : of(Utf8.decode(utf8, at, to) >>> 3);
     }
 
@@ -52,9 +52,9 @@ enum JapaneseScript {
     /** Cuts {@code utf8[from, to)} where Japanese changes its script, begins or ends. */
     static void cut(byte[] utf8, int from, int to, RangeConsumer words) {
         int start = from;
-        JapaneseScript before = null;
+        CharacterScript before = null;
         for (int at = from; at < to; at += Utf8.decode(utf8, at, to) & 7) {
-            JapaneseScript script = at(utf8, at, to);
+            CharacterScript script = at(utf8, at, to);
             if (script != INHERITED && script != before) {
                 if (before != null) {
                     words.range(utf8, start, at);

@@ -7,10 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-class SegmentCachesTest {
+class SpanCachesTest {
     private final AtomicInteger merged = new AtomicInteger();
     /** An id for each three bytes, which tells them and their number. */
-    private final SegmentEncoder encoder = (utf8, from, to, ids) -> {
+    private final SpanEncoder encoder = (utf8, from, to, ids) -> {
         merged.incrementAndGet();
         for (int i = from; i < to; i += 3) {
             int id = Math.min(3, to - i);
@@ -21,9 +21,9 @@ class SegmentCachesTest {
         }
     };
 
-    private final ShortSegmentCache shortCache = new ShortSegmentCache();
-    private final MediumSegmentCache cache = new MediumSegmentCache();
-    private final LongSegmentCache longCache = new LongSegmentCache();
+    private final ShortSpanCache shortCache = new ShortSpanCache();
+    private final MediumSpanCache cache = new MediumSpanCache();
+    private final LongSpanCache longCache = new LongSpanCache();
 
     @Test
     void mergesAPieceOnce() {
@@ -38,7 +38,7 @@ class SegmentCachesTest {
     @Test
     void tellsPiecesApartThatDifferInLengthOrInOneByte() {
         String text = "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
-        for (int length = 1; length <= MediumSegmentCache.MAX_PIECE_BYTES; length++) {
+        for (int length = 1; length <= MediumSpanCache.MAX_SPAN_BYTES; length++) {
             assertThat(encode(text, 0, length)).isEqualTo(merge(text.substring(0, length)));
             assertThat(encode(text, 0, length)).isEqualTo(merge(text.substring(0, length)));
         }
@@ -49,7 +49,7 @@ class SegmentCachesTest {
                 assertThat(encode(other, 0, other.length())).isEqualTo(merge(other));
             }
         }
-        assertThat(merged).hasValue(MediumSegmentCache.MAX_PIECE_BYTES + 6 + 15);
+        assertThat(merged).hasValue(MediumSpanCache.MAX_SPAN_BYTES + 6 + 15);
     }
 
     @Test
@@ -65,7 +65,7 @@ class SegmentCachesTest {
 
     @Test
     void keepsShortPiecesOfManyIdsWithTheOthers() {
-        SegmentEncoder bytes = (utf8, from, to, ids) -> {
+        SpanEncoder bytes = (utf8, from, to, ids) -> {
             merged.incrementAndGet();
             for (int i = from; i < to; i++) {
                 ids.add(utf8[i]);
@@ -103,7 +103,7 @@ class SegmentCachesTest {
 
     @Test
     void keepsLongPiecesToo() {
-        String dashes = "-".repeat(LongSegmentCache.MAX_PIECE_BYTES);
+        String dashes = "-".repeat(LongSpanCache.MAX_SPAN_BYTES);
         for (int i = 0; i < 3; i++) {
             assertThat(encodeLong(dashes)).isEqualTo(merge(dashes));
         }
@@ -116,7 +116,7 @@ class SegmentCachesTest {
 
     @Test
     void keepsLongPiecesThatShareAPlace() {
-        int pieces = LongSegmentCache.BYTES / 128 / 2;
+        int pieces = LongSpanCache.BYTES / 128 / 2;
         for (int i = 0; i < 2 * pieces; i++) {
             encodeLong("0123456789" + i % pieces);
         }
@@ -125,15 +125,15 @@ class SegmentCachesTest {
 
     @Test
     void keepsNoMoreThanItStatesHoweverManyPiecesCome() {
-        SegmentCaches caches = new SegmentCaches();
+        SpanCaches caches = new SpanCaches();
         encodeDistinct(caches, 0, 30_000);
         long soon = RetainedArrays.bytes(caches);
         encodeDistinct(caches, 30_000, 300_000);
-        assertThat(soon).isBetween((long) SegmentCaches.BYTES, SegmentCaches.BYTES + 128L);
+        assertThat(soon).isBetween((long) SpanCaches.BYTES, SpanCaches.BYTES + 128L);
         assertThat(RetainedArrays.bytes(caches)).isEqualTo(soon);
     }
 
-    private void encodeDistinct(SegmentCaches caches, int from, int to) {
+    private void encodeDistinct(SpanCaches caches, int from, int to) {
         IntBuffer ids = new IntBuffer(16);
         for (int i = from; i < to; i++) {
             for (String start : new String[] {"", "12345678", "a longer piece no. "}) {
@@ -154,7 +154,7 @@ class SegmentCachesTest {
     private int[] encode(String text, int from, int to) {
         IntBuffer ids = new IntBuffer(16);
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-        if (to - from <= ShortSegmentCache.MAX_PIECE_BYTES) {
+        if (to - from <= ShortSpanCache.MAX_SPAN_BYTES) {
             shortCache.encode(utf8, from, to, cache, encoder, ids);
         } else {
             cache.encode(utf8, from, to, encoder, ids);
