@@ -1,4 +1,4 @@
-package dev.tsumugi.model.engine;
+package dev.tsumugi.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

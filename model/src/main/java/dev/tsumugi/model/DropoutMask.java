@@ -1,4 +1,4 @@
-package dev.tsumugi.model.engine;
+package dev.tsumugi.model;
 
 import java.util.Arrays;
 

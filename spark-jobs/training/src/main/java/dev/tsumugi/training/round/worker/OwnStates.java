@@ -13,44 +13,43 @@ import java.util.TreeMap;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
-import org.bytedeco.javacpp.Pointer;
 
 /**
- * Where each worker's own moments come from and go: a file for each worker and round, so that a worker may move.
+ * Where each worker's own optimizer state comes from and goes: a file for each worker and round, so that a worker may move.
  *
  * @param folder of the checkpoints
  * @param round the round that begins, from 1
  * @param files the newest accepted state of each worker; none for a worker that has had no round yet
  */
-public record OwnMoments(
+public record OwnStates(
         Broadcast<SerializableConfiguration> hadoop, String folder, int round, Map<Integer, WorkerStateFile> files)
         implements Serializable {
 
-    public static OwnMoments of(
+    public static OwnStates of(
             Broadcast<SerializableConfiguration> hadoop, String folder, int round, List<WorkerStateFile> states) {
         SortedMap<Integer, WorkerStateFile> files = new TreeMap<>();
         states.forEach(state -> files.put(state.worker(), state));
-        return new OwnMoments(hadoop, folder, round, files);
+        return new OwnStates(hadoop, folder, round, files);
     }
 
     /**
-     * Sets a worker's moments.
+     * Sets a worker's state.
      *
-     * @return how many steps are behind them
+     * @return how many steps are behind it
      */
     int read(int worker, ParameterLayout layout, LocalTrainer trainer) throws IOException {
         WorkerStateFile file = files.get(worker);
         if (file == null) {
-            Pointer.memset(trainer.optimizerState(), 0, 2 * layout.length() * Float.BYTES);
+            trainer.clearOptimizerState();
             return 0;
         }
-        states().read(file, layout, trainer.moments());
-        return file.momentSteps();
+        states().read(file, layout, trainer.stateVectors());
+        return file.stateSteps();
     }
 
-    /** Writes a worker's moments at the end of the round. */
+    /** Writes a worker's state at the end of the round. */
     WorkerStateFile write(int worker, ParameterLayout layout, LocalTrainer trainer) throws IOException {
-        return states().write(worker, round, trainer.momentSteps(), layout, trainer.moments());
+        return states().write(worker, round, trainer.stateSteps(), layout, trainer.stateVectors());
     }
 
     /** The newest states after a round. */
