@@ -68,7 +68,7 @@ public final class TrainTokenizerStage implements Stage {
                 CollectConfig.class,
                 TrainTokenizerConfig.class,
                 (collect, own) -> SourceWeights.check(
-                        "train-tokenizer", own.sourceWeights().keySet(), collect, check));
+                        "train-tokenizer", own.sourceWeights(), 1, collect, check));
     }
 
     @Override

@@ -3,7 +3,6 @@ package dev.tsumugi.training.loop;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.tsumugi.training.pretrain.RoundDetails;
 import dev.tsumugi.workflow.UserException;
 import java.io.BufferedReader;
 import java.io.Closeable;

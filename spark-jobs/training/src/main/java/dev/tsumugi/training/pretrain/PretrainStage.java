@@ -84,7 +84,7 @@ public final class PretrainStage implements Stage {
                 CollectConfig.class,
                 PretrainConfig.class,
                 (collect, own) ->
-                        SourceWeights.check(SECTION, own.sourceWeights().keySet(), collect, check));
+                        SourceWeights.check(SECTION, own.sourceWeights(), 0, collect, check));
         check.both(TokenizeConfig.class, PretrainConfig.class, (tokenize, own) -> {
             if (!own.sourceWeights().isEmpty() && !tokenize.shardsBySource()) {
                 check.problem(
