@@ -32,7 +32,7 @@ record FinetuningCheckpoints(TrainedModel start, LocalTrainer trainer, Epochs ep
         TrainingState state = new TrainingState(
                 steps,
                 0,
-                trainer.momentSteps(),
+                trainer.stateSteps(),
                 epochs.sequences(steps),
                 tokens,
                 seed,
@@ -43,7 +43,7 @@ record FinetuningCheckpoints(TrainedModel start, LocalTrainer trainer, Epochs ep
                 state,
                 start.tokenizer().sha256(),
                 trainer.parameters(),
-                trainer.moments(),
+                trainer.stateVectors(),
                 new FinetunedSteps(steps, epochs.steps()).documents(),
                 List.of());
     }
@@ -63,7 +63,7 @@ record FinetuningCheckpoints(TrainedModel start, LocalTrainer trainer, Epochs ep
             TrainingState state = checkpoint.state();
             if (!checkpoint.model().equals(start.config())
                     || state.seed() != seed
-                    || !checkpoint.optimizer().keySet().equals(trainer.moments().keySet())) {
+                    || !checkpoint.optimizer().keySet().equals(trainer.stateVectors().keySet())) {
                 throw new UserException("The checkpoint of step " + state.step() + " in " + checkpoints.folder()
                         + " was made with another model, seed or optimizer; delete the folder to start anew.");
             }
@@ -72,7 +72,7 @@ record FinetuningCheckpoints(TrainedModel start, LocalTrainer trainer, Epochs ep
                         + " is beyond the " + epochs.steps()
                         + " steps of this fine-tuning; delete the folder to start anew.");
             }
-            checkpoints.restore(checkpoint, trainer.parameters(), trainer.moments());
+            checkpoints.restore(checkpoint, trainer.parameters(), trainer.stateVectors());
             trainer.setStepsDone(Math.toIntExact(state.step()), Math.toIntExact(state.iterations()));
             return Optional.of(state);
         }

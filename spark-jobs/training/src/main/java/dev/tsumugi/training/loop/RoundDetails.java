@@ -16,8 +16,8 @@ import java.util.function.ToDoubleFunction;
  * @param outerSeconds of the outer step
  * @param checkpointSeconds that saving the checkpoint of the round before held this one up: copying vectors and waiting
  * @param checkpointWaitSeconds of these, spent waiting until the checkpoint before that was written
- * @param bytesDown of parameters, updates and moments to executors
- * @param bytesUp of deltas and moments from workers, and of their means to the driver
+ * @param bytesDown of parameters, updates and optimizer state to executors
+ * @param bytesUp of deltas and optimizer states from workers, and of their means to the driver
  * @param bytesPerToken both ways, by target learned from
  * @param deltaNorm Euclidean norm of the accepted deltas' mean
  * @param drift mean distance of the accepted deltas from their mean

@@ -28,7 +28,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class TrainingLog implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(TrainingLog.class);
-    private static final String FILE = "log.jsonl";
+    /** Its name in the stage's folder. */
+    public static final String FILE = "log.jsonl";
+
+
     private static final long WRITE_PERIOD_NANOS = 10_000_000_000L;
     private static final ObjectMapper JSON = new ObjectMapper();
 

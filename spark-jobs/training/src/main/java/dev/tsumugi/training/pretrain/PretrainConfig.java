@@ -45,8 +45,6 @@ public record PretrainConfig(
         int validationSequences,
         AveragingConfig averaging,
         OptimizerConfig optimizer) {
-    private static final int LARGEST_WEIGHT = 1_000_000;
-
     public PretrainConfig {
         Rules rules = new Rules()
                 .atLeast(1, "workers", workers)
@@ -60,12 +58,6 @@ public record PretrainConfig(
                 .notNegative("keep-every-rounds", keepEveryRounds)
                 .atLeast(1, "validate-every-rounds", validateEveryRounds)
                 .atLeast(1, "validation-sequences", validationSequences);
-        sourceWeights.forEach((source, weight) -> rules.require(
-                        weight >= 0, "source-weights." + source, "must be at least 0, was " + weight)
-                .require(
-                        !(weight > LARGEST_WEIGHT),
-                        "source-weights." + source,
-                        "must be at most " + LARGEST_WEIGHT + ", was " + weight));
         if (averaging.mode() == Mode.SYNC) {
             rules.require(
                             stepsPerRound == 1,

@@ -61,7 +61,7 @@ final class PretrainingCheckpoints implements AutoCloseable {
         TrainingState state = new TrainingState(
                 steps,
                 position.round(),
-                position.momentSteps(),
+                position.stateSteps(),
                 position.nextUnit() * config.stepsPerRound() * config.sequencesPerStep(),
                 round.entry().tokens(),
                 settings.seed(),

@@ -49,7 +49,7 @@ public final class DistributedTrainer implements AutoCloseable {
      * Starts with initial parameters drawn from the seed.
      *
      * @param tokens the folder of {@code shards}
-     * @param checkpoints the folder below which workers keep their own moments, where the settings say so
+     * @param checkpoints the folder below which workers keep their own optimizer state, where the settings say so
      */
     public DistributedTrainer(
             JavaSparkContext spark,

@@ -13,7 +13,7 @@ import dev.tsumugi.training.round.vector.ResidentVector;
 import dev.tsumugi.training.round.vector.Slices;
 import dev.tsumugi.training.round.vector.VectorHistory;
 import dev.tsumugi.training.round.vector.VectorSource;
-import dev.tsumugi.training.round.worker.OwnMoments;
+import dev.tsumugi.training.round.worker.OwnStates;
 import dev.tsumugi.training.round.worker.RoundStart;
 import dev.tsumugi.training.round.worker.RoundTask;
 import dev.tsumugi.training.round.worker.RoundWorker;
@@ -60,7 +60,7 @@ final class RoundTrainingMaster extends ParameterAveragingTrainingMaster impleme
     private final FloatPointer outerMomentum;
     private final Slices slices;
     private final VectorHistory parameters;
-    private final VectorHistory moments;
+    private final VectorHistory averagedState;
 
     private RunPosition position = RunPosition.START;
     private RoundOutcome outcome;
@@ -69,7 +69,7 @@ final class RoundTrainingMaster extends ParameterAveragingTrainingMaster impleme
 
     /**
      * @param trainer of the driver; a round starts from its state and leaves the averages there
-     * @param checkpoints the folder below which workers keep their own moments
+     * @param checkpoints the folder below which workers keep their own optimizer state
      */
     RoundTrainingMaster(
             JavaSparkContext spark,
@@ -96,9 +96,12 @@ final class RoundTrainingMaster extends ParameterAveragingTrainingMaster impleme
         slices = new Slices(length);
         String run = UUID.randomUUID().toString();
         parameters = new VectorHistory(spark, new ResidentVector.Name(run, "parameters"), trainer.parameters(), length);
-        moments = keepsMoments(InnerState.AVERAGED)
+        averagedState = keepsState(InnerState.AVERAGED)
                 ? new VectorHistory(
-                        spark, new ResidentVector.Name(run, "moments"), trainer.optimizerState(), 2 * length)
+                        spark,
+                        new ResidentVector.Name(run, "optimizer-state"),
+                        trainer.optimizerState(),
+                        trainer.stateVectorCount() * length)
                 : null;
         outerMomentum = averaging.mode() == Mode.DILOCO ? new FloatPointer(length) : null;
         if (outerMomentum != null) {
@@ -106,14 +109,13 @@ final class RoundTrainingMaster extends ParameterAveragingTrainingMaster impleme
         }
     }
 
-    private boolean keepsMoments(InnerState state) {
-        return averaging.innerState() == state
-                && kind.settings().optimizer().algorithm().momentVectors() > 0;
+    private boolean keepsState(InnerState state) {
+        return averaging.innerState() == state && trainer.stateVectorCount() > 0;
     }
 
     /** The vectors beside the parameters that the next round depends on. */
     SortedMap<String, FloatPointer> vectors() {
-        SortedMap<String, FloatPointer> vectors = moments == null ? new TreeMap<>() : trainer.moments();
+        SortedMap<String, FloatPointer> vectors = averagedState == null ? new TreeMap<>() : trainer.stateVectors();
         if (outerMomentum != null) {
             vectors.put(Checkpoint.OUTER_MOMENTUM, outerMomentum);
         }
@@ -129,8 +131,8 @@ final class RoundTrainingMaster extends ParameterAveragingTrainingMaster impleme
     void resume(RunPosition next) {
         String run = UUID.randomUUID().toString();
         parameters.restart(run);
-        if (moments != null) {
-            moments.restart(run);
+        if (averagedState != null) {
+            averagedState.restart(run);
         }
         torn = false;
         setPosition(next);
@@ -138,7 +140,7 @@ final class RoundTrainingMaster extends ParameterAveragingTrainingMaster impleme
 
     private void setPosition(RunPosition next) {
         position = next;
-        trainer.setStepsDone(Math.multiplyExact(next.round(), averagingFrequency), next.momentSteps());
+        trainer.setStepsDone(Math.multiplyExact(next.round(), averagingFrequency), next.stateSteps());
     }
 
     /** The units of the next round, in the order of its workers. */
@@ -180,11 +182,11 @@ final class RoundTrainingMaster extends ParameterAveragingTrainingMaster impleme
         return new RoundStart(
                 kind,
                 trainer.stepsDone(),
-                trainer.momentSteps(),
+                trainer.stateSteps(),
                 parameters(),
-                moments == null ? null : moments.source(position.round()),
-                keepsMoments(InnerState.LOCAL)
-                        ? OwnMoments.of(hadoop, checkpoints, position.round() + 1, position.workerStates())
+                averagedState == null ? null : averagedState.source(position.round()),
+                keepsState(InnerState.LOCAL)
+                        ? OwnStates.of(hadoop, checkpoints, position.round() + 1, position.workerStates())
                         : null,
                 averaging.wireFormat(),
                 slices);
@@ -220,17 +222,17 @@ final class RoundTrainingMaster extends ParameterAveragingTrainingMaster impleme
                 schedule.pending(),
                 schedule.rejected(),
                 schedule.setAside(),
-                moments == null ? 0 : position.momentSteps() + averagingFrequency,
+                averagedState == null ? 0 : position.stateSteps() + averagingFrequency,
                 norms.norms(),
-                OwnMoments.after(position.workerStates(), states)));
+                OwnStates.after(position.workerStates(), states)));
     }
 
     /** From now on the vectors are neither those of this round nor of the next. */
     private VectorUpdate startChange(RoundStart start) {
         torn = true;
         parameters.startChange();
-        if (moments != null) {
-            moments.startChange();
+        if (averagedState != null) {
+            averagedState.startChange();
         }
         return new VectorUpdate(spark, start, averaging, trainer, outerMomentum, parameters.isShared());
     }
@@ -253,8 +255,8 @@ final class RoundTrainingMaster extends ParameterAveragingTrainingMaster impleme
     @Override
     public void close() {
         parameters.close();
-        if (moments != null) {
-            moments.close();
+        if (averagedState != null) {
+            averagedState.close();
         }
         if (outerMomentum != null) {
             outerMomentum.close();

@@ -15,9 +15,9 @@ import dev.tsumugi.training.round.worker.WorkerReport;
  * @param meanGradientNorm of its steps, before clipping
  * @param maxGradientNorm of its steps, before clipping
  * @param seconds from the start of the task to the last step
- * @param bytesDown of parameters and moments that its executor had to fetch for it: the first worker on an executor pays
+ * @param bytesDown of parameters and optimizer state that its executor had to fetch for it: the first worker on an executor pays
  *     for those that share the copy
- * @param bytesUp of its delta and moments
+ * @param bytesUp of its delta and optimizer state
  */
 public record WorkerOutcome(
         int worker,

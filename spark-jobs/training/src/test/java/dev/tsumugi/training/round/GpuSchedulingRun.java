@@ -8,7 +8,6 @@ import dev.tsumugi.model.engine.BatchLoss;
 import dev.tsumugi.model.engine.TransformerEngine;
 import dev.tsumugi.model.engine.cuda.device.DeviceNumber;
 import dev.tsumugi.model.train.NetworkSettings;
-import dev.tsumugi.model.train.OptimizerSettings.Algorithm;
 import dev.tsumugi.testing.LocalCluster;
 import dev.tsumugi.training.round.averaging.AveragingConfig;
 import dev.tsumugi.training.round.averaging.AveragingConfig.InnerState;
@@ -80,7 +79,7 @@ final class GpuSchedulingRun {
         SparkConf conf = LocalCluster.conf(plan.master(), 512, settings);
         new DistributedTrainer(
                         new JavaSparkContext(conf),
-                        SampleRun.settings(Algorithm.ADAMW, 0.01, 1),
+                        SampleRun.settings(SampleRun.ADAMW, 0.01, 1),
                         new Engines(plan.folder(), plan.together()),
                         new RoundShape(plan.workers(), 1, 4, SampleRun.BLOCK),
                         averaging,

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tsumugi.model.TokenBatch;
 import dev.tsumugi.model.engine.BatchLoss;
 import dev.tsumugi.model.engine.TransformerEngine;
+import dev.tsumugi.model.optimizer.Sgd;
 import dev.tsumugi.model.train.NetworkSettings;
-import dev.tsumugi.model.train.OptimizerSettings.Algorithm;
 import dev.tsumugi.testing.SparkSessionExtension;
 import dev.tsumugi.training.round.WorkerOutcome.Fate;
 import dev.tsumugi.training.round.averaging.AveragingConfig;
@@ -148,7 +148,7 @@ class RoundFaultsSparkTest {
                 Mode.AVERAGE, 1, 0, InnerState.RESET, WireFormat.FLOAT32, quorum, deadlineSeconds, 10);
         return new DistributedTrainer(
                 spark,
-                SampleRun.settings(Algorithm.SGD, 0.1, 1e9),
+                SampleRun.settings(new Sgd(), 0.1, 1e9),
                 FaultyEngines.INSTANCE,
                 SHAPE,
                 averaging,

@@ -1,6 +1,6 @@
 package dev.tsumugi.model.engine.cpu.kernel;
 
-import dev.tsumugi.model.engine.DropoutMask;
+import dev.tsumugi.model.DropoutMask;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;

@@ -10,7 +10,7 @@ import java.io.Serializable;
  * @param mode how the mean delta changes the parameters
  * @param outerLearningRate of {@link Mode#DILOCO}
  * @param outerMomentum of {@link Mode#DILOCO}, at least 0 and less than 1
- * @param innerState where a worker's moments come from
+ * @param innerState where a worker's optimizer state comes from
  * @param wireFormat of deltas and updates on the network
  * @param quorum fraction of the workers that a round needs, above 0, at most 1
  * @param deadlineSeconds of a round, after which a quorum is enough; 0 for none
@@ -36,7 +36,7 @@ public record AveragingConfig(
                 .enforce();
     }
 
-    /** The mean of the workers' parameters, moments averaged too, nothing rounded: what DL4J does, weighted by targets. */
+    /** The mean of the workers' parameters, optimizer state averaged too, nothing rounded: what DL4J does, weighted by targets. */
     public static final AveragingConfig PLAIN =
             new AveragingConfig(Mode.AVERAGE, 1, 0, InnerState.AVERAGED, WireFormat.FLOAT32, 1, 0, 10);
 
@@ -50,9 +50,9 @@ public record AveragingConfig(
         SYNC
     }
 
-    /** What a worker's moments are at the start of a round. */
+    /** What a worker's optimizer state is at the start of a round. */
     public enum InnerState {
-        /** The mean of all workers' moments. */
+        /** The mean of all workers' states. */
         AVERAGED,
         /** Those that this worker ended its last round with. */
         LOCAL,

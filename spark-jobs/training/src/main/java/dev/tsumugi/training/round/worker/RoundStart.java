@@ -12,20 +12,20 @@ import java.io.Serializable;
  *
  * @param kind of the trainers
  * @param stepsDone optimizer steps of each worker before the round
- * @param momentSteps steps behind the averaged moments
+ * @param stateSteps steps behind the averaged optimizer state
  * @param parameters where P floats come from
- * @param moments where 2·P averaged moments come from; null where there are none
- * @param ownMoments where each worker's own moments come from and go; null where there are none
+ * @param averagedState where the averaged state vectors come from, one after the other; null where there are none
+ * @param ownStates where each worker's own optimizer state comes from and goes; null where there is none
  * @param wireFormat of deltas
  * @param slices P, and how vectors of P floats are cut
  */
 public record RoundStart(
         TrainerPool.Kind kind,
         int stepsDone,
-        int momentSteps,
+        int stateSteps,
         VectorSource parameters,
-        VectorSource moments,
-        OwnMoments ownMoments,
+        VectorSource averagedState,
+        OwnStates ownStates,
         WireFormat wireFormat,
         Slices slices)
         implements Serializable {
@@ -34,9 +34,11 @@ public record RoundStart(
         return ParameterLayout.of(kind.settings().model());
     }
 
-    /** Vectors of P floats that a worker brings back: its delta, and its moments where they are averaged. */
+    /** Vectors of P floats that a worker brings back: its delta, and its state vectors where they are averaged. */
     int vectors() {
-        return moments == null ? 1 : 3;
+        return averagedState == null
+                ? 1
+                : 1 + kind.settings().optimizer().optimizer().stateVectors().size();
     }
 
     /** The number of slices that a worker brings back. */
@@ -44,7 +46,7 @@ public record RoundStart(
         return vectors() * slices().count();
     }
 
-    /** How a slice travels. Moments are never rounded: a worker could not tell rounded ones from trained ones. */
+    /** How a slice travels. A state is never rounded: a worker could not tell a rounded one from a trained one. */
     public WireFormat formatOf(int slice) {
         return slice < slices().count() ? wireFormat : WireFormat.FLOAT32;
     }

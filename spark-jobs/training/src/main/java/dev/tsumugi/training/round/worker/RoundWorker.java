@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
-import org.bytedeco.javacpp.Pointer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.spark.api.WorkerConfiguration;
 import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingResult;
@@ -27,7 +26,7 @@ public final class RoundWorker extends ParameterAveragingTrainingWorker implemen
     private final transient BatchReader reader;
     private transient long startedAt;
     private transient VectorSource.Arrival parameters;
-    private transient long fetchedMomentBytes;
+    private transient long fetchedStateBytes;
     private transient TrainerPool.Lease lease;
     private transient LocalTrainer trainer;
     private transient StepLosses losses;
@@ -68,7 +67,7 @@ public final class RoundWorker extends ParameterAveragingTrainingWorker implemen
         trainer = lease.trainer();
         parameters.vector().copyTo(start.parameters().version(), trainer.parameters());
         try {
-            trainer.setStepsDone(start.stepsDone(), setMoments());
+            trainer.setStepsDone(start.stepsDone(), setOptimizerState());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -77,24 +76,24 @@ public final class RoundWorker extends ParameterAveragingTrainingWorker implemen
     }
 
     /**
-     * Sets the moments of the trainer.
+     * Sets the optimizer state of the trainer.
      *
-     * @return how many steps are behind them
+     * @return how many steps are behind it
      */
-    private int setMoments() throws IOException {
-        if (start.kind().settings().optimizer().algorithm().momentVectors() == 0) {
+    private int setOptimizerState() throws IOException {
+        if (trainer.stateVectorCount() == 0) {
             return 0;
         }
-        if (start.moments() != null) {
-            VectorSource.Arrival moments = start.moments().bring();
-            moments.vector().copyTo(start.moments().version(), trainer.optimizerState());
-            fetchedMomentBytes = moments.fetchedBytes();
-            return start.momentSteps();
+        if (start.averagedState() != null) {
+            VectorSource.Arrival state = start.averagedState().bring();
+            state.vector().copyTo(start.averagedState().version(), trainer.optimizerState());
+            fetchedStateBytes = state.fetchedBytes();
+            return start.stateSteps();
         }
-        if (start.ownMoments() != null) {
-            return start.ownMoments().read(number, start.layout(), trainer);
+        if (start.ownStates() != null) {
+            return start.ownStates().read(number, start.layout(), trainer);
         }
-        Pointer.memset(trainer.optimizerState(), 0, 2 * start.slices().length() * Float.BYTES);
+        trainer.clearOptimizerState();
         return 0;
     }
 
@@ -123,7 +122,7 @@ public final class RoundWorker extends ParameterAveragingTrainingWorker implemen
         double seconds = (System.nanoTime() - startedAt) / 1e9;
         WorkerChanges changes = new WorkerChanges(start, parameters.vector(), trainer);
         double norm = changes.norm();
-        boolean keepsMoments = start.ownMoments() != null && Double.isFinite(norm);
+        boolean keepsState = start.ownStates() != null && Double.isFinite(norm);
         WorkerReport report = new WorkerReport(
                 number,
                 losses,
@@ -131,9 +130,9 @@ public final class RoundWorker extends ParameterAveragingTrainingWorker implemen
                 gradientNormSum / losses.steps(),
                 maxGradientNorm,
                 seconds,
-                parameters.fetchedBytes() + fetchedMomentBytes,
+                parameters.fetchedBytes() + fetchedStateBytes,
                 start.bytes(),
-                keepsMoments ? start.ownMoments().write(number, start.layout(), trainer) : null);
+                keepsState ? start.ownStates().write(number, start.layout(), trainer) : null);
         return new Iterator<>() {
             private int next = -1;
 

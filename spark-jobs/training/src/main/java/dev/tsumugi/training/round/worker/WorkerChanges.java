@@ -6,8 +6,9 @@ import dev.tsumugi.training.round.vector.Slices;
 import dev.tsumugi.training.round.vector.VectorMath;
 
 /**
- * What a worker's round has changed: its delta, and its moments where they are averaged. The delta is the parameters of the
- * start minus the worker's own. Slices are computed one by one from the trainer's vectors, which must not change meanwhile.
+ * What a worker's round has changed: its delta, and its optimizer state where that is averaged. The delta is the parameters
+ * of the start minus the worker's own. Slices are computed one by one from the trainer's vectors, which must not change
+ * meanwhile.
  */
 final class WorkerChanges {
     private final RoundStart start;
@@ -23,16 +24,17 @@ final class WorkerChanges {
         this.trainer = trainer;
     }
 
-    /** Euclidean norm of the delta; not finite where a parameter or a moment is not. */
+    /** Euclidean norm of the delta; not finite where a parameter or a state vector is not. */
     double norm() {
         double squares = 0;
         for (int slice = 0; slice < start.slices().count(); slice++) {
             readDelta(slice);
             squares += VectorMath.squares(ended, start.sizeOf(slice));
         }
-        boolean finite = start.moments() == null
+        boolean finite = start.averagedState() == null
                 || VectorMath.isFinite(
-                        trainer.optimizerState(), 2 * start.slices().length());
+                        trainer.optimizerState(),
+                        trainer.stateVectorCount() * start.slices().length());
         return finite ? Math.sqrt(squares) : Double.NaN;
     }
 

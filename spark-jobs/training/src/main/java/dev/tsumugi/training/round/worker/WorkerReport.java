@@ -7,13 +7,13 @@ import dev.tsumugi.model.checkpoint.WorkerStateFile;
  *
  * @param worker from 0
  * @param losses of its steps
- * @param deltaNorm Euclidean; not finite where a parameter or a moment is not
+ * @param deltaNorm Euclidean; not finite where a parameter or a state vector is not
  * @param meanGradientNorm of its steps, before clipping
  * @param maxGradientNorm of its steps, before clipping
  * @param seconds from the start of the task to the last step
  * @param bytesDown fetched for this worker
  * @param bytesUp of its slices
- * @param state the file with its moments; null where they are not kept in one
+ * @param state the file with its optimizer state; null where it is not kept in one
  */
 public record WorkerReport(
         int worker,
