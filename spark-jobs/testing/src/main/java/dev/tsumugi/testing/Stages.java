@@ -5,11 +5,15 @@ import dev.tsumugi.workflow.config.ConfigLoader;
 import dev.tsumugi.workflow.config.EffectiveConfig;
 import dev.tsumugi.workflow.stage.Job;
 import dev.tsumugi.workflow.stage.Stage;
+import dev.tsumugi.workflow.stage.StageReport;
 import dev.tsumugi.workflow.stage.StageSchema;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** The stages on the class path of a test, as they are or with other jobs. */
 public final class Stages {
@@ -36,11 +40,19 @@ public final class Stages {
 
     /** The same stages with other jobs. */
     public static List<Stage> with(Function<Stage, Job> jobs) {
-        return all().stream().map(stage -> with(stage, jobs)).toList();
+        return all().stream()
+                .map(stage -> with(stage, Map.of("job", () -> jobs.apply(stage))))
+                .toList();
     }
 
-    /** The catalogs of the program, with other jobs. */
-    public static List<StageCatalog> catalogs(Function<Stage, Job> jobs) {
+    /**
+     * The catalogs of the program, with other jobs.
+     *
+     * @param reports types that these jobs may answer beside the stages' own
+     */
+    @SafeVarargs
+    public static List<StageCatalog> catalogs(
+            Function<Stage, Job> jobs, Class<? extends StageReport>... reports) {
         return StageCatalog.all().stream()
                 .map(catalog -> (StageCatalog) Proxy.newProxyInstance(
                         Stages.class.getClassLoader(),
@@ -48,7 +60,8 @@ public final class Stages {
                         (proxy, method, arguments) -> {
                             if (method.getName().equals("stages")) {
                                 return catalog.stages().stream()
-                                        .map(stage -> with(stage, jobs))
+                                        .map(stage -> with(stage, Map.of(
+                                                "job", () -> jobs.apply(stage), "reportTypes", () -> types(stage, reports))))
                                         .toList();
                             }
                             return method.invoke(catalog, arguments);
@@ -56,11 +69,22 @@ public final class Stages {
                 .toList();
     }
 
-    private static Stage with(Stage stage, Function<Stage, Job> jobs) {
+    private static List<Class<? extends StageReport>> types(Stage stage, Class<? extends StageReport>[] others) {
+        return Stream.<Class<? extends StageReport>>concat(stage.reportTypes().stream(), Stream.of(others))
+                .toList();
+    }
+
+    /** A stage that answers some of its methods otherwise. */
+    private static Stage with(Stage stage, Map<String, Supplier<Object>> answers) {
         return (Stage) Proxy.newProxyInstance(
                 Stages.class.getClassLoader(), new Class<?>[] {Stage.class}, (proxy, method, arguments) -> {
                     try {
-                        return method.getName().equals("job") ? jobs.apply(stage) : method.invoke(stage, arguments);
+                        if (method.getName().equals("equals")) {
+                            return arguments[0] instanceof Stage other
+                                    && other.command().equals(stage.command());
+                        }
+                        Supplier<Object> answer = answers.get(method.getName());
+                        return answer == null ? method.invoke(stage, arguments) : answer.get();
                     } catch (InvocationTargetException e) {
                         throw e.getCause();
                     }

@@ -9,9 +9,9 @@ import dev.tsumugi.model.train.NetworkSettings;
 import dev.tsumugi.training.decoder.DecoderConfig;
 import dev.tsumugi.training.decoder.OptimizerConfig;
 import dev.tsumugi.training.decoder.TrainingSettings;
-import dev.tsumugi.training.round.AutoEngine;
 import dev.tsumugi.training.round.DistributedTrainer;
-import dev.tsumugi.training.round.RoundShape;
+import dev.tsumugi.training.round.data.RoundShape;
+import dev.tsumugi.training.round.worker.AutoEngine;
 import dev.tsumugi.workflow.UserException;
 import dev.tsumugi.workflow.stage.Job;
 import dev.tsumugi.workflow.stage.StageContext;
@@ -63,7 +63,7 @@ public final class PretrainJob implements Job {
             TokenShards shards,
             DistributedTrainer trainer)
             throws IOException {
-        try (RunCheckpoints checkpoints = new RunCheckpoints(context, settings, shards.tokenizerSha256(), trainer)) {
+        try (PretrainingCheckpoints checkpoints = new PretrainingCheckpoints(context, settings, shards.tokenizerSha256(), trainer)) {
             return new Pretraining(context, spark, settings, trainer, checkpoints).run();
         }
     }

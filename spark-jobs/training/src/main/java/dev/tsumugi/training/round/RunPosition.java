@@ -5,8 +5,8 @@ import dev.tsumugi.training.round.data.DataOrder;
 import java.util.List;
 
 /**
- * How far a run is: with the parameters and the {@linkplain DistributedTrainer#vectors() vectors}, all that the next round
- * depends on. A unit is a worker's share of a round; unit u covers H·B places of the {@link DataOrder} from u·H·B on.
+ * How far a run is. With the parameters and the {@linkplain DistributedTrainer#vectors() vectors}, this is all that the next
+ * round depends on. A unit is a worker's share of a round. Unit u covers H·B places of the {@link DataOrder} from u·H·B on.
  *
  * @param round rounds done
  * @param nextUnit the first unit that no round has had yet

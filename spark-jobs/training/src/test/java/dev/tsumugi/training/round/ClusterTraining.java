@@ -15,6 +15,8 @@ import dev.tsumugi.model.train.NetworkSettings;
 import dev.tsumugi.model.train.OptimizerSettings;
 import dev.tsumugi.model.train.WarmupCosineSchedule;
 import dev.tsumugi.testing.LocalCluster;
+import dev.tsumugi.training.round.averaging.AveragingConfig;
+import dev.tsumugi.training.round.data.RoundShape;
 import dev.tsumugi.training.round.worker.EngineSource;
 import java.io.IOException;
 import java.nio.ByteBuffer;

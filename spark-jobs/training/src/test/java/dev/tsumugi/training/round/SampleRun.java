@@ -12,6 +12,7 @@ import dev.tsumugi.model.train.NetworkSettings;
 import dev.tsumugi.model.train.OptimizerSettings;
 import dev.tsumugi.model.train.WarmupCosineSchedule;
 import dev.tsumugi.training.round.data.DataOrder;
+import dev.tsumugi.training.round.data.RoundShape;
 import dev.tsumugi.training.round.data.TokenBatches;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A template in a subset of Jinja2 (version 3, set up as transformers does): {@code for} with {@code if} and {@code else} and the variable
- * {@code loop}, {@code if}, {@code elif}, {@code else}, {@code set}, comments, white space control, and the expressions of
- * {@link ExpressionParser}. Anything else is an error that names it. Templates come with files from elsewhere, so length, nesting, steps
- * and output have limits.
+ * A template in a subset of Jinja2, version 3, set up as transformers does. It knows {@code for} with {@code if} and
+ * {@code else} and the variable {@code loop}; {@code if}, {@code elif} and {@code else}; {@code set}; comments; white
+ * space control; and the expressions of {@link ExpressionParser}. Anything else is an error that names it. Templates
+ * come with files from elsewhere, so length, nesting, steps and output have limits.
  */
 public final class JinjaTemplate {
-    /** A longer template is refused; published ones have up to 20,000 characters. */
+    /** A longer template is refused. Published ones have up to 20,000 characters. */
     static final int MAX_LENGTH = 1 << 17;
 
     private static final int MAX_DEPTH = 64;
@@ -38,7 +38,7 @@ public final class JinjaTemplate {
             throw new IllegalArgumentException(
                     "The chat template has " + template.length() + " characters; at most " + MAX_LENGTH + " are read.");
         }
-        in = new ExpressionParser(Lexer.tokens(template));
+        in = new ExpressionParser(Lexer.lexemes(template));
         statements = statements();
         if (in.peek().kind() != Kind.END) {
             throw in.error("the tag \"" + in.name() + "\" without a beginning");
@@ -67,18 +67,18 @@ public final class JinjaTemplate {
         }
     }
 
-    /** Statements up to the end or to a tag that ends or divides a block, whose name is next then. */
+    /** Statements up to the end, or to a tag that ends or divides a block. The name of that tag is next then. */
     private List<Statement> statements() {
         if (++depth > MAX_DEPTH) {
             throw in.error("blocks nested deeper than " + MAX_DEPTH);
         }
         List<Statement> found = new ArrayList<>();
         while (in.peek().kind() != Kind.END) {
-            Lexeme token = in.next();
-            if (token.kind() == Kind.TEXT) {
-                TracedText text = TracedText.template(token.text());
+            Lexeme lexeme = in.next();
+            if (lexeme.kind() == Kind.TEXT) {
+                TracedText text = TracedText.template(lexeme.text());
                 found.add((scope, out) -> out.append(text));
-            } else if (token.kind() == Kind.OUTPUT_START) {
+            } else if (lexeme.kind() == Kind.OUTPUT_START) {
                 Expression value = in.expression();
                 in.expect(Kind.TAG_END, "");
                 found.add((scope, out) -> out.append(Values.text(value.value(scope))));
@@ -156,22 +156,22 @@ public final class JinjaTemplate {
         end("endfor");
         List<Statement> whenEmpty = otherwise;
         return (scope, out) -> {
-            List<Object> rounds = new ArrayList<>();
+            List<Object> elements = new ArrayList<>();
             for (Object element : Values.elements(sequence.value(scope))) {
                 Scope inner = scope.inner();
                 inner.step();
                 assign(inner, names, element);
                 if (Values.isTrue(filter.value(inner))) {
-                    rounds.add(element);
+                    elements.add(element);
                 }
             }
-            for (int i = 0; i < rounds.size(); i++) {
+            for (int i = 0; i < elements.size(); i++) {
                 Scope inner = scope.inner();
-                assign(inner, names, rounds.get(i));
-                inner.set("loop", loopVariable(rounds, i));
+                assign(inner, names, elements.get(i));
+                inner.set("loop", loopVariable(elements, i));
                 renderAll(body, inner, out);
             }
-            if (rounds.isEmpty()) {
+            if (elements.isEmpty()) {
                 renderAll(whenEmpty, scope, out);
             }
         };
@@ -191,17 +191,17 @@ public final class JinjaTemplate {
         }
     }
 
-    private static Map<String, Object> loopVariable(List<Object> rounds, int round) {
+    private static Map<String, Object> loopVariable(List<Object> elements, int index) {
         Map<String, Object> loop = new LinkedHashMap<>();
-        loop.put("index", round + 1L);
-        loop.put("index0", (long) round);
-        loop.put("revindex", (long) rounds.size() - round);
-        loop.put("revindex0", (long) rounds.size() - round - 1);
-        loop.put("first", round == 0);
-        loop.put("last", round == rounds.size() - 1);
-        loop.put("length", (long) rounds.size());
-        loop.put("previtem", round == 0 ? Scope.UNDEFINED : rounds.get(round - 1));
-        loop.put("nextitem", round == rounds.size() - 1 ? Scope.UNDEFINED : rounds.get(round + 1));
+        loop.put("index", index + 1L);
+        loop.put("index0", (long) index);
+        loop.put("revindex", (long) elements.size() - index);
+        loop.put("revindex0", (long) elements.size() - index - 1);
+        loop.put("first", index == 0);
+        loop.put("last", index == elements.size() - 1);
+        loop.put("length", (long) elements.size());
+        loop.put("previtem", index == 0 ? Scope.UNDEFINED : elements.get(index - 1));
+        loop.put("nextitem", index == elements.size() - 1 ? Scope.UNDEFINED : elements.get(index + 1));
         return loop;
     }
 

@@ -27,17 +27,17 @@ final class Methods {
 
     private Methods() {}
 
-    static String known(String name, ExpressionParser place) {
-        return known("method", name, METHODS, place);
+    static String known(String name, ExpressionParser parser) {
+        return known("method", name, METHODS, parser);
     }
 
-    static String knownFunction(String name, ExpressionParser place) {
-        return known("function", name, FUNCTIONS, place);
+    static String knownFunction(String name, ExpressionParser parser) {
+        return known("function", name, FUNCTIONS, parser);
     }
 
-    private static String known(String kind, String name, Set<String> names, ExpressionParser place) {
+    private static String known(String kind, String name, Set<String> names, ExpressionParser parser) {
         if (!names.contains(name)) {
-            throw place.error("the " + kind + " \"" + name + "\", which is not supported; supported: "
+            throw parser.error("the " + kind + " \"" + name + "\", which is not supported; supported: "
                     + String.join(", ", names.stream().sorted().toList()));
         }
         return name;
@@ -138,8 +138,11 @@ final class Methods {
                 long start = hasStart ? first : 0;
                 long end = hasStart ? Values.integer(arguments.get(1, "stop", null)) : first;
                 long step = Values.integer(arguments.get(2, "step", 1L));
+                if (step == 0) {
+                    throw new IllegalArgumentException("makes a range in steps of 0");
+                }
                 List<Object> numbers = new ArrayList<>();
-                for (long i = start; step > 0 ? i < end : step < 0 && i > end; i += step) {
+                for (long i = start; step > 0 ? i < end : i > end; i += step) {
                     if (numbers.size() == MAX_RANGE) {
                         throw new IllegalArgumentException("makes a range of more than " + MAX_RANGE + " numbers");
                     }

@@ -32,7 +32,11 @@ public record OwnStates(
         return new OwnStates(hadoop, folder, round, files);
     }
 
-    /** Sets a worker's state; answers how many steps are behind it. */
+    /**
+     * Sets a worker's state.
+     *
+     * @return how many steps are behind it
+     */
     int read(int worker, ParameterLayout layout, LocalTrainer trainer) throws IOException {
         WorkerStateFile file = files.get(worker);
         if (file == null) {

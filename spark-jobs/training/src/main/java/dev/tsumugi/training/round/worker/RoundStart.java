@@ -1,16 +1,17 @@
 package dev.tsumugi.training.round.worker;
 
 import dev.tsumugi.model.ParameterLayout;
-import dev.tsumugi.training.round.averaging.Slices;
-import dev.tsumugi.training.round.averaging.WireFormat;
+import dev.tsumugi.training.round.vector.Slices;
 import dev.tsumugi.training.round.vector.VectorSource;
+import dev.tsumugi.training.round.vector.WireFormat;
 import java.io.Serializable;
 
 /**
- * What every worker of a round begins with.
+ * What every worker of a round begins with, and what it brings back: slices of its delta, then of its moments where these are
+ * averaged. They are numbered from 0 through all vectors.
  *
  * @param kind of the trainers
- * @param stepsDone the place in the schedule
+ * @param stepsDone optimizer steps of each worker before the round
  * @param stateSteps steps behind the averaged optimizer state
  * @param parameters where P floats come from
  * @param averagedState where the averaged state vectors come from, one after the other; null where there are none
@@ -40,14 +41,14 @@ public record RoundStart(
                 : 1 + kind.settings().optimizer().optimizer().stateVectors().size();
     }
 
-    /** The slices that a worker brings back. */
-    public int places() {
+    /** The number of slices that a worker brings back. */
+    public int slicesBack() {
         return vectors() * slices().count();
     }
 
-    /** How the slice at a place travels: a rounded state could not be told from a trained one, so it is not. */
-    public WireFormat formatOf(int place) {
-        return place < slices().count() ? wireFormat : WireFormat.FLOAT32;
+    /** How a slice travels. A state is never rounded: a worker could not tell a rounded one from a trained one. */
+    public WireFormat formatOf(int slice) {
+        return slice < slices().count() ? wireFormat : WireFormat.FLOAT32;
     }
 
     /** What a worker brings back, as it travels. */
@@ -56,8 +57,8 @@ public record RoundStart(
         return vectors() == 1 ? bytes : bytes + (vectors() - 1) * slices().bytes(WireFormat.FLOAT32);
     }
 
-    /** The floats of the slice at a place. */
-    public int sizeOf(int place) {
-        return slices().size(place % slices().count());
+    /** The floats of a slice. */
+    public int sizeOf(int slice) {
+        return slices().size(slice % slices().count());
     }
 }

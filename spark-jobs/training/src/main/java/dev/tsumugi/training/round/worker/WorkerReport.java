@@ -1,11 +1,12 @@
 package dev.tsumugi.training.round.worker;
 
 import dev.tsumugi.model.checkpoint.WorkerStateFile;
-import dev.tsumugi.training.round.averaging.RoundPiece;
 
 /**
  * What the driver learns of a worker's round.
  *
+ * @param worker from 0
+ * @param losses of its steps
  * @param deltaNorm Euclidean; not finite where a parameter or a state vector is not
  * @param meanGradientNorm of its steps, before clipping
  * @param maxGradientNorm of its steps, before clipping
@@ -24,4 +25,10 @@ public record WorkerReport(
         long bytesDown,
         long bytesUp,
         WorkerStateFile state)
-        implements RoundPiece {}
+        implements RoundPiece {
+
+    /** In place of the report of a worker that brought none: no step, and all numbers 0. */
+    public static WorkerReport missing(int worker) {
+        return new WorkerReport(worker, new StepLosses(), 0, 0, 0, 0, 0, 0, null);
+    }
+}
