@@ -27,7 +27,7 @@ jvm_options=(
 
 classes=$root/$module/target/classes
 class_path=$root/$module/target/classpath.txt
-application_jar=$root/spark-jobs/target/tsumugi-all.jar
+application_jar=$root/spark-jobs/app/target/tsumugi-all.jar
 
 # The name that JavaCPP gives to the native libraries of this machine.
 system=$(uname -s) machine=$(uname -m)
@@ -57,7 +57,7 @@ find_java() {
 
 # Succeeds where $1 is missing or older than a source.
 is_outdated() {
-  [[ ! -f $1 ]] || [[ -n $(find "$root"/pom.xml "$root"/*/pom.xml "$root"/*/src/main "$root"/conf/reference.yaml \
+  [[ ! -f $1 ]] || [[ -n $(find "$root"/pom.xml "$root"/*/pom.xml "$root"/*/*/pom.xml "$root"/*/src/main "$root"/*/*/src/main "$root"/conf/reference.yaml \
     -type f -newer "$1" -print -quit) ]]
 }
 
@@ -141,7 +141,7 @@ submit() {
   find_java
   one_at_a_time build_application_jar
   local training='--add-modules=jdk.incubator.vector -Dorg.bytedeco.javacpp.maxbytes=0 -Dorg.bytedeco.javacpp.maxphysicalbytes=0' i
-  local options=(--class dev.tsumugi.spark.cli.Main
+  local options=(--class dev.tsumugi.app.Main
     --conf "spark.driver.defaultJavaOptions=$training" --conf "spark.executor.defaultJavaOptions=$training")
   [[ -z $master ]] || options+=(--master "$master")
   [[ -z $deploy_mode ]] || options+=(--deploy-mode "$deploy_mode")

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
+import scala.util.Properties;
 
 /** Drivers of Spark clusters on this machine. Spark finds its home, here an empty one, by an environment variable only. */
 final class ClusterProcess {
@@ -30,7 +31,9 @@ final class ClusterProcess {
             command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
             command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
             ProcessBuilder builder = new ProcessBuilder(command).redirectError(Redirect.INHERIT);
-            builder.environment().putAll(Map.of("SPARK_HOME", home.toString(), "SPARK_SCALA_VERSION", "2.12"));
+            builder.environment()
+                    .putAll(Map.of(
+                            "SPARK_HOME", home.toString(), "SPARK_SCALA_VERSION", Properties.versionNumberString()));
             Process driver = builder.start();
             List<String> lines = new String(driver.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
                     .lines()

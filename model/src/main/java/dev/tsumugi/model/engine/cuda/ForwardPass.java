@@ -8,8 +8,12 @@ import static dev.tsumugi.model.ParameterLayout.FINAL_NORM;
 import static dev.tsumugi.model.ParameterLayout.QUERY;
 import static dev.tsumugi.model.ParameterLayout.nameInLayer;
 
+import dev.tsumugi.model.DropoutMask;
 import dev.tsumugi.model.ModelConfig;
-import dev.tsumugi.model.engine.DropoutMask;
+import dev.tsumugi.model.engine.cuda.device.Device;
+import dev.tsumugi.model.engine.cuda.device.Product;
+import dev.tsumugi.model.engine.cuda.kernel.Kernel;
+import dev.tsumugi.model.engine.cuda.kernel.Launch;
 
 /** From the ids of B sequences of T tokens to the normed output of the last layer. */
 final class ForwardPass {

@@ -4,6 +4,7 @@ import dev.tsumugi.model.Architecture;
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.TrainingOptions;
 import dev.tsumugi.model.TrainingOptions.Recompute;
+import dev.tsumugi.model.optimizer.Optimizer;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -13,7 +14,7 @@ import java.util.Map;
  *
  * <p>The stream, norms' statistics and all that belongs to the optimizer are floats; what products read is bf16.
  */
-final class MemoryPlan {
+public final class MemoryPlan {
 
     /** What a buffer is for. */
     enum Use {
@@ -25,7 +26,7 @@ final class MemoryPlan {
     }
 
     /** Rows that one block sums for the gradient of a gain or a bias. */
-    static final int CHUNK_ROWS = 128;
+    public static final int CHUNK_ROWS = 128;
 
     private static final int FLOAT = Float.BYTES;
     private static final int BF16 = Short.BYTES;
@@ -49,19 +50,23 @@ final class MemoryPlan {
         return plan;
     }
 
-    /** Gradient, moments and what a step of the optimizer needs. */
-    static MemoryPlan ofOptimizer(ModelConfig config, int pieces) {
+    /** The gradient, and what its norm needs. */
+    static MemoryPlan ofGradient(ModelConfig config, int pieces) {
         MemoryPlan plan = new MemoryPlan();
         plan.add(Use.OPTIMIZER, "gradient", config.parameterCount() * FLOAT);
-        plan.add(Use.OPTIMIZER, "moments", 2 * config.parameterCount() * FLOAT);
         plan.add(Use.OPTIMIZER, "pieces", pieces * 16L);
         plan.add(Use.OPTIMIZER, "squares", (long) pieces * FLOAT);
         plan.add(Use.OPTIMIZER, "clip", 2 * FLOAT);
         return plan;
     }
 
+    /** What an optimizer remembers from step to step; 0 where there is none. */
+    static long stateBytes(ModelConfig config, Optimizer optimizer) {
+        return optimizer == null ? 0 : optimizer.stateVectors().size() * config.parameterCount() * FLOAT;
+    }
+
     /** Activations of a batch, forward only or forward and backward. */
-    static MemoryPlan ofBatch(ModelConfig config, TrainingOptions options, int rows, boolean backward) {
+    public static MemoryPlan ofBatch(ModelConfig config, TrainingOptions options, int rows, boolean backward) {
         MemoryPlan plan = new MemoryPlan();
         plan.addBatch(config, rows);
         boolean keep = backward && options.recompute() == Recompute.NONE;
@@ -120,7 +125,7 @@ final class MemoryPlan {
     }
 
     private void addGroups(String name, int rows) {
-        add(Use.BATCH, name + "Places", (long) rows * INT);
+        add(Use.BATCH, name + "SortedRows", (long) rows * INT);
         add(Use.BATCH, name + "Groups", (long) rows * INT);
         add(Use.BATCH, name + "GroupStarts", (rows + 1L) * INT);
         add(Use.BATCH, name + "GroupCount", INT);
@@ -165,7 +170,7 @@ final class MemoryPlan {
     }
 
     /** Blocks of rows that are summed apart. */
-    static int chunks(int rows) {
+    public static int chunks(int rows) {
         return (rows + CHUNK_ROWS - 1) / CHUNK_ROWS;
     }
 
@@ -210,21 +215,25 @@ final class MemoryPlan {
         return slot.offset();
     }
 
-    /** A line for people: what training of batches of this many positions takes. */
-    static String describe(ModelConfig config, TrainingOptions options, int rows) {
+    /**
+     * A line for people: what training of batches of this many positions takes.
+     *
+     * @param optimizer null where only gradients are wanted
+     */
+    static String describe(ModelConfig config, TrainingOptions options, int rows, Optimizer optimizer) {
         MemoryPlan batch = ofBatch(config, options, rows, true);
-        MemoryPlan optimizer = ofOptimizer(config, Optimizer.pieces(config).size());
+        long learning = ofGradient(config, OptimizerPass.pieces(config).size()).bytes() + stateBytes(config, optimizer);
         MemoryPlan weights = ofWeights(config);
         return String.format(
                 Locale.ROOT,
-                "weights %.2f GB, gradient and moments %.2f GB, activations of %d positions %.2f GB (recompute: %s),"
+                "weights %.2f GB, gradient and optimizer state %.2f GB, activations of %d positions %.2f GB (recompute: %s),"
                         + " backward %.2f GB; %.2f GB together",
                 weights.bytes() / 1e9,
-                optimizer.bytes() / 1e9,
+                learning / 1e9,
                 rows,
                 (batch.bytes(Use.ACTIVATIONS) + batch.bytes(Use.BATCH)) / 1e9,
                 options.recompute().name().toLowerCase(Locale.ROOT),
                 batch.bytes(Use.BACKWARD) / 1e9,
-                (weights.bytes() + optimizer.bytes() + batch.bytes()) / 1e9);
+                (weights.bytes() + learning + batch.bytes()) / 1e9);
     }
 }

@@ -7,6 +7,8 @@ import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.TokenBatch;
 import dev.tsumugi.model.TrainingOptions;
 import dev.tsumugi.model.TrainingOptions.Recompute;
+import dev.tsumugi.model.engine.cuda.kernel.Launch;
+import dev.tsumugi.model.optimizer.AdamW;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -70,9 +72,10 @@ class CudaPlansTest {
 
     @Test
     void tellsWhatTrainingTakes() {
-        assertThat(MemoryPlan.describe(SMALL, TrainingOptions.NONE, 8192))
-                .isEqualTo("weights 0.74 GB, gradient and moments 1.48 GB, activations of 8192 positions 3.02 GB"
-                        + " (recompute: none), backward 0.19 GB; 5.43 GB together");
+        assertThat(MemoryPlan.describe(SMALL, TrainingOptions.NONE, 8192, new AdamW(0.9, 0.95, 1e-8)))
+                .isEqualTo(
+                        "weights 0.74 GB, gradient and optimizer state 1.48 GB, activations of 8192 positions 3.02 GB"
+                                + " (recompute: none), backward 0.19 GB; 5.43 GB together");
     }
 
     @Test
@@ -84,17 +87,17 @@ class CudaPlansTest {
         assertThat(arrays.get("positionGroupCount")).containsExactly(2);
         assertThat(arrays.get("positionGroups")).startsWith(0, 1);
         assertThat(arrays.get("positionGroupStarts")).startsWith(0, 4, 6);
-        assertThat(arrays.get("positionPlaces")).containsExactly(0, 1, 3, 5, 2, 4);
+        assertThat(arrays.get("positionSortedRows")).containsExactly(0, 1, 3, 5, 2, 4);
     }
 
     @Test
-    void placesOfEachIdAreInOrder() {
+    void rowsOfEachIdAreInOrder() {
         TokenBatch batch = TokenBatch.ofWholeRows(1, 6, new int[] {5, 2, 5, 2, 2, 9}, new int[6]);
         Map<String, int[]> arrays = BatchUpload.arrays(batch, false);
         assertThat(arrays.get("idGroupCount")).containsExactly(3);
         assertThat(arrays.get("idGroups")).startsWith(2, 5, 9);
         assertThat(arrays.get("idGroupStarts")).startsWith(0, 3, 5, 6);
-        assertThat(arrays.get("idPlaces")).containsExactly(1, 3, 4, 0, 2, 5);
-        assertThat(arrays).doesNotContainKey("positionPlaces");
+        assertThat(arrays.get("idSortedRows")).containsExactly(1, 3, 4, 0, 2, 5);
+        assertThat(arrays).doesNotContainKey("positionSortedRows");
     }
 }
