@@ -76,7 +76,7 @@ public record RoundDetails(
     }
 
     /** Workers that the round began with. */
-    int all() {
+    public int all() {
         return accepted + rejected + late + lost;
     }
 

@@ -1,5 +1,6 @@
 package dev.tsumugi.training.pretrain;
 
+import dev.tsumugi.training.loop.RoundDetails;
 import dev.tsumugi.training.loop.TrainingLog;
 import dev.tsumugi.workflow.report.LineChart;
 import dev.tsumugi.workflow.report.LineChart.Series;
@@ -69,11 +70,8 @@ record RoundTotals(
                 chart(
                         "Seconds of the parts of a round",
                         PARTS.stream()
-                                .map(part -> series(
-                                        rounds,
-                                        part.name(),
-                                        part.style(),
-                                        round -> part.seconds().applyAsDouble(round)))
+                                .map(part -> series(rounds, part.name(), part.style(), round -> part.seconds()
+                                        .applyAsDouble(round)))
                                 .toList()),
                 chart(
                         "Bytes that travelled in a round",
