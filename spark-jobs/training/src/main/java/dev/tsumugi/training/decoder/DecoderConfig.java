@@ -64,7 +64,8 @@ public record DecoderConfig(
                 .enforce();
         // A model that is read has sizes of its own.
         if (from.isEmpty()) {
-            ModelSizes sizes = new ModelSizes(depth, width, heads, keyValueHeads, feedForwardWidth).derived(architecture);
+            ModelSizes sizes =
+                    new ModelSizes(depth, width, heads, keyValueHeads, feedForwardWidth).derived(architecture);
             int c = sizes.width();
             int h = sizes.heads();
             boolean rotary = architecture == Architecture.LLAMA;

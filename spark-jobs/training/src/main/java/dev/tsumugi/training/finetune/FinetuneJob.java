@@ -37,7 +37,8 @@ public final class FinetuneJob implements Job {
                     start.tokenizer().tokenizer(),
                     start.config().contextLength());
             Epochs epochs = epochs(context, conversations);
-            try (LocalTrainer trainer = LocalTrainer.ofUnsetParameters(settings(context, start.config(), epochs.steps()))) {
+            try (LocalTrainer trainer =
+                    LocalTrainer.ofUnsetParameters(settings(context, start.config(), epochs.steps()))) {
                 Pointer.memcpy(
                         trainer.parameters(), start.parameters(), start.config().parameterCount() * Float.BYTES);
                 return new Finetuning(context, start, trainer, epochs, conversations.counts()).run();

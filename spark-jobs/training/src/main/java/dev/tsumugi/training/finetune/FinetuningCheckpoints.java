@@ -63,7 +63,10 @@ record FinetuningCheckpoints(TrainedModel start, LocalTrainer trainer, Epochs ep
             TrainingState state = checkpoint.state();
             if (!checkpoint.model().equals(start.config())
                     || state.seed() != seed
-                    || !checkpoint.optimizer().keySet().equals(trainer.stateVectors().keySet())) {
+                    || !checkpoint
+                            .optimizer()
+                            .keySet()
+                            .equals(trainer.stateVectors().keySet())) {
                 throw new UserException("The checkpoint of step " + state.step() + " in " + checkpoints.folder()
                         + " was made with another model, seed or optimizer; delete the folder to start anew.");
             }

@@ -10,8 +10,7 @@ import java.io.IOException;
  * @param log holds the round already
  * @param snapshot of the training
  */
-public record CheckpointListener(
-        int everyRounds, TrainingLog log, TrainingCheckpoints checkpoints, Snapshot snapshot)
+public record CheckpointListener(int everyRounds, TrainingLog log, TrainingCheckpoints checkpoints, Snapshot snapshot)
         implements RoundListener {
 
     /** Says what a training's checkpoint holds. */

@@ -72,8 +72,7 @@ public final class TrainingCheckpoints implements AutoCloseable {
      */
     CheckpointWriter.Pause save(Checkpoint checkpoint) throws IOException {
         return writer.save(
-                checkpoint,
-                new Retention(retention.newest(), retention.everyRounds(), retention.best(), resumedStep));
+                checkpoint, new Retention(retention.newest(), retention.everyRounds(), retention.best(), resumedStep));
     }
 
     /**

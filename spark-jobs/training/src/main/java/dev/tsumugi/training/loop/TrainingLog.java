@@ -31,7 +31,6 @@ public final class TrainingLog implements Closeable {
     /** Its name in the stage's folder. */
     public static final String FILE = "log.jsonl";
 
-
     private static final long WRITE_PERIOD_NANOS = 10_000_000_000L;
     private static final ObjectMapper JSON = new ObjectMapper();
 

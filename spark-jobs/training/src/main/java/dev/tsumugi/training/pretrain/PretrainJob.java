@@ -63,7 +63,8 @@ public final class PretrainJob implements Job {
             TokenShards shards,
             DistributedTrainer trainer)
             throws IOException {
-        try (PretrainingCheckpoints checkpoints = new PretrainingCheckpoints(context, settings, shards.tokenizerSha256(), trainer)) {
+        try (PretrainingCheckpoints checkpoints =
+                new PretrainingCheckpoints(context, settings, shards.tokenizerSha256(), trainer)) {
             return new Pretraining(context, spark, settings, trainer, checkpoints).run();
         }
     }

@@ -41,7 +41,8 @@ final class PretrainingCheckpoints implements AutoCloseable {
     private final DistributedTrainer trainer;
     private final TrainingCheckpoints checkpoints;
 
-    PretrainingCheckpoints(StageContext context, NetworkSettings settings, String tokenizerSha256, DistributedTrainer trainer)
+    PretrainingCheckpoints(
+            StageContext context, NetworkSettings settings, String tokenizerSha256, DistributedTrainer trainer)
             throws IOException {
         this.context = context;
         this.config = context.config(PretrainConfig.class);

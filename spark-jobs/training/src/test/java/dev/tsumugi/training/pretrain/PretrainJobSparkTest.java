@@ -15,6 +15,7 @@ import dev.tsumugi.testing.SparkSessionExtension;
 import dev.tsumugi.workflow.UserException;
 import dev.tsumugi.workflow.progress.Progress;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -191,6 +192,30 @@ class PretrainJobSparkTest {
         run("whole").run(SmallPretraining.notes(notes, Integer.MAX_VALUE), "pretrain.workers=1");
         assertThat(notes).hasSize(7);
         assertThat(notes.get(1)).matches("step 6/21, loss \\d\\.\\d{3}, [\\d,]+ tokens/s");
+    }
+
+    @Test
+    void theLogIsWrittenBeforeTheCheckpointAndTheCheckpointSavedBeforeTheProgressIsTold() throws IOException {
+        List<Integer> linesWhenTold = new ArrayList<>();
+        Progress progress = (name, total, unit) -> new Progress.Task() {
+            @Override
+            public void advance(long amount) {}
+
+            @Override
+            public void note(String text) {
+                try {
+                    linesWhenTold.add(run("whole").log().size());
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+
+            @Override
+            public void close() {}
+        };
+        run("whole").run(progress);
+        // The file follows at once after the first round, and with the checkpoints of rounds 3, 6 and 7.
+        assertThat(linesWhenTold).containsExactly(1, 1, 3, 3, 3, 6, 7);
     }
 
     @Test
