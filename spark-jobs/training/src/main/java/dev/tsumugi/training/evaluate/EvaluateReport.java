@@ -15,9 +15,11 @@ public record EvaluateReport(List<ModelEvaluation> models) implements StageRepor
 
     @Override
     public SummaryLine summary() {
-        return SummaryLine.empty().with(models.stream()
-                .map(evaluated -> " " + evaluated.model().label() + " loss " + SummaryLine.number(evaluated.loss()))
-                .collect(Collectors.joining("", "models", "")));
+        return SummaryLine.empty()
+                .with(models.stream()
+                        .map(evaluated ->
+                                " " + evaluated.model().label() + " loss " + SummaryLine.number(evaluated.loss()))
+                        .collect(Collectors.joining("", "models", "")));
     }
 
     /**

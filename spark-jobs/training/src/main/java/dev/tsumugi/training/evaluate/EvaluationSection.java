@@ -43,9 +43,8 @@ final class EvaluationSection implements ReportSection {
 
     private static List<String> warnings(EvaluateReport report, UniformGuess guess) {
         return report.models().stream()
-                .flatMap(evaluated -> guess
-                        .warning("The " + evaluated.model().label() + " model's loss", evaluated.loss())
-                        .stream())
+                .flatMap(evaluated ->
+                        guess.warning("The " + evaluated.model().label() + " model's loss", evaluated.loss()).stream())
                 .toList();
     }
 }

@@ -144,7 +144,8 @@ final class PretrainSection implements ReportSection {
             return List.of();
         }
         UniformGuess guess = new UniformGuess(tokenized.get().vocabularySize());
-        Optional<String> training = guess.warning("The last training loss", report.get().finalLoss());
+        Optional<String> training =
+                guess.warning("The last training loss", report.get().finalLoss());
         Optional<String> validation = Optional.ofNullable(report.get().validationLoss())
                 .flatMap(loss -> guess.warning("The validation loss", loss));
         return Stream.of(training, validation).flatMap(Optional::stream).toList();

@@ -83,8 +83,7 @@ public final class PretrainStage implements Stage {
         check.both(
                 CollectConfig.class,
                 PretrainConfig.class,
-                (collect, own) ->
-                        SourceWeights.check(SECTION, own.sourceWeights(), 0, collect, check));
+                (collect, own) -> SourceWeights.check(SECTION, own.sourceWeights(), 0, collect, check));
         check.both(TokenizeConfig.class, PretrainConfig.class, (tokenize, own) -> {
             if (!own.sourceWeights().isEmpty() && !tokenize.shardsBySource()) {
                 check.problem(

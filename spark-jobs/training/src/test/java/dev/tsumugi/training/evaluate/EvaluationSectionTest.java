@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tsumugi.corpus.tokenize.TokenizeReport;
 import dev.tsumugi.corpus.tokenize.TokenizeStage;
+import dev.tsumugi.testing.GivenResults;
 import dev.tsumugi.training.decoder.Training;
 import dev.tsumugi.training.evaluate.EvaluateReport.ModelEvaluation;
-import dev.tsumugi.testing.GivenResults;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -2,8 +2,8 @@ package dev.tsumugi.training.finetune;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tsumugi.training.loop.TrainingLog;
 import dev.tsumugi.testing.GivenResults;
+import dev.tsumugi.training.loop.TrainingLog;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;

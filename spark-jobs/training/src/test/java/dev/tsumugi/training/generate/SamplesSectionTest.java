@@ -2,9 +2,9 @@ package dev.tsumugi.training.generate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tsumugi.testing.GivenResults;
 import dev.tsumugi.training.decoder.Training;
 import dev.tsumugi.training.generate.GenerateReport.Sample;
-import dev.tsumugi.testing.GivenResults;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

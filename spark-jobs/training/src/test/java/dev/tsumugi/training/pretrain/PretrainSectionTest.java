@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tsumugi.corpus.tokenize.TokenizeReport;
 import dev.tsumugi.corpus.tokenize.TokenizeStage;
+import dev.tsumugi.testing.GivenResults;
 import dev.tsumugi.training.loop.RoundDetails;
 import dev.tsumugi.training.loop.TrainingLog;
-import dev.tsumugi.testing.GivenResults;
 import dev.tsumugi.workflow.stage.ReportSection.Figure;
 import java.io.IOException;
 import java.util.List;
@@ -26,7 +26,8 @@ class PretrainSectionTest {
     void showsHowTheLossFell() throws IOException {
         results.with(PretrainStage.STAGE, report(1000, 5.5, 5.7))
                 .withLines(
-                        PretrainStage.STAGE, List.of(entry(1, 9.01, 8.5), entry(2, Double.NaN, null), entry(3, 5.5, 5.7)));
+                        PretrainStage.STAGE,
+                        List.of(entry(1, 9.01, 8.5), entry(2, Double.NaN, null), entry(3, 5.5, 5.7)));
 
         String html = html();
 
@@ -52,8 +53,7 @@ class PretrainSectionTest {
     void saysHowMuchOfTheCorpusWasRead() throws IOException {
         results.with(TokenizeStage.STAGE, shards(4010, 10)).with(PretrainStage.STAGE, report(1000, 5.5, null));
 
-        assertThat(html())
-                .contains("Only a part of the corpus was read: 1,000 of 4,010 tokens, 25.0 % of one pass.");
+        assertThat(html()).contains("Only a part of the corpus was read: 1,000 of 4,010 tokens, 25.0 % of one pass.");
 
         results.with(PretrainStage.STAGE, report(10_000, 5.5, null));
 
@@ -65,8 +65,9 @@ class PretrainSectionTest {
         results.with(TokenizeStage.STAGE, shards(4010, 10)).with(PretrainStage.STAGE, report(1000, 5.5, 9.2));
 
         assertThat(html())
-                .contains("<p class=\"warning\">The validation loss of 9.20 is worse than a guess: 9.01 is the loss where"
-                        + " all 8,192 tokens are equally likely.</p>")
+                .contains(
+                        "<p class=\"warning\">The validation loss of 9.20 is worse than a guess: 9.01 is the loss where"
+                                + " all 8,192 tokens are equally likely.</p>")
                 .doesNotContain("last training loss");
 
         results.with(PretrainStage.STAGE, report(1000, 9.3, null));
@@ -137,7 +138,23 @@ class PretrainSectionTest {
             int accepted,
             int late) {
         return new RoundDetails(
-                broadcast, compute, aggregate, outer, checkpoint, 0, down, up, 0, 0, 0, 0, 0, accepted, 0, late, 0,
+                broadcast,
+                compute,
+                aggregate,
+                outer,
+                checkpoint,
+                0,
+                down,
+                up,
+                0,
+                0,
+                0,
+                0,
+                0,
+                accepted,
+                0,
+                late,
+                0,
                 List.of());
     }
 }
