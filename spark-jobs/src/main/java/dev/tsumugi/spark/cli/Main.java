@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -38,6 +39,11 @@ public final class Main implements Runnable {
     public static void main(String[] args) {
         PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
         PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
+        Optional<String> mismatch = SparkVersion.mismatch();
+        if (mismatch.isPresent()) {
+            err.println("tsumugi: " + mismatch.get());
+            System.exit(Failures.USER_ERROR);
+        }
         boolean terminal = Boolean.getBoolean("tsumugi.terminal");
         int exitCode = run(args, new Screen(out, err, terminal), Jobs::of);
         if (exitCode != 0 || !SparkSessions.isClusterDriver()) { // YARN takes exit(0) of a driver for a failure

@@ -129,16 +129,18 @@ class LauncherTest {
 
     @Test
     void wrongOrMissingProgramsAreNamed() throws Exception {
-        assertThat(tsumugi(Map.of("FAKE_VERSION", "25"), "run"))
-                .isEqualTo(new Result(
-                        2,
-                        "tsumugi: Java 25 is found (" + programs.resolve("java")
-                                + "), but Spark 3.5 and this program need Java" + " 17: set JAVA_HOME to a JDK 17\n"));
+        for (String version : List.of("1.8", "11", "26")) {
+            assertThat(tsumugi(Map.of("FAKE_VERSION", version), "run"))
+                    .isEqualTo(new Result(
+                            2,
+                            "tsumugi: Java " + version + " is found (" + programs.resolve("java")
+                                    + "), but this program needs a JDK of version 17 to 25: set JAVA_HOME to one\n"));
+        }
         assertThat(tsumugi(Map.of("JAVA_HOME", "/nowhere"), "run"))
                 .isEqualTo(
                         new Result(
                                 2,
-                                "tsumugi: no Java is found in JAVA_HOME (/nowhere): install a JDK 17 and set JAVA_HOME to its folder\n"));
+                                "tsumugi: no Java is found in JAVA_HOME (/nowhere): install a JDK of version 17 to 25 and set JAVA_HOME to its folder\n"));
         Files.delete(programs.resolve("mvn"));
         Files.delete(root.resolve("spark-jobs/target/classpath.txt"));
         assertThat(tsumugi(Map.of(), "run").output())
@@ -155,7 +157,7 @@ class LauncherTest {
                 .isEqualTo(new Result(
                         2,
                         "tsumugi: " + programs.resolve("java")
-                                + " does not run: install a JDK 17 and set JAVA_HOME to its folder\n"));
+                                + " does not run: install a JDK of version 17 to 25 and set JAVA_HOME to its folder\n"));
     }
 
     @Test
@@ -176,13 +178,13 @@ class LauncherTest {
         assertThat(tsumugi(Map.of(), "run", "--master", "yarn"))
                 .isEqualTo(new Result(
                         2,
-                        "tsumugi: --master and --deploy-mode need a Spark installation: set SPARK_HOME to a Spark 3.5 folder, or"
-                                + " leave them out to run on embedded Spark\n"));
+                        "tsumugi: --master and --deploy-mode need a Spark installation: set SPARK_HOME to the folder of a Spark"
+                                + " 4.2 or 3.5 installation, or leave them out to run on embedded Spark\n"));
         assertThat(tsumugi(Map.of("SPARK_HOME", "/nowhere"), "run"))
                 .isEqualTo(new Result(
                         2,
-                        "tsumugi: SPARK_HOME is /nowhere, which holds no bin/spark-submit: set it to the folder of a Spark 3.5"
-                                + " installation, or unset it to run on embedded Spark\n"));
+                        "tsumugi: SPARK_HOME is /nowhere, which holds no bin/spark-submit: set it to the folder of a Spark 4.2 or"
+                                + " 3.5 installation, or unset it to run on embedded Spark\n"));
     }
 
     @Test
@@ -205,6 +207,50 @@ class LauncherTest {
     }
 
     @Test
+    void theJarFollowsTheVersionOfSpark() throws Exception {
+        assertThat(tsumugi(Map.of("SPARK_HOME", spark("spark-core_2.13-4.2.0.jar")), "run")
+                        .output())
+                .contains(" " + root.resolve("spark-jobs/target/tsumugi-all.jar") + " run\n");
+        assertThat(tsumugi(Map.of("SPARK_HOME", spark("spark-core_2.12-3.5.9.jar")), "run")
+                        .output())
+                .contains(" " + root.resolve("spark-jobs/target/spark-3.5/tsumugi-all-spark-3.5.jar") + " run\n");
+
+        assertThat(calls())
+                .isEqualTo("mvn -q -B -DskipTests -Djavacpp.platform=" + PLATFORM + " -pl spark-jobs -am package\n"
+                        + "mvn -q -B -DskipTests -Djavacpp.platform=" + PLATFORM
+                        + " -Pspark-3.5 -pl spark-jobs -am package\n");
+    }
+
+    @Test
+    void anotherSparkIsNamed() throws Exception {
+        for (String version : List.of("3.4.1 with Scala 2.12", "3.5.6 with Scala 2.13", "4.1.0 with Scala 2.13")) {
+            String spark = spark("spark-core_" + version.replaceFirst("(.*) with Scala (.*)", "$2-$1.jar"));
+            assertThat(tsumugi(Map.of("SPARK_HOME", spark), "run"))
+                    .isEqualTo(new Result(
+                            2,
+                            "tsumugi: SPARK_HOME is " + spark + ", which holds Spark " + version
+                                    + ", but this program runs on Spark 4.2 with Scala 2.13 or Spark 3.5 with Scala 2.12:"
+                                    + " set SPARK_HOME to the folder of one of these, or unset it to run on embedded"
+                                    + " Spark\n"));
+        }
+        Path empty = Path.of(spark("other.jar"));
+        assertThat(tsumugi(Map.of("SPARK_HOME", empty.toString()), "run"))
+                .isEqualTo(new Result(
+                        2,
+                        "tsumugi: SPARK_HOME is " + empty + ", which holds no jars/spark-core_*.jar: set it to the folder"
+                                + " of a Spark 4.2 or 3.5 installation, or unset it to run on embedded Spark\n"));
+    }
+
+    @Test
+    void oldSparkNeedsAnOldJava() throws Exception {
+        assertThat(tsumugi(Map.of("SPARK_HOME", spark("spark-core_2.12-3.5.6.jar"), "FAKE_VERSION", "25"), "run"))
+                .isEqualTo(new Result(
+                        2,
+                        "tsumugi: Java 25 is found (" + programs.resolve("java")
+                                + "), but Spark 3.5 needs a JDK 17: set JAVA_HOME to one\n"));
+    }
+
+    @Test
     void clusterModeShipsTheConfigurationFile() throws Exception {
         String jar = jar();
         Path config = Files.writeString(folder.resolve("my.yaml"), "run: {}");
@@ -223,8 +269,14 @@ class LauncherTest {
     }
 
     private String spark() throws IOException {
-        Path home = folder.resolve("spark");
+        return spark("spark-core_2.13-4.2.0.jar");
+    }
+
+    /** An installation that holds one jar. */
+    private String spark(String jar) throws IOException {
+        Path home = Files.createTempDirectory(folder, "spark");
         Files.createDirectories(home.resolve("bin"));
+        Files.createFile(Files.createDirectories(home.resolve("jars")).resolve(jar));
         write(home.resolve("bin/spark-submit"), "echo spark-submit \"$@\"");
         return home.toString();
     }
