@@ -9,17 +9,17 @@ import java.util.Properties;
 /**
  * A release of Spark. Those of another line have other methods, which would show as a stack trace somewhere in the middle.
  *
- * @param spark {@code 4.2.0}
- * @param scala {@code 2.13}
+ * @param number {@code 4.2.0}
+ * @param scalaLine {@code 2.13}
  */
-record SparkVersion(String spark, String scala) {
+record SparkVersion(String number, String scalaLine) {
     /** Why this program does not run in this JVM, in one sentence; empty where it does. Loads no class of Spark. */
     static Optional<String> mismatch() {
         Properties compiled = properties(SparkVersion.class.getResourceAsStream("version.properties"));
         SparkVersion needed = new SparkVersion(compiled.getProperty("spark"), compiled.getProperty("scala"));
         InputStream running = SparkVersion.class.getResourceAsStream("/spark-version-info.properties");
         if (running == null) {
-            return Optional.of("this jar holds no Spark: hand it to the spark-submit of " + needed.line());
+            return Optional.of("this jar holds no Spark: hand it to the spark-submit of " + needed);
         }
         return needed.mismatch(new SparkVersion(
                 properties(running).getProperty("version"), line(scala.util.Properties.versionNumberString())));
@@ -27,16 +27,17 @@ record SparkVersion(String spark, String scala) {
 
     /** Why what is compiled against this version does not run on another; empty where it does. */
     Optional<String> mismatch(SparkVersion running) {
-        if (line(spark).equals(line(running.spark)) && scala.equals(running.scala)) {
+        if (line(number).equals(line(running.number)) && scalaLine.equals(running.scalaLine)) {
             return Optional.empty();
         }
-        return Optional.of("this jar is made for " + line() + ", but it runs on Spark " + running.spark + " with Scala "
-                + running.scala + ": submit it to an installation of " + line() + ", or submit the jar that is made for"
-                + " this one (deploy/README.md tells how to make it)");
+        return Optional.of("this jar is made for " + this + ", but it runs on " + running
+                + ": submit it to an installation of " + this + ", or submit the jar that is made for this one"
+                + " (deploy/README.md tells how to make it)");
     }
 
-    private String line() {
-        return "Spark " + line(spark) + " with Scala " + scala;
+    @Override
+    public String toString() {
+        return "Spark " + number + " with Scala " + scalaLine;
     }
 
     /** The first two numbers of a version: releases that differ only behind them fit each other. */

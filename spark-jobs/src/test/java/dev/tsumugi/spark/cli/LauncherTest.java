@@ -12,8 +12,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,8 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
 class LauncherTest {
     private static final Path PROJECT = Path.of("..");
     private static final String PLATFORM = "test-arm64";
-    private static final String TRAINING = "--add-modules=jdk.incubator.vector -Dorg.bytedeco.javacpp.maxbytes=0"
-            + " -Dorg.bytedeco.javacpp.maxphysicalbytes=0";
     private static final String FAKE_JAVA = """
             if [[ $1 == -XshowSettings* ]]; then echo "    java.specification.version = ${FAKE_VERSION:-17}"
             else echo java "$@"; fi
@@ -45,8 +43,14 @@ class LauncherTest {
     void copyProject() throws IOException {
         root = folder.resolve("project");
         programs = Files.createDirectories(folder.resolve("programs"));
-        for (String file :
-                List.of("bin/tsumugi", "bin/launch.sh", "pom.xml", "spark-jobs/pom.xml", "conf/reference.yaml")) {
+        for (String file : List.of(
+                "bin/tsumugi",
+                "bin/launch.sh",
+                "pom.xml",
+                "spark-jobs/pom.xml",
+                "conf/reference.yaml",
+                "conf/jvm/spark.options",
+                "conf/jvm/engine.options")) {
             Files.createDirectories(root.resolve(file).getParent());
             Files.copy(PROJECT.resolve(file), root.resolve(file), StandardCopyOption.COPY_ATTRIBUTES);
         }
@@ -75,14 +79,11 @@ class LauncherTest {
     }
 
     @Test
-    void embeddedSparkStartsWithTheModuleOptionsOfThePom() throws Exception {
+    void embeddedSparkStartsWithTheOptionsOfTheProject() throws Exception {
         Result result = tsumugi(Map.of(), "run", "--config", "conf/my.yaml", "--set", "run.name=a b");
 
-        Matcher options =
-                Pattern.compile("<jvm.options>(.*)</jvm.options>").matcher(Files.readString(root.resolve("pom.xml")));
-        assertThat(options.find()).isTrue();
         assertThat(result.output())
-                .startsWith("java " + options.group(1) + " -Xmx3g ")
+                .startsWith("java @" + root + "/conf/jvm/spark.options @" + root + "/conf/jvm/engine.options -Xmx3g ")
                 .endsWith(" -cp " + root
                         + "/spark-jobs/target/classes:a.jar:b.jar dev.tsumugi.spark.cli.Main run --config"
                         + " conf/my.yaml --set run.name=a b\n");
@@ -154,10 +155,11 @@ class LauncherTest {
         program("java", "echo no such thing; exit 1");
 
         assertThat(tsumugi(Map.of(), "run"))
-                .isEqualTo(new Result(
-                        2,
-                        "tsumugi: " + programs.resolve("java")
-                                + " does not run: install a JDK of version 17 to 25 and set JAVA_HOME to its folder\n"));
+                .isEqualTo(
+                        new Result(
+                                2,
+                                "tsumugi: " + programs.resolve("java")
+                                        + " does not run: install a JDK of version 17 to 25 and set JAVA_HOME to its folder\n"));
     }
 
     @Test
@@ -201,8 +203,8 @@ class LauncherTest {
 
         assertThat(result.output())
                 .isEqualTo("spark-submit --class dev.tsumugi.spark.cli.Main"
-                        + " --conf spark.driver.defaultJavaOptions=" + TRAINING
-                        + " --conf spark.executor.defaultJavaOptions=" + TRAINING
+                        + " --conf spark.driver.defaultJavaOptions=" + engineOptions()
+                        + " --conf spark.executor.defaultJavaOptions=" + engineOptions()
                         + " --master yarn --num-executors 4 " + jar + " run --config my.yaml --dry-run\n");
     }
 
@@ -237,7 +239,8 @@ class LauncherTest {
         assertThat(tsumugi(Map.of("SPARK_HOME", empty.toString()), "run"))
                 .isEqualTo(new Result(
                         2,
-                        "tsumugi: SPARK_HOME is " + empty + ", which holds no jars/spark-core_*.jar: set it to the folder"
+                        "tsumugi: SPARK_HOME is " + empty
+                                + ", which holds no jars/spark-core_*.jar: set it to the folder"
                                 + " of a Spark 4.2 or 3.5 installation, or unset it to run on embedded Spark\n"));
     }
 
@@ -266,6 +269,20 @@ class LauncherTest {
         assertThat(result.output())
                 .endsWith(" --master yarn --deploy-mode cluster --files " + config + " " + jar
                         + " run --config my.yaml\n");
+    }
+
+    @Test
+    void settingsForAClusterNameTheSameOptions() throws Exception {
+        assertThat(PROJECT.resolve("conf/spark-defaults.conf.template"))
+                .content()
+                .containsPattern("spark\\.driver\\.extraJavaOptions +" + Pattern.quote(engineOptions()) + "\n")
+                .containsPattern("spark\\.executor\\.extraJavaOptions +" + Pattern.quote(engineOptions()) + "\n");
+    }
+
+    private static String engineOptions() throws IOException {
+        try (Stream<String> lines = Files.lines(PROJECT.resolve("conf/jvm/engine.options"))) {
+            return lines.filter(line -> !line.startsWith("#")).collect(Collectors.joining(" "));
+        }
     }
 
     private String spark() throws IOException {

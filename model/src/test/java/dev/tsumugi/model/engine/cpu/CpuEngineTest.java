@@ -54,11 +54,11 @@ class CpuEngineTest {
 
     static Stream<Arguments> kernels() {
         return models().flatMap(config ->
-                Stream.of(new VectorKernels(), new PlainKernels()).map(kernels -> Arguments.of(config, kernels)));
+                Stream.of(KernelChoice.kernels(), new PlainKernels()).map(kernels -> Arguments.of(config, kernels)));
     }
 
     static Stream<Arguments> shapes() {
-        return models().flatMap(config -> Stream.of(new VectorKernels(), new PlainKernels())
+        return models().flatMap(config -> Stream.of(KernelChoice.kernels(), new PlainKernels())
                 .flatMap(kernels -> Stream.of(TrainingOptions.NONE, ALL_OPTIONS)
                         .flatMap(options -> Stream.of(1, 3).flatMap(threads -> Stream.of("plain", "packed")
                                 .map(kind -> Arguments.of(config, options, kernels, threads, kind))))));
