@@ -1,8 +1,8 @@
 # What bin/tsumugi and bin/bench share; expects `root`, the project's folder. They run `module`, a Maven module.
 
 # The module that makes the application jars, and its main class.
-application=spark-jobs
-main_class=dev.tsumugi.spark.cli.Main
+application=spark-jobs/app
+main_class=dev.tsumugi.app.Main
 module=${module:-$application}
 
 jvm_options=("@$root/conf/jvm/spark.options" "@$root/conf/jvm/engine.options")

@@ -1,9 +1,9 @@
 package dev.tsumugi.bench;
 
-import dev.tsumugi.spark.pipeline.RawDocument;
-import dev.tsumugi.spark.pipeline.extract.ExtractLimits;
-import dev.tsumugi.spark.pipeline.extract.Extraction;
-import dev.tsumugi.spark.pipeline.extract.TextExtractor;
+import dev.tsumugi.corpus.clean.extract.ExtractLimitsConfig;
+import dev.tsumugi.corpus.clean.extract.Extraction;
+import dev.tsumugi.corpus.clean.extract.TextExtractor;
+import dev.tsumugi.corpus.document.RawDocument;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -37,7 +37,7 @@ final class BenchTexts {
 
     private final Path inputs;
     private final Path shared;
-    private final TextExtractor extractor = new TextExtractor(new ExtractLimits(5_000_000, 500, 25));
+    private final TextExtractor extractor = new TextExtractor(new ExtractLimitsConfig(5_000_000, 500, 25));
     private final Set<String> english = new LinkedHashSet<>();
     private final Set<String> japanese = new LinkedHashSet<>();
     private final Set<String> code = new LinkedHashSet<>();

@@ -1,15 +1,15 @@
 package dev.tsumugi.bench;
 
-import dev.tsumugi.spark.pipeline.RawDocument;
-import dev.tsumugi.spark.pipeline.extract.ExtractLimits;
-import dev.tsumugi.spark.pipeline.extract.TextExtractor;
+import dev.tsumugi.corpus.clean.extract.ExtractLimitsConfig;
+import dev.tsumugi.corpus.clean.extract.TextExtractor;
+import dev.tsumugi.corpus.document.RawDocument;
 import dev.tsumugi.tokenizer.bytepair.BytePairTokenizer;
-import dev.tsumugi.tokenizer.text.PreTokenizer;
+import dev.tsumugi.tokenizer.pretokenizer.PreTokenizer;
 import dev.tsumugi.tokenizer.train.Boundary;
-import dev.tsumugi.tokenizer.train.BytePairTrainer;
-import dev.tsumugi.tokenizer.train.Progress;
+import dev.tsumugi.tokenizer.train.TrainerListener;
 import dev.tsumugi.tokenizer.train.WordCounts;
 import dev.tsumugi.tokenizer.train.WordSplitter;
+import dev.tsumugi.tokenizer.train.bytepair.BytePairTrainer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
@@ -42,15 +42,16 @@ final class PipelineBenchmark implements Benchmark {
         WordCounts counts = new WordCounts();
         texts.forEach(text -> splitter.split(text, (utf8, from, to) -> counts.add(utf8, from, to, 1)));
         BytePairTrainer trainer = new BytePairTrainer(VOCABULARY, 2);
-        BytePairTokenizer tokenizer = trainer.train(counts, Progress.NONE).tokenizer(preTokenizer);
+        BytePairTokenizer tokenizer =
+                trainer.train(counts, TrainerListener.NONE).tokenizer(preTokenizer);
 
-        TextExtractor extractor = new TextExtractor(new ExtractLimits(5_000_000, 500, 25));
+        TextExtractor extractor = new TextExtractor(new ExtractLimitsConfig(5_000_000, 500, 25));
         List<RawDocument> pages = pages();
 
         double extractSeconds = Stopwatch.bestSeconds(() -> pages.forEach(extractor::extract));
         double splitSeconds =
                 Stopwatch.bestSeconds(() -> texts.forEach(text -> splitter.split(text, (utf8, from, to) -> {})));
-        double trainSeconds = Stopwatch.bestSeconds(() -> trainer.train(counts, Progress.NONE));
+        double trainSeconds = Stopwatch.bestSeconds(() -> trainer.train(counts, TrainerListener.NONE));
         double encodeSeconds = Stopwatch.bestSeconds(() -> texts.forEach(tokenizer::encode));
         return BenchResult.of(name())
                 .with("extract-pages-per-second", PAGES / extractSeconds)

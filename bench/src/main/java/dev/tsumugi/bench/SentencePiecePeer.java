@@ -2,15 +2,15 @@ package dev.tsumugi.bench;
 
 import ai.djl.sentencepiece.SpProcessor;
 import ai.djl.sentencepiece.SpTokenizer;
-import dev.tsumugi.tokenizer.io.SentencePieceFile;
+import dev.tsumugi.tokenizer.io.sentencepiece.SentencePieceFile;
 import dev.tsumugi.tokenizer.piece.PieceTokenizer;
-import dev.tsumugi.tokenizer.text.PreTokenizer;
+import dev.tsumugi.tokenizer.pretokenizer.PreTokenizer;
 import dev.tsumugi.tokenizer.train.Boundary;
 import dev.tsumugi.tokenizer.train.CountedWords;
-import dev.tsumugi.tokenizer.train.Progress;
-import dev.tsumugi.tokenizer.train.UnigramTrainer;
+import dev.tsumugi.tokenizer.train.TrainerListener;
 import dev.tsumugi.tokenizer.train.WordCounts;
 import dev.tsumugi.tokenizer.train.WordSplitter;
+import dev.tsumugi.tokenizer.train.unigram.UnigramTrainer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -37,7 +37,7 @@ final class SentencePiecePeer {
         try (OutputStream out = Files.newOutputStream(file)) {
             SentencePieceFile.write(
                     new UnigramTrainer(PIECES, 2)
-                            .train(CountedWords.of(words), Progress.NONE)
+                            .train(CountedWords.of(words), TrainerListener.NONE)
                             .tokenizer(),
                     out);
         }

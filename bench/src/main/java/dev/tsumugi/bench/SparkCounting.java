@@ -1,10 +1,10 @@
 package dev.tsumugi.bench;
 
-import dev.tsumugi.spark.tokens.DocumentHash;
-import dev.tsumugi.spark.tokens.SparkWords;
-import dev.tsumugi.spark.tokens.TextSelection;
-import dev.tsumugi.spark.tokens.TrainingText;
-import dev.tsumugi.tokenizer.text.PreTokenizer;
+import dev.tsumugi.corpus.document.DocumentHash;
+import dev.tsumugi.corpus.traintokenizer.SparkWords;
+import dev.tsumugi.corpus.traintokenizer.TextSelection;
+import dev.tsumugi.corpus.traintokenizer.TrainingText;
+import dev.tsumugi.tokenizer.pretokenizer.PreTokenizer;
 import dev.tsumugi.tokenizer.train.Boundary;
 import dev.tsumugi.tokenizer.train.WordSplitter;
 import java.util.Arrays;

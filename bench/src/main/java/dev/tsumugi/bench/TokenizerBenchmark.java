@@ -2,7 +2,7 @@ package dev.tsumugi.bench;
 
 import com.knuddels.jtokkit.api.EncodingType;
 import dev.tsumugi.tokenizer.Tokenizer;
-import dev.tsumugi.tokenizer.text.PreTokenizer;
+import dev.tsumugi.tokenizer.pretokenizer.PreTokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

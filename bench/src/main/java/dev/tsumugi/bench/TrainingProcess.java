@@ -2,14 +2,14 @@ package dev.tsumugi.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tsumugi.tokenizer.SpecialTokens;
-import dev.tsumugi.tokenizer.io.TokenizerFile;
-import dev.tsumugi.tokenizer.text.PreTokenizer;
+import dev.tsumugi.tokenizer.io.huggingface.TokenizerFile;
+import dev.tsumugi.tokenizer.pretokenizer.PreTokenizer;
 import dev.tsumugi.tokenizer.train.Boundary;
-import dev.tsumugi.tokenizer.train.BytePairTrainer;
-import dev.tsumugi.tokenizer.train.Progress;
-import dev.tsumugi.tokenizer.train.TrainedBytePair;
+import dev.tsumugi.tokenizer.train.TrainerListener;
 import dev.tsumugi.tokenizer.train.WordCounts;
 import dev.tsumugi.tokenizer.train.WordSplitter;
+import dev.tsumugi.tokenizer.train.bytepair.BytePairTrainer;
+import dev.tsumugi.tokenizer.train.bytepair.TrainedBytePair;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -80,7 +80,7 @@ final class TrainingProcess {
             BytePairTrainer trainer =
                     new BytePairTrainer(VOCABULARY + SpecialTokens.NAMES.size() + 256 - bytes(counts), 1);
             TrainedBytePair[] result = new TrainedBytePair[1];
-            learnSeconds[i] = CpuTime.seconds(() -> result[0] = trainer.train(counts, Progress.NONE));
+            learnSeconds[i] = CpuTime.seconds(() -> result[0] = trainer.train(counts, TrainerListener.NONE));
             words = counts;
             trained = result[0];
             if (i == 0) {

@@ -21,7 +21,7 @@ class ModelArchitectureTest {
     @ArchTest
     static final ArchRule theVectorModuleIsTouchedByOneClass = noClasses()
             .that()
-            .doNotHaveFullyQualifiedName("dev.tsumugi.model.engine.cpu.VectorKernels")
+            .doNotHaveFullyQualifiedName("dev.tsumugi.model.engine.cpu.kernel.VectorKernels")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("jdk.incubator..");
@@ -52,7 +52,9 @@ class ModelArchitectureTest {
                     "dev.tsumugi.model.layer..",
                     "dev.tsumugi.model.train..",
                     "dev.tsumugi.model.checkpoint..",
-                    "dev.tsumugi.model.export..",
+                    "dev.tsumugi.model.huggingface..",
+                    "dev.tsumugi.model.gguf..",
+                    "dev.tsumugi.model.safetensors..",
                     "dev.tsumugi.model.generate..",
                     "dev.tsumugi.model.evaluate..",
                     "org.deeplearning4j..");

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.tsumugi.model.engine.ReferenceEngine;
 import dev.tsumugi.model.engine.Samples;
+import dev.tsumugi.model.engine.reference.ReferenceEngine;
 import java.util.Arrays;
 import org.bytedeco.javacpp.FloatPointer;
 import org.junit.jupiter.api.Test;

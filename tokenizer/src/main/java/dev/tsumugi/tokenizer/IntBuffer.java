@@ -2,7 +2,7 @@ package dev.tsumugi.tokenizer;
 
 import java.util.Arrays;
 
-/** A growing array of ints, for ids whose number is not known beforehand. At most {@link Growth#LARGEST}. For one thread. */
+/** A growing array of ints, for ids whose number is not known beforehand. At most {@link ArrayGrowth#LARGEST}. For one thread. */
 public final class IntBuffer {
     private int[] values;
     private int length;
@@ -20,7 +20,7 @@ public final class IntBuffer {
     /** Appends a value. */
     public void add(int value) {
         if (length == values.length) {
-            values = Arrays.copyOf(values, Growth.capacity(length, length + 1L));
+            values = Arrays.copyOf(values, ArrayGrowth.capacity(length, length + 1L));
         }
         values[length++] = value;
     }
@@ -31,7 +31,7 @@ public final class IntBuffer {
      */
     public int[] room(int count) {
         if (count > values.length - length) {
-            values = Arrays.copyOf(values, Growth.capacity(length, (long) length + count));
+            values = Arrays.copyOf(values, ArrayGrowth.capacity(length, (long) length + count));
         }
         return values;
     }

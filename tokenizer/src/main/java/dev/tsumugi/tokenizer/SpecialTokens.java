@@ -1,6 +1,7 @@
 package dev.tsumugi.tokenizer;
 
 import java.io.Serializable;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 
@@ -43,6 +44,18 @@ public record SpecialTokens(int beginOfText, int endOfText, int pad, int message
     /** The names of the components, in their order. */
     public List<String> names() {
         return NAMES;
+    }
+
+    /**
+     * Checks the names that a tokenizer is to have.
+     *
+     * @throws IllegalArgumentException when one is empty or occurs twice
+     */
+    public static void requireDistinct(List<String> names) {
+        if (new HashSet<>(names).size() < names.size() || names.contains("")) {
+            throw new IllegalArgumentException(
+                    "The special tokens " + names + " are not all different and at least one character long.");
+        }
     }
 
     private static int required(Map<String, Integer> specialIds, String name) {

@@ -13,7 +13,7 @@ public final class TokenNames {
     /** A longer name is refused: files of others may be hostile, and the longest names in use, rows of spaces, have about 100 bytes. */
     public static final int MAX_BYTES = 1024;
 
-    private final PieceTrie trie;
+    private final ByteTrie trie;
     /** By number in the trie. */
     private final int[] ids;
 
@@ -34,7 +34,7 @@ public final class TokenNames {
             ids[names.size()] = id;
             names.add(bytes);
         });
-        trie = PieceTrie.of(names);
+        trie = ByteTrie.of(names);
     }
 
     /** Receives a stretch of text between names. */
@@ -58,10 +58,10 @@ public final class TokenNames {
         for (int at = ids.length == 0 ? utf8.length : 0; at < utf8.length; at = next) {
             next = at + 1;
             int found = -1;
-            int node = trie.child(PieceTrie.ROOT, utf8[at]);
+            int node = trie.child(ByteTrie.ROOT, utf8[at]);
             for (int end = at + 1; node >= 0; end++) {
-                if (trie.piece(node) >= 0) {
-                    found = trie.piece(node);
+                if (trie.key(node) >= 0) {
+                    found = trie.key(node);
                     next = end;
                 }
                 node = end < utf8.length ? trie.child(node, utf8[end]) : -1;

@@ -2,12 +2,12 @@ package dev.tsumugi.tokenizer;
 
 import dev.tsumugi.tokenizer.bytepair.BytePairTokenizer;
 import dev.tsumugi.tokenizer.bytepair.Merges;
-import dev.tsumugi.tokenizer.text.PreTokenizer;
+import dev.tsumugi.tokenizer.pretokenizer.PreTokenizer;
 import dev.tsumugi.tokenizer.train.Boundary;
-import dev.tsumugi.tokenizer.train.BytePairTrainer;
-import dev.tsumugi.tokenizer.train.Progress;
+import dev.tsumugi.tokenizer.train.TrainerListener;
 import dev.tsumugi.tokenizer.train.WordCounts;
 import dev.tsumugi.tokenizer.train.WordSplitter;
+import dev.tsumugi.tokenizer.train.bytepair.BytePairTrainer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -29,7 +29,7 @@ public final class TestTokenizers {
         WordCounts counts = new WordCounts();
         texts.forEach(text -> splitter.split(text, (utf8, from, to) -> counts.add(utf8, from, to, 1)));
         return new BytePairTrainer(vocabularySize, 1)
-                .train(counts, Progress.NONE)
+                .train(counts, TrainerListener.NONE)
                 .tokenizer(preTokenizer);
     }
 

@@ -1,9 +1,9 @@
 package dev.tsumugi.bench.averaging;
 
-import dev.tsumugi.model.TokenBatch;
-import dev.tsumugi.spark.tokens.TokenShard;
-import dev.tsumugi.spark.tokens.TokenShardWriter;
-import dev.tsumugi.spark.tokens.TokenShards;
+import dev.tsumugi.corpus.shard.PackedSequences;
+import dev.tsumugi.corpus.shard.TokenShard;
+import dev.tsumugi.corpus.shard.TokenShardWriter;
+import dev.tsumugi.corpus.shard.TokenShards;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
@@ -40,7 +40,7 @@ final class ByteShards {
         }
         try (TokenShardWriter writer =
                 TokenShardWriter.create(new Path(folder, file), new Configuration(), length, VOCABULARY)) {
-            writer.write(TokenBatch.ofWholeRows(rows, length, ids, targets));
+            writer.write(new PackedSequences(rows, length, ids, targets, new int[ids.length]));
             writer.commit();
         }
         return new TokenShard(file, rows, ids.length);

@@ -2,19 +2,19 @@ package dev.tsumugi.bench.averaging;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tsumugi.corpus.shard.TokenShards;
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.layer.EngineKind;
 import dev.tsumugi.model.train.NetworkSettings;
 import dev.tsumugi.model.train.OptimizerSettings;
 import dev.tsumugi.model.train.WarmupCosineSchedule;
-import dev.tsumugi.spark.distributed.AveragingSettings;
-import dev.tsumugi.spark.distributed.AveragingSettings.InnerState;
-import dev.tsumugi.spark.distributed.AveragingSettings.Mode;
-import dev.tsumugi.spark.distributed.DistributedTrainer;
-import dev.tsumugi.spark.distributed.RoundOutcome;
-import dev.tsumugi.spark.distributed.RoundShape;
-import dev.tsumugi.spark.distributed.WireFormat;
-import dev.tsumugi.spark.tokens.TokenShards;
+import dev.tsumugi.training.round.AveragingConfig;
+import dev.tsumugi.training.round.AveragingConfig.InnerState;
+import dev.tsumugi.training.round.AveragingConfig.Mode;
+import dev.tsumugi.training.round.DistributedTrainer;
+import dev.tsumugi.training.round.RoundOutcome;
+import dev.tsumugi.training.round.RoundShape;
+import dev.tsumugi.training.round.averaging.WireFormat;
 import java.io.IOException;
 import java.util.Locale;
 import org.apache.hadoop.fs.Path;
@@ -133,8 +133,7 @@ final class LossGrid {
                 new OptimizerSettings(new WarmupCosineSchedule(3e-3, 200, setting.steps, 0.1), 0.9, 0.99, 1e-8, 0.1, 1);
         NetworkSettings settings = new NetworkSettings(MODEL, EngineKind.CPU, 1, optimizer, 1);
         InnerState state = setting.mode == Mode.DILOCO ? InnerState.LOCAL : InnerState.AVERAGED;
-        AveragingSettings averaging =
-                new AveragingSettings(setting.mode, 0.7, 0.9, state, setting.wireFormat, 1, 0, 10);
+        AveragingConfig averaging = new AveragingConfig(setting.mode, 0.7, 0.9, state, setting.wireFormat, 1, 0, 10);
         RoundShape shape =
                 new RoundShape(setting.workers, setting.stepsPerRound, SEQUENCES_PER_STEP / setting.workers, 1);
         long bytes = 0;

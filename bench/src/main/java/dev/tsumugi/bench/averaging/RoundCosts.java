@@ -2,26 +2,27 @@ package dev.tsumugi.bench.averaging;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tsumugi.corpus.shard.PackedSequences;
+import dev.tsumugi.corpus.shard.TokenShard;
+import dev.tsumugi.corpus.shard.TokenShardWriter;
+import dev.tsumugi.corpus.shard.TokenShards;
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.TokenBatch;
 import dev.tsumugi.model.layer.EngineKind;
 import dev.tsumugi.model.layer.TokenDataSets;
-import dev.tsumugi.model.train.InnerTrainer;
+import dev.tsumugi.model.train.LocalTrainer;
 import dev.tsumugi.model.train.NetworkSettings;
 import dev.tsumugi.model.train.OptimizerSettings;
 import dev.tsumugi.model.train.OptimizerSettings.Algorithm;
 import dev.tsumugi.model.train.TransformerNetwork;
 import dev.tsumugi.model.train.WarmupCosineSchedule;
-import dev.tsumugi.spark.distributed.AveragingSettings;
-import dev.tsumugi.spark.distributed.AveragingSettings.InnerState;
-import dev.tsumugi.spark.distributed.AveragingSettings.Mode;
-import dev.tsumugi.spark.distributed.DistributedTrainer;
-import dev.tsumugi.spark.distributed.RoundOutcome;
-import dev.tsumugi.spark.distributed.RoundShape;
-import dev.tsumugi.spark.distributed.WireFormat;
-import dev.tsumugi.spark.tokens.TokenShard;
-import dev.tsumugi.spark.tokens.TokenShardWriter;
-import dev.tsumugi.spark.tokens.TokenShards;
+import dev.tsumugi.training.round.AveragingConfig;
+import dev.tsumugi.training.round.AveragingConfig.InnerState;
+import dev.tsumugi.training.round.AveragingConfig.Mode;
+import dev.tsumugi.training.round.DistributedTrainer;
+import dev.tsumugi.training.round.RoundOutcome;
+import dev.tsumugi.training.round.RoundShape;
+import dev.tsumugi.training.round.averaging.WireFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Arrays;
@@ -150,7 +151,7 @@ final class RoundCosts {
             WireFormat format,
             TokenShards shards,
             Path tokens) {
-        AveragingSettings averaging = new AveragingSettings(mode, 0.7, 0.9, state, format, 1, 0, 10);
+        AveragingConfig averaging = new AveragingConfig(mode, 0.7, 0.9, state, format, 1, 0, 10);
         return new DistributedTrainer(
                 spark, settings, new RoundShape(EXECUTORS, steps, 1, 64), averaging, shards, tokens, tokens);
     }
@@ -183,7 +184,7 @@ final class RoundCosts {
     }
 
     private static double stepSeconds(NetworkSettings settings) {
-        try (InnerTrainer trainer = InnerTrainer.ofInitialParameters(settings)) {
+        try (LocalTrainer trainer = LocalTrainer.ofInitialParameters(settings)) {
             double[] seconds = new double[REPETITIONS];
             for (int i = 0; i < REPETITIONS; i++) {
                 long start = System.nanoTime();
@@ -218,7 +219,8 @@ final class RoundCosts {
         String file = "train/shard-00000.parquet";
         try (TokenShardWriter writer = TokenShardWriter.create(
                 new Path(tokens, file), new Configuration(), MODEL.contextLength(), MODEL.vocabularySize())) {
-            writer.write(batch(rows, 0));
+            TokenBatch all = batch(rows, 0);
+            writer.write(new PackedSequences(rows, all.length(), all.ids(), all.targets(), all.segments()));
             writer.commit();
         }
         TokenShard shard = new TokenShard(file, rows, (long) rows * MODEL.contextLength());

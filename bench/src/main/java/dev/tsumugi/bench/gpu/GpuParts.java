@@ -1,6 +1,7 @@
 package dev.tsumugi.bench.gpu;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tsumugi.bench.gpu.check.KernelCheck;
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.TrainingOptions;
 import dev.tsumugi.model.engine.TransformerEngine;
@@ -8,7 +9,6 @@ import dev.tsumugi.model.engine.check.GradientCheck;
 import dev.tsumugi.model.engine.check.LossTrace;
 import dev.tsumugi.model.engine.cpu.CpuEngine;
 import dev.tsumugi.model.engine.cuda.CudaEngine;
-import dev.tsumugi.model.engine.cuda.KernelCheck;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;

@@ -18,7 +18,7 @@ public final class ModelBenchmark implements Benchmark {
 
     @Override
     public String description() {
-        return "training steps beside libtorch: tokens/s, share of the sgemm peak, memory, time of each part";
+        return "training steps beside libtorch: tokens/s, share of the sgemm peak, memory, time of each phase";
     }
 
     /** Every figure is an object of numbers by size and threads: {@code tokens_per_s.c256_l4_t256_v8192_threads1}. */
@@ -62,9 +62,9 @@ public final class ModelBenchmark implements Benchmark {
         put(figures, "sgemm_peak_gflops", label, peakFlops / 1e9);
         put(figures, "peak_mb", label, ours.path("peak_mb").asDouble());
         put(figures, "torch_peak_mb", label, theirs.path("peak_mb").asDouble());
-        ours.path("parts").fields().forEachRemaining(part -> {
-            String name = part.getKey().toLowerCase(Locale.ROOT);
-            put(figures, "ms_" + name, label, part.getValue().asDouble());
+        ours.path("phases").fields().forEachRemaining(phase -> {
+            String name = phase.getKey().toLowerCase(Locale.ROOT);
+            put(figures, "ms_" + name, label, phase.getValue().asDouble());
         });
     }
 

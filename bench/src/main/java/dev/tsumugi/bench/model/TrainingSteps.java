@@ -6,9 +6,9 @@ import dev.tsumugi.model.ParameterInitializer;
 import dev.tsumugi.model.TokenBatch;
 import dev.tsumugi.model.engine.AdamWStep;
 import dev.tsumugi.model.engine.cpu.CpuEngine;
-import dev.tsumugi.model.engine.cpu.Part;
+import dev.tsumugi.model.engine.cpu.thread.Phase;
 import dev.tsumugi.model.layer.EngineKind;
-import dev.tsumugi.model.train.InnerTrainer;
+import dev.tsumugi.model.train.LocalTrainer;
 import dev.tsumugi.model.train.NetworkSettings;
 import dev.tsumugi.model.train.OptimizerSettings;
 import dev.tsumugi.model.train.WarmupCosineSchedule;
@@ -20,7 +20,7 @@ import org.bytedeco.javacpp.Pointer;
 
 /**
  * Takes some training steps (loss, gradient, clipping, AdamW) and prints one JSON object: wall and processor time of the
- * fastest step, peak memory, the sgemm peak, and the share of each part of the engine. Run by {@link ModelBenchmark} as a process.
+ * fastest step, peak memory, the sgemm peak, and the share of each phase of the engine. Run by {@link ModelBenchmark} as a process.
  */
 public final class TrainingSteps {
     private TrainingSteps() {}
@@ -34,39 +34,39 @@ public final class TrainingSteps {
         OptimizerSettings optimizer =
                 new OptimizerSettings(new WarmupCosineSchedule(1e-3, 0, 100, 0.1), 0.9, 0.999, 1e-8, 0.01, 1);
         NetworkSettings settings = new NetworkSettings(size.config(), EngineKind.CPU, threads, optimizer, 1);
-        try (InnerTrainer trainer = InnerTrainer.ofInitialParameters(settings)) {
+        try (LocalTrainer trainer = LocalTrainer.ofInitialParameters(settings)) {
             StepTimes times = StepTimes.fastest(() -> trainer.step(batch));
             json.put("seconds", times.seconds());
             json.put("cpu_seconds", times.cpuSeconds());
         }
         json.put("peak_mb", PeakMemory.megabytes());
         json.put("sgemm_flops", SgemmPeak.flopsPerSecond(threads));
-        json.set("parts", parts(size, threads, batch));
+        json.set("phases", phases(size, threads, batch));
         System.out.println(json);
     }
 
-    /** Milliseconds of a step in each part, all threads together. */
-    private static ObjectNode parts(ModelSize size, int threads, TokenBatch batch) {
+    /** Milliseconds of a step in each phase, all threads together. */
+    private static ObjectNode phases(ModelSize size, int threads, TokenBatch batch) {
         long parameters = size.config().parameterCount();
         AdamWStep step = new AdamWStep(1, 1e-3, 0.9, 0.999, 1e-8, 0.01, 1);
-        ObjectNode parts = JsonNodeFactory.instance.objectNode();
+        ObjectNode phases = JsonNodeFactory.instance.objectNode();
         try (CpuEngine engine = new CpuEngine(size.config(), threads);
                 FloatPointer weights = new FloatPointer(parameters);
                 FloatPointer gradient = new FloatPointer(parameters);
                 FloatPointer moments = new FloatPointer(2 * parameters)) {
             ParameterInitializer.initialize(size.config(), 1, weights);
             Pointer.memset(moments, 0, 2 * parameters * Float.BYTES);
-            Map<Part, Long> before = engine.nanoseconds();
+            Map<Phase, Long> before = engine.nanoseconds();
             for (int i = 0; i < 2; i++) {
                 before = engine.nanoseconds();
                 engine.lossAndGradient(weights, batch, gradient);
                 engine.update(weights, gradient, moments, step);
             }
-            for (Map.Entry<Part, Long> part : engine.nanoseconds().entrySet()) {
-                parts.put(part.getKey().name(), (part.getValue() - before.get(part.getKey())) / 1e6);
+            for (Map.Entry<Phase, Long> phase : engine.nanoseconds().entrySet()) {
+                phases.put(phase.getKey().name(), (phase.getValue() - before.get(phase.getKey())) / 1e6);
             }
         }
-        return parts;
+        return phases;
     }
 
     private static TokenBatch batch(ModelSize size) {

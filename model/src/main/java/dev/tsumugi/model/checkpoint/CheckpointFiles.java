@@ -1,5 +1,6 @@
 package dev.tsumugi.model.checkpoint;
 
+import dev.tsumugi.model.DamagedFileException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -50,7 +51,7 @@ final class CheckpointFiles {
     }
 
     /** Writes a file that must not exist yet: of two writers one gets a FileAlreadyExistsException. */
-    Manifest.Content write(Path path, Writer writer) throws IOException {
+    CheckpointManifest.Content write(Path path, Writer writer) throws IOException {
         boolean[] created = {false};
         return safeModeWait.call(() -> {
             if (created[0]) {
@@ -65,13 +66,14 @@ final class CheckpointFiles {
                 if (file.hasCapability(StreamCapabilities.HSYNC)) {
                     file.hsync();
                 }
-                return new Manifest.Content(file.getPos(), HexFormat.of().formatHex(digest.digest()));
+                return new CheckpointManifest.Content(
+                        file.getPos(), HexFormat.of().formatHex(digest.digest()));
             }
         });
     }
 
     /** Gives a written file its name, under which the same content may lie already. */
-    void settle(Path temporary, Path path, Manifest.Content content) throws IOException {
+    void settle(Path temporary, Path path, CheckpointManifest.Content content) throws IOException {
         if (!safeModeWait.call(() -> files.rename(temporary, path))) {
             requireLength(path, content);
             delete(temporary);
@@ -106,7 +108,7 @@ final class CheckpointFiles {
     }
 
     /** Reads a file and compares it with what the manifest says of it. */
-    <T> T read(Path path, Manifest.Content content, Reader<T> reader) throws IOException {
+    <T> T read(Path path, CheckpointManifest.Content content, Reader<T> reader) throws IOException {
         requireLength(path, content);
         MessageDigest digest = sha256();
         T value;
@@ -123,7 +125,7 @@ final class CheckpointFiles {
         return value;
     }
 
-    void requireLength(Path path, Manifest.Content content) throws IOException {
+    void requireLength(Path path, CheckpointManifest.Content content) throws IOException {
         long bytes = files.getFileStatus(path).getLen();
         if (bytes != content.bytes()) {
             throw new DamagedFileException(path + " should have " + content.bytes() + " bytes, but has " + bytes + ".");

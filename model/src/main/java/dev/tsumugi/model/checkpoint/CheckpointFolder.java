@@ -1,7 +1,11 @@
 package dev.tsumugi.model.checkpoint;
 
+import dev.tsumugi.model.DamagedFileException;
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.ParameterLayout;
+import dev.tsumugi.model.safetensors.Safetensors;
+import dev.tsumugi.model.safetensors.TensorSlot;
+import dev.tsumugi.model.safetensors.TensorType;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +32,7 @@ final class CheckpointFolder {
     private static final int MAX_SMALL_FILE_BYTES = 1 << 24;
 
     /** Names that no document of a caller may take. */
-    static final Set<String> OWN_FILES = Set.of(ModelConfigFile.NAME, STATE, Manifest.NAME);
+    static final Set<String> OWN_FILES = Set.of(ModelConfigFile.NAME, STATE, CheckpointManifest.NAME);
 
     private final Path path;
     private final FileSystem fileSystem;
@@ -52,10 +56,11 @@ final class CheckpointFolder {
         ParameterLayout layout = ParameterLayout.of(checkpoint.model());
         SortedMap<String, byte[]> smallFiles = new TreeMap<>();
         smallFiles.put(
-                ModelConfigFile.NAME, Manifest.JSON.writeValueAsBytes(ModelConfigFile.write(checkpoint.model())));
-        smallFiles.put(STATE, Manifest.JSON.writeValueAsBytes(checkpoint.state()));
+                ModelConfigFile.NAME,
+                CheckpointManifest.JSON.writeValueAsBytes(ModelConfigFile.write(checkpoint.model())));
+        smallFiles.put(STATE, CheckpointManifest.JSON.writeValueAsBytes(checkpoint.state()));
         checkpoint.documents().forEach((name, text) -> smallFiles.put(name, text.getBytes(StandardCharsets.UTF_8)));
-        SortedMap<String, Manifest.Content> contents = new TreeMap<>();
+        SortedMap<String, CheckpointManifest.Content> contents = new TreeMap<>();
         for (Map.Entry<String, byte[]> file : smallFiles.entrySet()) {
             contents.put(file.getKey(), files.write(new Path(path, file.getKey()), out -> out.write(file.getValue())));
         }
@@ -66,14 +71,14 @@ final class CheckpointFolder {
         for (WorkerStateFile state : checkpoint.workerStates()) {
             workerStates.requireLength(state);
         }
-        byte[] manifest = Manifest.of(checkpoint, contents).toJson();
-        files.write(new Path(path, Manifest.NAME), out -> out.write(manifest));
+        byte[] manifest = CheckpointManifest.of(checkpoint, contents).toJson();
+        files.write(new Path(path, CheckpointManifest.NAME), out -> out.write(manifest));
     }
 
     /** Whether there is a whole manifest, and all that it lists in full length. */
     boolean isComplete() throws IOException {
         try {
-            Manifest manifest = manifest();
+            CheckpointManifest manifest = manifest();
             for (String name : manifest.files().keySet()) {
                 files.requireLength(new Path(path, name), content(manifest, name));
             }
@@ -122,12 +127,12 @@ final class CheckpointFolder {
 
     /** Deletes the manifest first: from then on the rest is no checkpoint. */
     void delete() throws IOException {
-        files.delete(new Path(path, Manifest.NAME));
+        files.delete(new Path(path, CheckpointManifest.NAME));
         files.delete(path);
     }
 
     private Checkpoint readVerified(boolean withOptimizer) throws IOException {
-        Manifest manifest = manifest();
+        CheckpointManifest manifest = manifest();
         ModelConfig model = small(manifest, ModelConfigFile.NAME, ModelConfigFile::read);
         TrainingState state = state(manifest);
         SortedMap<String, String> documents = new TreeMap<>();
@@ -154,15 +159,15 @@ final class CheckpointFolder {
         }
     }
 
-    private Manifest manifest() throws IOException {
-        Path file = new Path(path, Manifest.NAME);
+    private CheckpointManifest manifest() throws IOException {
+        Path file = new Path(path, CheckpointManifest.NAME);
         try (var in = fileSystem.open(file)) {
-            return Manifest.parse(file.toString(), in.readNBytes(MAX_SMALL_FILE_BYTES));
+            return CheckpointManifest.parse(file.toString(), in.readNBytes(MAX_SMALL_FILE_BYTES));
         }
     }
 
-    private TrainingState state(Manifest manifest) throws IOException {
-        return small(manifest, STATE, (file, bytes) -> Manifest.value(file, bytes, TrainingState.class));
+    private TrainingState state(CheckpointManifest manifest) throws IOException {
+        return small(manifest, STATE, (file, bytes) -> CheckpointManifest.value(file, bytes, TrainingState.class));
     }
 
     /** Makes a value of a small file's name and bytes. */
@@ -171,7 +176,7 @@ final class CheckpointFolder {
         T parse(String file, byte[] bytes) throws IOException;
     }
 
-    private <T> T small(Manifest manifest, String name, Parser<T> parser) throws IOException {
+    private <T> T small(CheckpointManifest manifest, String name, Parser<T> parser) throws IOException {
         byte[] bytes = files.read(
                 new Path(path, name),
                 content(manifest, name),
@@ -179,19 +184,19 @@ final class CheckpointFolder {
         return parser.parse(new Path(path, name).toString(), bytes);
     }
 
-    private Manifest.Content content(Manifest manifest, String name) throws DamagedFileException {
-        Manifest.Content content = manifest.files().get(name);
+    private CheckpointManifest.Content content(CheckpointManifest manifest, String name) throws DamagedFileException {
+        CheckpointManifest.Content content = manifest.files().get(name);
         if (content == null) {
-            throw new DamagedFileException(new Path(path, Manifest.NAME) + " lists no " + name + ".");
+            throw new DamagedFileException(new Path(path, CheckpointManifest.NAME) + " lists no " + name + ".");
         }
         return content;
     }
 
-    private Manifest.Content writeTensors(String name, List<TensorSlot> slots) throws IOException {
+    private CheckpointManifest.Content writeTensors(String name, List<TensorSlot> slots) throws IOException {
         return files.write(new Path(path, name), out -> Safetensors.write(out, slots, TensorType.FLOAT32));
     }
 
-    private void readTensors(Manifest manifest, String name, List<TensorSlot> slots) throws IOException {
+    private void readTensors(CheckpointManifest manifest, String name, List<TensorSlot> slots) throws IOException {
         files.read(new Path(path, name), content(manifest, name), (file, in, bytes) -> {
             Safetensors.read(file, in, bytes, slots, ignored -> false);
             return slots;

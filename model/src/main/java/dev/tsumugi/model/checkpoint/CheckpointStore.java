@@ -1,5 +1,6 @@
 package dev.tsumugi.model.checkpoint;
 
+import dev.tsumugi.model.DamagedFileException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -102,8 +103,9 @@ public final class CheckpointStore {
 
     /** When a complete checkpoint was saved. */
     public Instant savedAt(Path step) throws IOException {
-        return Instant.ofEpochMilli(
-                fileSystem.getFileStatus(new Path(step, Manifest.NAME)).getModificationTime());
+        return Instant.ofEpochMilli(fileSystem
+                .getFileStatus(new Path(step, CheckpointManifest.NAME))
+                .getModificationTime());
     }
 
     /** The folder of a step, whether it exists or not. */

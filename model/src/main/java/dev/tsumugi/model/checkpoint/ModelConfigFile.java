@@ -4,7 +4,12 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tsumugi.model.DamagedFileException;
 import dev.tsumugi.model.ModelConfig;
+import dev.tsumugi.model.huggingface.ConfigKeys;
+import dev.tsumugi.model.huggingface.HuggingFaceConfig;
+import dev.tsumugi.model.huggingface.LlamaConfigFile;
+import dev.tsumugi.model.safetensors.TensorType;
 import java.io.IOException;
 
 /**

@@ -1,5 +1,6 @@
 package dev.tsumugi.model.checkpoint;
 
+import dev.tsumugi.model.DamagedFileException;
 import java.io.IOException;
 import java.util.List;
 

@@ -26,7 +26,7 @@ public record WorkerStateFile(int worker, int round, int momentSteps, String nam
         }
     }
 
-    Manifest.Content content() {
-        return new Manifest.Content(bytes, sha256);
+    CheckpointManifest.Content content() {
+        return new CheckpointManifest.Content(bytes, sha256);
     }
 }

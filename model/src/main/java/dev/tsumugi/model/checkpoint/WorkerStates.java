@@ -1,6 +1,10 @@
 package dev.tsumugi.model.checkpoint;
 
+import dev.tsumugi.model.DamagedFileException;
 import dev.tsumugi.model.ParameterLayout;
+import dev.tsumugi.model.safetensors.Safetensors;
+import dev.tsumugi.model.safetensors.TensorSlot;
+import dev.tsumugi.model.safetensors.TensorType;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Collection;
@@ -59,7 +63,8 @@ public final class WorkerStates {
         Path temporary = new Path(folder, "%s/.round-%08d-%s".formatted(home, round, UUID.randomUUID()));
         files.createFolder(temporary.getParent());
         List<TensorSlot> slots = TensorSlot.of(layout, vectors);
-        Manifest.Content content = files.write(temporary, out -> Safetensors.write(out, slots, TensorType.FLOAT32));
+        CheckpointManifest.Content content =
+                files.write(temporary, out -> Safetensors.write(out, slots, TensorType.FLOAT32));
         String sha256 = content.sha256();
         String name = String.format(Locale.ROOT, "%s/round-%08d-%s.safetensors", home, round, sha256.substring(0, 16));
         WorkerStateFile file = new WorkerStateFile(worker, round, momentSteps, name, content.bytes(), sha256);

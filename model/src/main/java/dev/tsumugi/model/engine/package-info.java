@@ -1,2 +1,2 @@
-/** Computes loss, gradient and next-token logits of a Llama-style decoder on flat parameter vectors. */
+/** What every engine promises: loss, gradient, and next-token logits of a decoder on flat parameter vectors. */
 package dev.tsumugi.model.engine;

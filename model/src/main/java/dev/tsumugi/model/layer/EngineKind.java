@@ -2,12 +2,12 @@ package dev.tsumugi.model.layer;
 
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.TrainingOptions;
-import dev.tsumugi.model.engine.ReferenceEngine;
 import dev.tsumugi.model.engine.TransformerEngine;
 import dev.tsumugi.model.engine.cpu.CpuEngine;
 import dev.tsumugi.model.engine.cuda.CudaEngine;
-import dev.tsumugi.model.engine.cuda.Nd4jBackend;
+import dev.tsumugi.model.engine.cuda.device.Nd4jBackend;
 import dev.tsumugi.model.engine.nd4j.Nd4jEngine;
+import dev.tsumugi.model.engine.reference.ReferenceEngine;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;

@@ -1,2 +1,2 @@
-/** Trains a decoder on batches: optimizer settings, learning-rate schedule, the network, and its inner loop. */
+/** Trains a decoder on batches: optimizer settings, learning-rate schedule, the network, and its steps. */
 package dev.tsumugi.model.train;

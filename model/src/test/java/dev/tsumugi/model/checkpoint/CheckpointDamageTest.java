@@ -41,12 +41,12 @@ class CheckpointDamageTest {
             byte[] whole = Files.readAllBytes(file);
             for (int flip = 0; flip < FLIPS_PER_FILE; flip++) {
                 byte[] damaged = whole.clone();
-                int place = random.nextInt(damaged.length);
-                damaged[place] ^= (byte) (1 << random.nextInt(8));
+                int at = random.nextInt(damaged.length);
+                damaged[at] ^= (byte) (1 << random.nextInt(8));
                 Files.write(file, damaged);
                 try (Checkpoint loaded = store.loadNewest().orElseThrow()) {
                     assertThat(loaded.state().step())
-                            .as("a flipped bit in byte %d of %s", place, file.getFileName())
+                            .as("a flipped bit in byte %d of %s", at, file.getFileName())
                             .isEqualTo(1);
                 }
             }

@@ -4,7 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tsumugi.model.DamagedFileException;
 import dev.tsumugi.model.ModelConfig;
+import dev.tsumugi.model.huggingface.HuggingFaceConfig;
+import dev.tsumugi.model.safetensors.TensorType;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 

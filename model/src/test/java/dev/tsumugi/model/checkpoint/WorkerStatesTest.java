@@ -3,6 +3,7 @@ package dev.tsumugi.model.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tsumugi.model.DamagedFileException;
 import dev.tsumugi.model.ParameterLayout;
 import java.io.IOException;
 import java.nio.file.Files;

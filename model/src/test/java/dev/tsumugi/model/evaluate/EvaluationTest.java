@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.ParameterInitializer;
 import dev.tsumugi.model.TokenBatch;
-import dev.tsumugi.model.engine.ReferenceEngine;
+import dev.tsumugi.model.engine.reference.ReferenceEngine;
 import java.util.Collections;
 import java.util.List;
 import org.bytedeco.javacpp.FloatPointer;

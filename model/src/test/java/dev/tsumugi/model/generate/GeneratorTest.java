@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.ParameterInitializer;
-import dev.tsumugi.model.engine.ReferenceEngine;
 import dev.tsumugi.model.engine.cpu.CpuEngine;
+import dev.tsumugi.model.engine.reference.ReferenceEngine;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.TokenBatch;
-import dev.tsumugi.model.engine.ReferenceEngine;
 import dev.tsumugi.model.engine.Samples;
+import dev.tsumugi.model.engine.reference.ReferenceEngine;
 import dev.tsumugi.model.train.NetworkSettings;
 import dev.tsumugi.model.train.OptimizerSettings;
 import dev.tsumugi.model.train.TransformerNetwork;

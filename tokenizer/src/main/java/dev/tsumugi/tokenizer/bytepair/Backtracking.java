@@ -1,22 +1,22 @@
 package dev.tsumugi.tokenizer.bytepair;
 
+import dev.tsumugi.tokenizer.ByteTrie;
 import dev.tsumugi.tokenizer.IntBuffer;
-import dev.tsumugi.tokenizer.PieceTrie;
 import dev.tsumugi.tokenizer.Vocabulary;
-import dev.tsumugi.tokenizer.piece.PieceModel;
+import dev.tsumugi.tokenizer.cache.SegmentEncoder;
 import java.util.stream.IntStream;
 
 /**
  * Merges without merging, in linear time (van Antwerpen and Neubeck 2024, "So many tokens, so little time"): takes the longest token, if
- * it {@linkplain Splits#stayApart stays apart} from the one before, else a shorter one; where none fits, goes back by a token.
+ * it {@linkplain TokenSplits#stayApart stays apart} from the one before, else a shorter one; where none fits, goes back by a token.
  *
  * <p>Exact where every token comes about by its own merges: a row of tokens in which each two neighbours stay apart is what the merges
  * make of its bytes, so of each prefix of a piece there is one such row, and a place that its row does not lead to the end
  * from is never worth a second visit.
  */
-final class Backtracking implements PieceModel {
-    private final Splits splits;
-    private final PieceTrie trie;
+final class Backtracking implements SegmentEncoder {
+    private final TokenSplits splits;
+    private final ByteTrie trie;
     /** By number of the token in {@link #splits}, as the others. */
     private final int[] ids;
 
@@ -28,14 +28,14 @@ final class Backtracking implements PieceModel {
         splits = order.splits();
         ids = order.ids();
         lengths = IntStream.of(ids).map(vocabulary::length).toArray();
-        trie = PieceTrie.of(IntStream.of(ids).mapToObj(vocabulary::bytes).toList());
+        trie = ByteTrie.of(IntStream.of(ids).mapToObj(vocabulary::bytes).toList());
         shorter = IntStream.of(ids)
                 .map(id -> longest(vocabulary.bytes(id), 0, vocabulary.length(id) - 1))
                 .toArray();
     }
 
     @Override
-    public void merge(byte[] utf8, int from, int to, IntBuffer target) {
+    public void encode(byte[] utf8, int from, int to, IntBuffer target) {
         int first = target.length();
         long[] dead = null;
         int at = from;
@@ -77,13 +77,13 @@ final class Backtracking implements PieceModel {
 
     private int longest(byte[] utf8, int from, int to) {
         int longest = -1;
-        int node = PieceTrie.ROOT;
+        int node = ByteTrie.ROOT;
         for (int at = from; at < to; at++) {
             node = trie.child(node, utf8[at]);
             if (node < 0) {
                 break;
             }
-            int token = trie.piece(node);
+            int token = trie.key(node);
             longest = token < 0 ? longest : token;
         }
         return longest;

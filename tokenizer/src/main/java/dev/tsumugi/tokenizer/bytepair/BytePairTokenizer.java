@@ -5,11 +5,11 @@ import dev.tsumugi.tokenizer.IntBuffer;
 import dev.tsumugi.tokenizer.TokenNames;
 import dev.tsumugi.tokenizer.Tokenizer;
 import dev.tsumugi.tokenizer.Vocabulary;
-import dev.tsumugi.tokenizer.piece.PieceCaches;
+import dev.tsumugi.tokenizer.cache.SegmentCaches;
+import dev.tsumugi.tokenizer.pretokenizer.PreTokenScanner;
+import dev.tsumugi.tokenizer.pretokenizer.PreTokenizer;
 import dev.tsumugi.tokenizer.text.NormalizedText;
 import dev.tsumugi.tokenizer.text.Normalizer;
-import dev.tsumugi.tokenizer.text.PieceScanner;
-import dev.tsumugi.tokenizer.text.PreTokenizer;
 import dev.tsumugi.tokenizer.text.Utf8;
 import java.io.Serial;
 import java.io.Serializable;
@@ -22,7 +22,7 @@ import java.util.Map;
  * the bytes of each piece are merged in the order of the merges' ranks. Time is linear in the text, or O(n log n) in the longest
  * piece where merges do not happen in the order of their ranks.
  *
- * <p>Each thread that encodes keeps the ids of the pieces it saw in {@value PieceCaches#BYTES} bytes, which never grow. The
+ * <p>Each thread that encodes keeps the ids of the pieces it saw in {@value SegmentCaches#BYTES} bytes, which never grow. The
  * serialised form is the vocabulary, the merges and the settings; tables are built again on arrival.
  */
 public final class BytePairTokenizer implements Tokenizer {
@@ -36,7 +36,7 @@ public final class BytePairTokenizer implements Tokenizer {
     private final boolean ignoresMerges;
     private final transient TokenNames addedNames;
     private final transient TokenNames allNames;
-    private final transient ThreadLocal<PieceEncoder> encoders;
+    private final transient ThreadLocal<PreTokenEncoder> encoders;
 
     /**
      * Makes a tokenizer that takes text as it is.
@@ -74,7 +74,7 @@ public final class BytePairTokenizer implements Tokenizer {
         this.normalizer = normalizer;
         this.ignoresMerges = ignoresMerges;
         EncoderTables tables = EncoderTables.of(vocabulary, merges, ignoresMerges);
-        encoders = ThreadLocal.withInitial(() -> new PieceEncoder(tables));
+        encoders = ThreadLocal.withInitial(() -> new PreTokenEncoder(tables));
         addedNames = new TokenNames(vocabulary.addedIds());
         Map<String, Integer> named = new HashMap<>(vocabulary.addedIds());
         named.putAll(vocabulary.specialIds());
@@ -175,8 +175,8 @@ public final class BytePairTokenizer implements Tokenizer {
     }
 
     private void encodeNormalized(byte[] utf8, IntBuffer ids) {
-        PieceEncoder encoder = encoders.get();
-        if (preTokenizer instanceof PieceScanner scanner) {
+        PreTokenEncoder encoder = encoders.get();
+        if (preTokenizer instanceof PreTokenScanner scanner) {
             for (int at = 0; at < utf8.length; ) {
                 int end = scanner.pieceEnd(utf8, at, utf8.length);
                 encoder.encode(utf8, at, end, ids);

@@ -1,13 +1,13 @@
 package dev.tsumugi.tokenizer.bytepair;
 
 import dev.tsumugi.tokenizer.IntBuffer;
-import dev.tsumugi.tokenizer.piece.PieceModel;
+import dev.tsumugi.tokenizer.cache.SegmentEncoder;
 import dev.tsumugi.tokenizer.piece.PieceVocabulary;
 import dev.tsumugi.tokenizer.text.Utf8;
 import java.util.Arrays;
 
 /** Merges from the characters up; a character that is no piece becomes its bytes. */
-final class CharacterMerger implements PieceModel {
+final class CharacterMerger implements SegmentEncoder {
     private final SymbolMerger merger;
     private final PieceVocabulary vocabulary;
     /** By code point, up to the highest that is a piece; -1 for those that are none. */
@@ -31,7 +31,7 @@ final class CharacterMerger implements PieceModel {
     }
 
     @Override
-    public void merge(byte[] utf8, int from, int to, IntBuffer target) {
+    public void encode(byte[] utf8, int from, int to, IntBuffer target) {
         int[] symbols = new int[to - from];
         int length = 0;
         for (int at = from; at < to; ) {

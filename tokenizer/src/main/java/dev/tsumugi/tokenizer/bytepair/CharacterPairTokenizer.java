@@ -1,13 +1,13 @@
 package dev.tsumugi.tokenizer.bytepair;
 
 import dev.tsumugi.tokenizer.IntBuffer;
+import dev.tsumugi.tokenizer.cache.SegmentCaches;
+import dev.tsumugi.tokenizer.cache.SegmentEncoder;
 import dev.tsumugi.tokenizer.piece.Metaspace;
-import dev.tsumugi.tokenizer.piece.PieceCaches;
-import dev.tsumugi.tokenizer.piece.PieceModel;
 import dev.tsumugi.tokenizer.piece.PieceSink;
 import dev.tsumugi.tokenizer.piece.PieceTokenizer;
 import dev.tsumugi.tokenizer.piece.PieceVocabulary;
-import dev.tsumugi.tokenizer.piece.Segments;
+import dev.tsumugi.tokenizer.piece.Segmenter;
 import java.io.Serial;
 import java.io.Serializable;
 
@@ -23,9 +23,9 @@ public final class CharacterPairTokenizer extends PieceTokenizer {
     private static final long serialVersionUID = 1;
 
     private final Merges merges;
-    private final PieceModel merger;
-    private final Segments segments;
-    private final ThreadLocal<PieceCaches> caches = ThreadLocal.withInitial(PieceCaches::new);
+    private final SegmentEncoder merger;
+    private final Segmenter segments;
+    private final ThreadLocal<SegmentCaches> caches = ThreadLocal.withInitial(SegmentCaches::new);
 
     /**
      * Makes a tokenizer.
@@ -40,7 +40,7 @@ public final class CharacterPairTokenizer extends PieceTokenizer {
         }
         this.merges = merges;
         merger = new CharacterMerger(new SymbolMerger(new MergeTable(vocabulary.spellings(), merges)), vocabulary);
-        segments = new Segments(vocabulary, metaspace.split());
+        segments = new Segmenter(vocabulary, metaspace.split());
     }
 
     /** The merges, by rank. */
@@ -50,7 +50,7 @@ public final class CharacterPairTokenizer extends PieceTokenizer {
 
     @Override
     protected void encode(byte[] text, PieceSink pieces) {
-        PieceCaches kept = caches.get();
+        SegmentCaches kept = caches.get();
         IntBuffer ids = pieces.ids();
         int first = ids.length();
         int end;

@@ -1,17 +1,21 @@
 package dev.tsumugi.tokenizer.bytepair;
 
 import dev.tsumugi.tokenizer.Vocabulary;
-import dev.tsumugi.tokenizer.piece.PieceModel;
+import dev.tsumugi.tokenizer.cache.SegmentEncoder;
 
 /**
  * What all threads that encode share. Immutable.
  *
- * @param wholePieces tokens that a piece becomes whatever the merges say
+ * @param unmergedTokens what a pre-token becomes whatever the merges say
  * @param cutPoints where pieces are cut before they are looked up
- * @param characters ids of single characters
- * @param merger what encodes a piece that was not seen before
+ * @param threeByteCharacters ids of single characters
+ * @param encoder of a piece that was not seen before
  */
-record EncoderTables(WholePieces wholePieces, CutPoints cutPoints, Characters characters, PieceModel merger) {
+record EncoderTables(
+        UnmergedTokens unmergedTokens,
+        CutPoints cutPoints,
+        ThreeByteCharacters threeByteCharacters,
+        SegmentEncoder encoder) {
     /**
      * Builds the tables.
      *
@@ -21,14 +25,14 @@ record EncoderTables(WholePieces wholePieces, CutPoints cutPoints, Characters ch
     static EncoderTables of(Vocabulary vocabulary, Merges merges, boolean ignoresMerges) {
         MergeTable table = new MergeTable(vocabulary, merges);
         int[] byteIds = byteIds(vocabulary);
-        PieceModel merger = MergeOrder.of(vocabulary, merges, table, byteIds)
-                .<PieceModel>map(order -> new Backtracking(order, vocabulary))
+        SegmentEncoder encoder = MergeOrder.of(vocabulary, merges, table, byteIds)
+                .<SegmentEncoder>map(order -> new Backtracking(order, vocabulary))
                 .orElseGet(() -> new HeapMerger(new SymbolMerger(table), byteIds));
         return new EncoderTables(
-                ignoresMerges ? WholePieces.of(vocabulary, merger) : WholePieces.NONE,
+                ignoresMerges ? UnmergedTokens.of(vocabulary, encoder) : UnmergedTokens.NONE,
                 new CutPoints(vocabulary),
-                new Characters(merger),
-                merger);
+                new ThreeByteCharacters(encoder),
+                encoder);
     }
 
     private static int[] byteIds(Vocabulary vocabulary) {

@@ -1,6 +1,6 @@
 package dev.tsumugi.tokenizer.bytepair;
 
-import dev.tsumugi.tokenizer.Growth;
+import dev.tsumugi.tokenizer.ArrayGrowth;
 import java.util.Arrays;
 
 /** A binary heap of longs, smallest first. */
@@ -18,7 +18,7 @@ final class LongHeap {
 
     void add(long value) {
         if (size == values.length) {
-            values = Arrays.copyOf(values, Growth.capacity(size, size + 1L));
+            values = Arrays.copyOf(values, ArrayGrowth.capacity(size, size + 1L));
         }
         int at = size++;
         while (at > 0 && values[(at - 1) >>> 1] > value) {

@@ -12,15 +12,15 @@ import java.util.Optional;
  * @param splits how each comes about
  * @param ids by number of the token in {@code splits}
  */
-record MergeOrder(Splits splits, int[] ids) {
+record MergeOrder(TokenSplits splits, int[] ids) {
     /**
      * Takes the merges one by one. One whose parts do not stay apart under those before it never happens, nor does one that makes a
-     * token that others made before (see {@link Splits}); published files hold many of both kinds.
+     * token that others made before (see {@link TokenSplits}); published files hold many of both kinds.
      *
      * @return nothing when the part of a merge comes about after the merge, for then merges do not happen in the order of their rank
      */
     static Optional<MergeOrder> of(Vocabulary vocabulary, Merges merges, MergeTable table, int[] byteIds) {
-        Splits splits = new Splits();
+        TokenSplits splits = new TokenSplits();
         int[] numbers = new int[vocabulary.size()];
         Arrays.fill(numbers, -1);
         IntBuffer ids = new IntBuffer(256 + merges.size());

@@ -7,8 +7,8 @@ import java.util.Arrays;
 /** Finds the merges behind a vocabulary whose ids are ranks. */
 final class RankMerges {
     private final Vocabulary vocabulary;
-    private final Splits splits = new Splits();
-    /** Numbers in {@link Splits} by id; -1 for what has none yet. */
+    private final TokenSplits splits = new TokenSplits();
+    /** Numbers in {@link TokenSplits} by id; -1 for what has none yet. */
     private final int[] numbers;
 
     private final IntBuffer pairs;

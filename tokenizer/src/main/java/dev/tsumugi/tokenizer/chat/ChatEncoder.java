@@ -4,6 +4,7 @@ import dev.tsumugi.tokenizer.Encoding;
 import dev.tsumugi.tokenizer.IntBuffer;
 import dev.tsumugi.tokenizer.TokenNames;
 import dev.tsumugi.tokenizer.Tokenizer;
+import dev.tsumugi.tokenizer.chat.jinja.TracedText;
 import dev.tsumugi.tokenizer.text.Utf8;
 import java.io.ByteArrayOutputStream;
 import java.util.BitSet;
@@ -30,7 +31,7 @@ final class ChatEncoder {
         names = new TokenNames(tokenizer.specialIds());
     }
 
-    RenderedChat encode(Traced chat, String beginOfText) {
+    RenderedChat encode(TracedText chat, String beginOfText) {
         int end;
         for (int at = 0; at < chat.length(); at = end) {
             int origin = chat.origin(at);
@@ -39,7 +40,7 @@ final class ChatEncoder {
                 end++;
             }
             byte[] utf8 = Utf8.bytes(chat.text().substring(at, end));
-            if (origin == Traced.TEMPLATE) {
+            if (origin == TracedText.TEMPLATE) {
                 names.split(utf8, (from, to) -> template(utf8, from, to), (id, ignored) -> special(id));
             } else {
                 message(utf8, isAnswer.test(origin));

@@ -1,6 +1,8 @@
 package dev.tsumugi.tokenizer.chat;
 
 import dev.tsumugi.tokenizer.Tokenizer;
+import dev.tsumugi.tokenizer.chat.jinja.JinjaTemplate;
+import dev.tsumugi.tokenizer.chat.jinja.TracedText;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -76,19 +78,19 @@ public final class ChatTemplate {
         return encoder.encode(rendered(messages, generationPrompt, ""), beginOfText);
     }
 
-    private Traced rendered(List<Message> messages, boolean generationPrompt, String begin) {
+    private TracedText rendered(List<Message> messages, boolean generationPrompt, String begin) {
         List<Object> list = new ArrayList<>();
         for (int i = 0; i < messages.size(); i++) {
             Map<String, Object> message = new LinkedHashMap<>();
-            message.put("role", Traced.of(messages.get(i).role(), 2 * i + 1));
-            message.put("content", Traced.of(messages.get(i).content(), 2 * i));
+            message.put("role", TracedText.of(messages.get(i).role(), 2 * i + 1));
+            message.put("content", TracedText.of(messages.get(i).content(), 2 * i));
             list.add(message);
         }
         Map<String, Object> variables = new HashMap<>();
         variables.put("messages", list);
         variables.put("add_generation_prompt", generationPrompt);
-        variables.put("bos_token", Traced.template(begin));
-        variables.put("eos_token", Traced.template(endOfText));
+        variables.put("bos_token", TracedText.template(begin));
+        variables.put("eos_token", TracedText.template(endOfText));
         return template.render(variables);
     }
 

@@ -1,2 +1,2 @@
-/** Text before it is tokenized: UTF-8, classes of characters, and the pieces that no token crosses. */
+/** Text before it is cut: UTF-8 and its normal forms. */
 package dev.tsumugi.tokenizer.text;

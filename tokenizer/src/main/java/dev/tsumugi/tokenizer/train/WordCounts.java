@@ -1,5 +1,6 @@
 package dev.tsumugi.tokenizer.train;
 
+import dev.tsumugi.tokenizer.ArrayGrowth;
 import java.io.Serial;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
@@ -9,9 +10,6 @@ import java.util.Arrays;
 public final class WordCounts implements Serializable {
     @Serial
     private static final long serialVersionUID = 1;
-
-    /** Length of the largest array that every JVM grants. */
-    static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
 
     /** Receives words. */
     @FunctionalInterface
@@ -119,11 +117,13 @@ public final class WordCounts implements Serializable {
         return size == 0 ? 0 : ends[size - 1];
     }
 
-    byte byteAt(int word, int index) {
+    /** One byte of a word, by the word's number. */
+    public byte byteAt(int word, int index) {
         return bytes[start(word) + index];
     }
 
-    static IllegalStateException tooMany() {
+    /** What to throw where the words do not fit in an array. */
+    public static IllegalStateException tooMany() {
         return new IllegalStateException("The different words take more than 2 GiB; drop rare words"
                 + " (a higher minimum count), cut Japanese at words, or take less text.");
     }
@@ -141,11 +141,11 @@ public final class WordCounts implements Serializable {
 
     private void append(byte[] utf8, int from, int to, long count) {
         long needed = (long) totalBytes() + to - from;
-        if (needed > MAX_ARRAY) {
+        if (needed > ArrayGrowth.LARGEST) {
             throw tooMany();
         }
         if (needed > bytes.length) {
-            bytes = Arrays.copyOf(bytes, (int) Math.min(MAX_ARRAY, Math.max(needed, bytes.length * 3L / 2)));
+            bytes = Arrays.copyOf(bytes, (int) Math.min(ArrayGrowth.LARGEST, Math.max(needed, bytes.length * 3L / 2)));
         }
         if (size == ends.length) {
             ends = Arrays.copyOf(ends, size + size / 2);

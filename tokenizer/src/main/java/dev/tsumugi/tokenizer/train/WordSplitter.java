@@ -1,8 +1,8 @@
 package dev.tsumugi.tokenizer.train;
 
+import dev.tsumugi.tokenizer.pretokenizer.PreTokenizer;
+import dev.tsumugi.tokenizer.pretokenizer.PreTokenizer.RangeConsumer;
 import dev.tsumugi.tokenizer.text.Normalizer;
-import dev.tsumugi.tokenizer.text.PreTokenizer;
-import dev.tsumugi.tokenizer.text.PreTokenizer.Pieces;
 import dev.tsumugi.tokenizer.text.Utf8;
 import java.io.Serial;
 import java.io.Serializable;
@@ -22,7 +22,7 @@ public final class WordSplitter implements Serializable {
     @Serial
     private static final long serialVersionUID = 1;
 
-    private static final ThreadLocal<WordCuts> ANALYSERS = ThreadLocal.withInitial(WordCuts::new);
+    private static final ThreadLocal<JapaneseWordCutter> ANALYSERS = ThreadLocal.withInitial(JapaneseWordCutter::new);
 
     private final PreTokenizer preTokenizer;
     private final Boundary boundary;
@@ -41,7 +41,7 @@ public final class WordSplitter implements Serializable {
     }
 
     /** Hands the words of a text to {@code words}, in order, as ranges of UTF-8 bytes. */
-    public void split(String text, Pieces words) {
+    public void split(String text, RangeConsumer words) {
         byte[] utf8 = normalizer.normalize(Utf8.bytes(text));
         preTokenizer.split(utf8, 0, utf8.length, (bytes, pieceStart, pieceEnd) -> {
             for (int start = pieceStart; start < pieceEnd; ) {
@@ -59,11 +59,11 @@ public final class WordSplitter implements Serializable {
         return words;
     }
 
-    private void cut(byte[] utf8, int from, int to, Pieces words) {
-        if (boundary == Boundary.NONE || !Script.anyJapanese(utf8, from, to)) {
-            words.piece(utf8, from, to);
+    private void cut(byte[] utf8, int from, int to, RangeConsumer words) {
+        if (boundary == Boundary.NONE || !JapaneseScript.anyJapanese(utf8, from, to)) {
+            words.range(utf8, from, to);
         } else if (boundary == Boundary.SCRIPT) {
-            Script.cut(utf8, from, to, words);
+            JapaneseScript.cut(utf8, from, to, words);
         } else {
             ANALYSERS.get().cut(utf8, from, to, words);
         }

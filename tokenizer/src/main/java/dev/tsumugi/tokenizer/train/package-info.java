@@ -1,2 +1,2 @@
-/** Learns a tokenizer from word counts, and measures how good it is; who counts the words is not its concern. */
+/** What a tokenizer is learned from: words and their counts. Who counts them is not its concern. */
 package dev.tsumugi.tokenizer.train;

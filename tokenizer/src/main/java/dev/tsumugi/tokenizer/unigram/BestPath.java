@@ -1,6 +1,6 @@
 package dev.tsumugi.tokenizer.unigram;
 
-import dev.tsumugi.tokenizer.PieceTrie;
+import dev.tsumugi.tokenizer.ByteTrie;
 import dev.tsumugi.tokenizer.text.Utf8;
 import java.util.Arrays;
 
@@ -12,7 +12,7 @@ final class BestPath {
     /** In place of a piece: a character that is none. */
     static final int UNKNOWN = -1;
 
-    private final PieceTrie trie;
+    private final ByteTrie trie;
     private final double[] pieceScores;
     private final double unknownScore;
     private double[] scores = new double[64];
@@ -24,7 +24,7 @@ final class BestPath {
     private int from;
     private int characters;
 
-    BestPath(PieceTrie trie, double[] pieceScores, double unknownScore) {
+    BestPath(ByteTrie trie, double[] pieceScores, double unknownScore) {
         this.trie = trie;
         this.pieceScores = pieceScores;
         this.unknownScore = unknownScore;
@@ -48,13 +48,13 @@ final class BestPath {
             double here = scores[at - from];
             characters++;
             boolean isPiece = false;
-            int node = PieceTrie.ROOT;
+            int node = ByteTrie.ROOT;
             for (int end = at; end < to; ) {
                 node = trie.child(node, text[end++]);
                 if (node < 0) {
                     break;
                 }
-                int piece = trie.piece(node);
+                int piece = trie.key(node);
                 if (piece >= 0) {
                     offer(at - from, end - from, piece, here + pieceScores[piece], rounded);
                     isPiece |= end - at == size;

@@ -1,8 +1,8 @@
 package dev.tsumugi.tokenizer.unigram;
 
 import dev.tsumugi.tokenizer.IntBuffer;
-import dev.tsumugi.tokenizer.piece.PieceCaches;
-import dev.tsumugi.tokenizer.piece.PieceModel;
+import dev.tsumugi.tokenizer.cache.SegmentCaches;
+import dev.tsumugi.tokenizer.cache.SegmentEncoder;
 
 /** Paths through segments seen before, for one thread; in front of the ids of each, its {@link Rounding#margin}. */
 final class KnownPaths {
@@ -11,8 +11,8 @@ final class KnownPaths {
 
     private final BestPath path;
     private final Rounding rounding;
-    private final PieceCaches caches = new PieceCaches();
-    private final PieceModel search = this::search;
+    private final SegmentCaches caches = new SegmentCaches();
+    private final SegmentEncoder search = this::search;
     private final IntBuffer found = new IntBuffer(64);
 
     KnownPaths(BestPath path, Rounding rounding) {
@@ -26,7 +26,7 @@ final class KnownPaths {
 
     /** Finds the path through {@code text[from, to)}; false if it depends on what was before. */
     boolean find(byte[] text, int from, int to, double largest) {
-        if (to - from > PieceCaches.MAX_PIECE_BYTES) {
+        if (to - from > SegmentCaches.MAX_PIECE_BYTES) {
             return false;
         }
         found.clear();

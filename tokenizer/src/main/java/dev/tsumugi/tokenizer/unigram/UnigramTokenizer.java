@@ -1,11 +1,11 @@
 package dev.tsumugi.tokenizer.unigram;
 
-import dev.tsumugi.tokenizer.PieceTrie;
+import dev.tsumugi.tokenizer.ByteTrie;
 import dev.tsumugi.tokenizer.piece.Metaspace;
 import dev.tsumugi.tokenizer.piece.PieceSink;
 import dev.tsumugi.tokenizer.piece.PieceTokenizer;
 import dev.tsumugi.tokenizer.piece.PieceVocabulary;
-import dev.tsumugi.tokenizer.piece.Segments;
+import dev.tsumugi.tokenizer.piece.Segmenter;
 import java.io.Serial;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -32,11 +32,11 @@ public final class UnigramTokenizer extends PieceTokenizer {
     private static final int MAX_KEPT_BYTES = 1 << 16;
 
     private final UnigramModel model;
-    private final PieceTrie trie;
+    private final ByteTrie trie;
     private final double[] scores;
     private final double unknownScore;
     private final Rounding rounding;
-    private final Segments segments;
+    private final Segmenter segments;
     private final ThreadLocal<KnownPaths> known;
 
     /** Makes a tokenizer. */
@@ -48,7 +48,7 @@ public final class UnigramTokenizer extends PieceTokenizer {
         unknownScore = model.unknownScore();
         double largest = Arrays.stream(scores).map(Math::abs).reduce(Math.abs(unknownScore), Math::max);
         rounding = new Rounding(model.scoring() == Scoring.SENTENCE_PIECE, largest);
-        segments = new Segments(model.vocabulary(), metaspace.split());
+        segments = new Segmenter(model.vocabulary(), metaspace.split());
         known = ThreadLocal.withInitial(() -> new KnownPaths(newPath(), rounding));
     }
 
@@ -95,12 +95,12 @@ public final class UnigramTokenizer extends PieceTokenizer {
         return new BestPath(trie, scores, unknownScore);
     }
 
-    private static PieceTrie trie(PieceVocabulary vocabulary) {
+    private static ByteTrie trie(PieceVocabulary vocabulary) {
         List<byte[]> keys = new ArrayList<>(vocabulary.size());
         for (int id = 0; id < vocabulary.size(); id++) {
             keys.add(vocabulary.matchesText(id) ? vocabulary.text(id) : null);
         }
-        return PieceTrie.of(keys);
+        return ByteTrie.of(keys);
     }
 
     @Serial

@@ -7,10 +7,10 @@ import dev.tsumugi.tokenizer.RankFiles;
 import dev.tsumugi.tokenizer.TestTokenizers;
 import dev.tsumugi.tokenizer.Texts;
 import dev.tsumugi.tokenizer.Vocabulary;
-import dev.tsumugi.tokenizer.piece.PieceModel;
+import dev.tsumugi.tokenizer.cache.SegmentEncoder;
+import dev.tsumugi.tokenizer.pretokenizer.PreTokenScanner;
+import dev.tsumugi.tokenizer.pretokenizer.PreTokenizer;
 import dev.tsumugi.tokenizer.text.Normalizer;
-import dev.tsumugi.tokenizer.text.PieceScanner;
-import dev.tsumugi.tokenizer.text.PreTokenizer;
 import dev.tsumugi.tokenizer.train.Boundary;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -27,9 +27,9 @@ class BacktrackingTest {
     @Test
     void agreesWithTheHeapOnTrainedMerges() {
         BytePairTokenizer tokenizer = TestTokenizers.trained(900, Boundary.NONE);
-        PieceModel fast = EncoderTables.of(tokenizer.vocabulary(), tokenizer.merges(), false)
-                .merger();
-        PieceModel slow = heap(tokenizer);
+        SegmentEncoder fast = EncoderTables.of(tokenizer.vocabulary(), tokenizer.merges(), false)
+                .encoder();
+        SegmentEncoder slow = heap(tokenizer);
         assertThat(fast).isInstanceOf(Backtracking.class);
         Random random = new Random(31);
         for (int i = 0; i < 3000; i++) {
@@ -44,10 +44,10 @@ class BacktrackingTest {
         for (int seed = 0; seed < 200; seed++) {
             Random random = new Random(seed);
             BytePairTokenizer tokenizer = RandomTokenizers.tokenizer(random, "abc", 3 + random.nextInt(12));
-            PieceModel fast = EncoderTables.of(tokenizer.vocabulary(), tokenizer.merges(), false)
-                    .merger();
+            SegmentEncoder fast = EncoderTables.of(tokenizer.vocabulary(), tokenizer.merges(), false)
+                    .encoder();
             applies += fast instanceof Backtracking ? 1 : 0;
-            PieceModel slow = heap(tokenizer);
+            SegmentEncoder slow = heap(tokenizer);
             for (int i = 0; i < 100; i++) {
                 byte[] piece = RandomTokenizers.text(random, "abc", 1 + random.nextInt(80));
                 assertThat(merge(fast, piece)).as("seed %d", seed).isEqualTo(merge(slow, piece));
@@ -69,7 +69,7 @@ class BacktrackingTest {
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString()
                 .getBytes(StandardCharsets.UTF_8);
-        PieceScanner scanner = (PieceScanner) tokenizer.preTokenizer();
+        PreTokenScanner scanner = (PreTokenScanner) tokenizer.preTokenizer();
         assertThat(scanner.pieceEnd(line, 0, line.length)).isEqualTo(line.length);
         int[] ids = tokenizer.encode(line);
         int[] slow = merge(heap(tokenizer), line);
@@ -82,9 +82,9 @@ class BacktrackingTest {
     void agreesWithTheHeapOnBytesThatAreNoUtf8(RankFiles file) {
         BytePairTokenizer tokenizer = file.ours();
         assertThat(EncoderTables.of(tokenizer.vocabulary(), tokenizer.merges(), false)
-                        .merger())
+                        .encoder())
                 .isInstanceOf(Backtracking.class);
-        PieceModel slow = heap(tokenizer);
+        SegmentEncoder slow = heap(tokenizer);
         Random random = new Random(34);
         for (int i = 0; i < 3000; i++) {
             byte[] bytes = RandomTokenizers.text(random, "日本語ですあいtheé한 ", random.nextInt(60));
@@ -92,7 +92,9 @@ class BacktrackingTest {
                 bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
             }
             IntBuffer ids = new IntBuffer(16);
-            tokenizer.preTokenizer().split(bytes, 0, bytes.length, (utf8, from, to) -> slow.merge(utf8, from, to, ids));
+            tokenizer
+                    .preTokenizer()
+                    .split(bytes, 0, bytes.length, (utf8, from, to) -> slow.encode(utf8, from, to, ids));
             assertThat(tokenizer.encode(bytes)).isEqualTo(ids.toArray());
         }
     }
@@ -102,7 +104,7 @@ class BacktrackingTest {
         // abc of ab and c comes before ab, so abc arises after ab although its rank is lower
         BytePairTokenizer tokenizer = tokenizer(List.of("ab", "abc"), new String[][] {{"ab", "c"}, {"a", "b"}}, false);
         assertThat(EncoderTables.of(tokenizer.vocabulary(), tokenizer.merges(), false)
-                        .merger())
+                        .encoder())
                 .isInstanceOf(HeapMerger.class);
         assertThat(tokenizer.encode("abcab")).containsExactly(257, 256);
     }
@@ -141,17 +143,17 @@ class BacktrackingTest {
                 ignoreMerges);
     }
 
-    private static PieceModel heap(BytePairTokenizer tokenizer) {
+    private static SegmentEncoder heap(BytePairTokenizer tokenizer) {
         int[] byteIds = IntStream.range(0, 256)
                 .map(value -> tokenizer.vocabulary().id(new byte[] {(byte) value}))
                 .toArray();
         return new HeapMerger(new SymbolMerger(new MergeTable(tokenizer.vocabulary(), tokenizer.merges())), byteIds);
     }
 
-    private static int[] merge(PieceModel merger, byte[] piece) {
+    private static int[] merge(SegmentEncoder encoder, byte[] piece) {
         IntBuffer ids = new IntBuffer(16);
         ids.add(-7); // what was there before stays
-        merger.merge(piece, 0, piece.length, ids);
+        encoder.encode(piece, 0, piece.length, ids);
         assertThat(ids.get(0)).isEqualTo(-7);
         return ids.toArray();
     }

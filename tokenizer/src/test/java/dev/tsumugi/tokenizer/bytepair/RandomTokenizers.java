@@ -1,7 +1,7 @@
 package dev.tsumugi.tokenizer.bytepair;
 
 import dev.tsumugi.tokenizer.Vocabulary;
-import dev.tsumugi.tokenizer.text.PreTokenizer;
+import dev.tsumugi.tokenizer.pretokenizer.PreTokenizer;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

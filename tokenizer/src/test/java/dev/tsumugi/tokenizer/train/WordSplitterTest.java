@@ -3,7 +3,7 @@ package dev.tsumugi.tokenizer.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tsumugi.tokenizer.Texts;
-import dev.tsumugi.tokenizer.text.PreTokenizer;
+import dev.tsumugi.tokenizer.pretokenizer.PreTokenizer;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

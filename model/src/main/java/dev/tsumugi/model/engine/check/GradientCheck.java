@@ -5,8 +5,8 @@ import dev.tsumugi.model.ParameterInitializer;
 import dev.tsumugi.model.ParameterLayout;
 import dev.tsumugi.model.TokenBatch;
 import dev.tsumugi.model.TrainingOptions;
-import dev.tsumugi.model.engine.ReferenceEngine;
 import dev.tsumugi.model.engine.TransformerEngine;
+import dev.tsumugi.model.engine.reference.ReferenceEngine;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -70,7 +70,7 @@ public final class GradientCheck {
         int[] targets = random.ints(ids.length, TokenBatch.IGNORE, config.vocabularySize())
                 .toArray();
         int[] segments = new int[ids.length];
-        Arrays.setAll(segments, place -> place % length / 31);
+        Arrays.setAll(segments, row -> row % length / 31);
         return new TokenBatch(2, length, ids, targets, segments);
     }
 

@@ -1,6 +1,10 @@
 package dev.tsumugi.model.engine.cpu;
 
 import dev.tsumugi.model.ModelConfig;
+import dev.tsumugi.model.engine.cpu.block.Activations;
+import dev.tsumugi.model.engine.cpu.block.Mixer;
+import dev.tsumugi.model.engine.cpu.block.RowRange;
+import dev.tsumugi.model.engine.cpu.kernel.Floats;
 
 /** Mixes like another mixer, for one document, and keeps the attention probabilities of every layer and head. */
 final class AttentionProbe implements Mixer {

@@ -3,6 +3,18 @@ package dev.tsumugi.model.engine.cpu;
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.TrainingOptions.Recompute;
 import dev.tsumugi.model.engine.DropoutMask;
+import dev.tsumugi.model.engine.cpu.block.Activations;
+import dev.tsumugi.model.engine.cpu.block.Attention;
+import dev.tsumugi.model.engine.cpu.block.Blocks;
+import dev.tsumugi.model.engine.cpu.block.ForwardPass;
+import dev.tsumugi.model.engine.cpu.block.Linear;
+import dev.tsumugi.model.engine.cpu.block.NormGradient;
+import dev.tsumugi.model.engine.cpu.block.RowRange;
+import dev.tsumugi.model.engine.cpu.block.Tensors;
+import dev.tsumugi.model.engine.cpu.kernel.Floats;
+import dev.tsumugi.model.engine.cpu.kernel.Gemm;
+import dev.tsumugi.model.engine.cpu.thread.Phase;
+import dev.tsumugi.model.engine.cpu.thread.ThreadTeam;
 import java.util.List;
 import java.util.function.Function;
 
@@ -19,7 +31,7 @@ final class BackwardPass implements AutoCloseable {
     private final Attention attention;
     private final ForwardPass forward;
     private final Recompute recompute;
-    private final WorkerPool pool;
+    private final ThreadTeam team;
     private final int thread;
     private final Activations activations;
     private final Floats dx; // (R, C), the derivative along the residual stream
@@ -37,7 +49,7 @@ final class BackwardPass implements AutoCloseable {
             Attention attention,
             ForwardPass forward,
             Recompute recompute,
-            WorkerPool pool,
+            ThreadTeam team,
             int thread,
             Activations activations) {
         this.config = config;
@@ -46,7 +58,7 @@ final class BackwardPass implements AutoCloseable {
         this.blocks = blocks;
         this.forward = forward;
         this.recompute = recompute;
-        this.pool = pool;
+        this.team = team;
         this.thread = thread;
         this.activations = activations;
         this.dx = Floats.allocate((long) activations.rows * config.width());
@@ -85,7 +97,7 @@ final class BackwardPass implements AutoCloseable {
                 dBranch,
                 norms.output,
                 dx);
-        blocks.laps.end(Part.NORM);
+        blocks.laps.end(Phase.NORM);
         for (int i = config.layers() - 1; i >= 0; i--) {
             Tensors.Layer weights = parameters.layers().get(i);
             if (recompute == Recompute.LAYER && i + 1 < config.layers()) {
@@ -95,12 +107,12 @@ final class BackwardPass implements AutoCloseable {
             attend(i, all, weights, gradient.layers().get(i), norms.layers.get(i), first);
         }
         range.drop(blocks.kernels, DropoutMask.EMBEDDING, config.width(), dx);
-        blocks.laps.end(Part.EMBEDDING);
+        blocks.laps.end(Phase.EMBEDDING);
         awaitAll();
         for (BackwardPass each : all) {
             embed(each, gradient);
         }
-        blocks.laps.end(Part.EMBEDDING);
+        blocks.laps.end(Phase.EMBEDDING);
         awaitAll();
     }
 
@@ -116,14 +128,14 @@ final class BackwardPass implements AutoCloseable {
         int rows = range.rows();
         leaveStream(DropoutMask.feedForward(index));
         weights.down().backward(gemm, rows, dOut, activated);
-        blocks.laps.end(Part.LAYER_PRODUCTS);
+        blocks.laps.end(Phase.LAYER_PRODUCTS);
         blocks.activation.backward(rows, layer.inner, activated);
-        blocks.laps.end(Part.ACTIVATION);
+        blocks.laps.end(Phase.ACTIVATION);
         awaitAll();
         add(all, gradient.down(), each -> each.dOut, each -> each.activations.activated, first);
         add(all, gradient.inner(), each -> each.layer(index).inner, each -> each.layer(index).feedForwardNormed, first);
         weights.inner().backward(gemm, rows, layer.inner, dBranch);
-        blocks.laps.end(Part.LAYER_PRODUCTS);
+        blocks.laps.end(Phase.LAYER_PRODUCTS);
         awaitAll();
         blocks.norm.backward(
                 rows,
@@ -133,7 +145,7 @@ final class BackwardPass implements AutoCloseable {
                 dBranch,
                 norms.feedForward(),
                 dx);
-        blocks.laps.end(Part.NORM);
+        blocks.laps.end(Phase.NORM);
     }
 
     private void attend(
@@ -147,7 +159,7 @@ final class BackwardPass implements AutoCloseable {
         int rows = range.rows();
         leaveStream(DropoutMask.attention(index));
         weights.attentionOutput().backward(gemm, rows, dOut, dBranch);
-        blocks.laps.end(Part.LAYER_PRODUCTS);
+        blocks.laps.end(Phase.LAYER_PRODUCTS);
         attention.backward(
                 index,
                 range,
@@ -159,7 +171,7 @@ final class BackwardPass implements AutoCloseable {
                 dQueryKeyValue);
         blocks.rotate(rows, documents, dQueryKeyValue, -1);
         blocks.headNorm.backward(rows, weights, layer, dQueryKeyValue, norms, blocks.kernels);
-        blocks.laps.end(Part.ROTATION);
+        blocks.laps.end(Phase.ROTATION);
         awaitAll();
         add(all, gradient.attentionOutput(), each -> each.dOut, each -> each.layer(index).mixed, first);
         add(
@@ -169,11 +181,11 @@ final class BackwardPass implements AutoCloseable {
                 each -> each.layer(index).attentionNormed,
                 first);
         weights.queryKeyValue().backward(gemm, rows, dQueryKeyValue, dBranch);
-        blocks.laps.end(Part.LAYER_PRODUCTS);
+        blocks.laps.end(Phase.LAYER_PRODUCTS);
         awaitAll();
         blocks.norm.backward(
                 rows, layer.input, weights.attentionNorm(), layer.attentionStatistics, dBranch, norms.attention(), dx);
-        blocks.laps.end(Part.NORM);
+        blocks.laps.end(Phase.NORM);
     }
 
     private Activations.Layer layer(int index) {
@@ -181,8 +193,8 @@ final class BackwardPass implements AutoCloseable {
     }
 
     private void awaitAll() {
-        pool.awaitAll();
-        blocks.laps.end(Part.WAITING);
+        team.awaitAll();
+        blocks.laps.end(Phase.WAITING);
     }
 
     /** Adds this thread's part of dyᵀ x of all threads' rows to a gradient, or overwrites it where {@code first}. */
@@ -192,8 +204,8 @@ final class BackwardPass implements AutoCloseable {
             Function<BackwardPass, Floats> dy,
             Function<BackwardPass, Floats> x,
             boolean first) {
-        int from = pool.firstOf(thread, gradient.out());
-        int count = pool.firstOf(thread + 1, gradient.out()) - from;
+        int from = team.firstOf(thread, gradient.out());
+        int count = team.firstOf(thread + 1, gradient.out()) - from;
         float keep = first ? 0 : 1;
         for (BackwardPass each : all) {
             if (each.range.rows() > 0) {
@@ -209,11 +221,11 @@ final class BackwardPass implements AutoCloseable {
         int width = config.width();
         for (int row = 0; row < other.range.rows(); row++) {
             int id = other.range.id(row);
-            if (id % pool.threads() == thread) {
+            if (id % team.threads() == thread) {
                 blocks.kernels.add(other.dx, row * width, gradient.embedding(), id * width, width);
             }
             int position = other.documents.position(row);
-            if (position % pool.threads() == thread) {
+            if (position % team.threads() == thread) {
                 blocks.positions.embedBackward(blocks.kernels, other.dx, row * width, position, gradient);
             }
         }
@@ -226,7 +238,7 @@ final class BackwardPass implements AutoCloseable {
             dOut = activations.branch;
             dOut.copyFrom(dx, 0, 0, range.rows() * config.width());
             range.drop(blocks.kernels, site, config.width(), dOut);
-            blocks.laps.end(Part.RESIDUAL);
+            blocks.laps.end(Phase.RESIDUAL);
         }
     }
 

@@ -8,6 +8,17 @@ import dev.tsumugi.model.engine.BatchLoss;
 import dev.tsumugi.model.engine.DecodingSession;
 import dev.tsumugi.model.engine.DropoutMask;
 import dev.tsumugi.model.engine.TransformerEngine;
+import dev.tsumugi.model.engine.cpu.block.NormGradient;
+import dev.tsumugi.model.engine.cpu.block.Positions;
+import dev.tsumugi.model.engine.cpu.block.Tensors;
+import dev.tsumugi.model.engine.cpu.decode.CpuDecodingSession;
+import dev.tsumugi.model.engine.cpu.decode.Decoder;
+import dev.tsumugi.model.engine.cpu.kernel.KernelChoice;
+import dev.tsumugi.model.engine.cpu.kernel.Kernels;
+import dev.tsumugi.model.engine.cpu.thread.Laps;
+import dev.tsumugi.model.engine.cpu.thread.Phase;
+import dev.tsumugi.model.engine.cpu.thread.SingleThreadedBlas;
+import dev.tsumugi.model.engine.cpu.thread.ThreadTeam;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -25,8 +36,8 @@ public final class CpuEngine implements TransformerEngine {
     private final TrainingOptions options;
     private final Kernels kernels;
     private final Positions positions;
-    private final WorkerPool pool;
-    private final List<Worker> workers = new ArrayList<>();
+    private final ThreadTeam team;
+    private final List<BatchThread> members = new ArrayList<>();
     private final CrossEntropy.Chunk chunk;
     private final Optimizer optimizer;
     private final Remembered<Tensors> parameterViews;
@@ -56,12 +67,12 @@ public final class CpuEngine implements TransformerEngine {
         this.options = options;
         this.kernels = kernels;
         this.positions = Positions.of(config);
-        this.pool = new WorkerPool(threads);
+        this.team = new ThreadTeam(threads);
         this.chunk = new CrossEntropy.Chunk(config, threads);
         for (int i = 0; i < threads; i++) {
-            workers.add(new Worker(config, options, kernels, positions, pool, i, chunk));
+            members.add(new BatchThread(config, options, kernels, positions, team, i, chunk));
         }
-        this.optimizer = new Optimizer(config, kernels, pool);
+        this.optimizer = new Optimizer(config, kernels, team);
         this.parameterViews = new Remembered<>(flat -> Tensors.of(config, flat));
         this.gradientViews = new Remembered<>(flat -> Tensors.of(config, flat));
     }
@@ -76,10 +87,10 @@ public final class CpuEngine implements TransformerEngine {
         requireOpen();
         batch.requireFits(config);
         Tensors weights = parameterViews.of(parameters);
-        Shares shares = new Shares(batch, workers.size(), DropoutMask.of(0, 0));
-        double[] losses = new double[workers.size()];
+        Shares shares = new Shares(batch, members.size(), DropoutMask.of(0, 0));
+        double[] losses = new double[members.size()];
         try (SingleThreadedBlas ignored = SingleThreadedBlas.enter()) {
-            pool.forEachThread(i -> losses[i] = workers.get(i).loss(weights, shares));
+            team.forEachThread(i -> losses[i] = members.get(i).loss(weights, shares));
         }
         return mean(losses, batch.targetCount());
     }
@@ -90,22 +101,22 @@ public final class CpuEngine implements TransformerEngine {
         requireOpen();
         batch.requireFits(config);
         long targets = batch.targetCount();
-        Shares shares = new Shares(batch, workers.size(), DropoutMask.of(dropoutStream, options.dropout()));
+        Shares shares = new Shares(batch, members.size(), DropoutMask.of(dropoutStream, options.dropout()));
         float factor = targets == 0 ? 0 : 1f / targets;
         Tensors weights = parameterViews.of(parameters);
         Tensors sums = gradientViews.of(gradient);
         List<BackwardPass> backwards = new ArrayList<>();
         List<CrossEntropy> crossEntropies = new ArrayList<>();
         List<NormGradient> norms = new ArrayList<>();
-        for (Worker worker : workers) {
-            backwards.add(worker.reserveTraining(shares.rows()));
-            crossEntropies.add(worker.crossEntropy());
-            norms.add(worker.normGradient());
+        for (BatchThread member : members) {
+            backwards.add(member.reserveTraining(shares.rows()));
+            crossEntropies.add(member.crossEntropy());
+            norms.add(member.normGradient());
         }
-        double[] losses = new double[workers.size()];
+        double[] losses = new double[members.size()];
         try (SingleThreadedBlas ignored = SingleThreadedBlas.enter()) {
-            pool.forEachThread(i -> losses[i] =
-                    workers.get(i).lossAndGradient(backwards, crossEntropies, weights, shares, factor, sums));
+            team.forEachThread(i -> losses[i] =
+                    members.get(i).lossAndGradient(backwards, crossEntropies, weights, shares, factor, sums));
         }
         NormGradient.reduce(kernels, norms, sums);
         return mean(losses, targets);
@@ -115,7 +126,7 @@ public final class CpuEngine implements TransformerEngine {
     public synchronized double update(
             FloatPointer parameters, FloatPointer gradient, FloatPointer moments, AdamWStep step) {
         requireOpen();
-        List<Laps> laps = workers.stream().map(Worker::laps).toList();
+        List<Laps> laps = members.stream().map(BatchThread::laps).toList();
         return optimizer.update(parameters, gradient, moments, step, laps);
     }
 
@@ -144,27 +155,27 @@ public final class CpuEngine implements TransformerEngine {
         requireOpen();
         TokenBatch.ofWholeRows(1, ids.length, ids, new int[ids.length]).requireFits(config);
         try (SingleThreadedBlas ignored = SingleThreadedBlas.enter()) {
-            return workers.get(0).attention(Tensors.of(config, parameters), ids);
+            return members.get(0).attention(Tensors.of(config, parameters), ids);
         }
     }
 
     private synchronized Decoder decoder() {
         requireOpen();
         if (decoder == null) {
-            decoder = new Decoder(config, kernels, positions, pool);
+            decoder = new Decoder(config, kernels, positions, team);
         }
         return decoder;
     }
 
     /** What all threads together have spent their time on so far, in nanoseconds. */
-    public synchronized Map<Part, Long> nanoseconds() {
-        Map<Part, Long> sums = new EnumMap<>(Part.class);
-        for (Part part : Part.values()) {
+    public synchronized Map<Phase, Long> nanoseconds() {
+        Map<Phase, Long> sums = new EnumMap<>(Phase.class);
+        for (Phase phase : Phase.values()) {
             long sum = 0;
-            for (Worker worker : workers) {
-                sum += worker.laps().nanoseconds(part);
+            for (BatchThread member : members) {
+                sum += member.laps().nanoseconds(phase);
             }
-            sums.put(part, sum);
+            sums.put(phase, sum);
         }
         return sums;
     }
@@ -190,11 +201,11 @@ public final class CpuEngine implements TransformerEngine {
             return;
         }
         closed = true;
-        pool.close();
+        team.close();
         if (decoder != null) {
             decoder.close();
         }
-        workers.forEach(Worker::close);
+        members.forEach(BatchThread::close);
         positions.close();
         chunk.close();
     }

@@ -2,6 +2,14 @@ package dev.tsumugi.model.engine.cpu;
 
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.TokenBatch;
+import dev.tsumugi.model.engine.cpu.block.Blocks;
+import dev.tsumugi.model.engine.cpu.block.RowRange;
+import dev.tsumugi.model.engine.cpu.kernel.Floats;
+import dev.tsumugi.model.engine.cpu.kernel.Gemm;
+import dev.tsumugi.model.engine.cpu.kernel.Kernels;
+import dev.tsumugi.model.engine.cpu.thread.Laps;
+import dev.tsumugi.model.engine.cpu.thread.Phase;
+import dev.tsumugi.model.engine.cpu.thread.ThreadTeam;
 import java.util.List;
 
 /**
@@ -37,7 +45,7 @@ final class CrossEntropy {
     private final Kernels kernels;
     private final Gemm gemm;
     private final Laps laps;
-    private final WorkerPool pool;
+    private final ThreadTeam team;
     private final int thread;
     private final double zLoss;
     private final int width;
@@ -47,11 +55,11 @@ final class CrossEntropy {
     private int[] rowsWithTarget = {};
     private int rowCount;
 
-    CrossEntropy(ModelConfig config, double zLoss, Gemm gemm, Blocks blocks, WorkerPool pool, int thread, Chunk chunk) {
+    CrossEntropy(ModelConfig config, double zLoss, Gemm gemm, Blocks blocks, ThreadTeam team, int thread, Chunk chunk) {
         this.kernels = blocks.kernels;
         this.gemm = gemm;
         this.laps = blocks.laps;
-        this.pool = pool;
+        this.team = team;
         this.thread = thread;
         this.zLoss = zLoss;
         this.chunk = chunk;
@@ -92,8 +100,8 @@ final class CrossEntropy {
             boolean first) {
         findTargets(range, targets);
         awaitAll();
-        int from = pool.firstOf(thread, vocabulary);
-        int tokens = pool.firstOf(thread + 1, vocabulary) - from;
+        int from = team.firstOf(thread, vocabulary);
+        int tokens = team.firstOf(thread + 1, vocabulary) - from;
         int most = 0;
         for (CrossEntropy each : all) {
             most = Math.max(most, each.rowCount);
@@ -125,7 +133,7 @@ final class CrossEntropy {
                     dOutputNormed,
                     done * width,
                     width);
-            laps.end(Part.HEAD_PRODUCTS);
+            laps.end(Phase.HEAD_PRODUCTS);
             awaitAll();
             gemm.transposedTimes(
                     tokens,
@@ -141,7 +149,7 @@ final class CrossEntropy {
                     dWeight,
                     from * width,
                     width);
-            laps.end(Part.HEAD_PRODUCTS);
+            laps.end(Phase.HEAD_PRODUCTS);
             awaitAll();
         }
         scatter(range, dOutputNormed);
@@ -149,8 +157,8 @@ final class CrossEntropy {
     }
 
     private void awaitAll() {
-        pool.awaitAll();
-        laps.end(Part.WAITING);
+        team.awaitAll();
+        laps.end(Phase.WAITING);
     }
 
     private void findTargets(RowRange range, int[] targets) {
@@ -183,7 +191,7 @@ final class CrossEntropy {
         for (int i = 0; i < count; i++) {
             chunk.inputs.copyFrom(outputNormed, rowsWithTarget[done + i] * width, (at + i) * width, width);
         }
-        laps.end(Part.CROSS_ENTROPY);
+        laps.end(Phase.CROSS_ENTROPY);
     }
 
     /** Moves the first rows of derivatives to the rows that have a target, from the last on; the others have none. */
@@ -196,7 +204,7 @@ final class CrossEntropy {
                 rows.copyFrom(rows, (next + 1) * width, row * width, width);
             }
         }
-        laps.end(Part.CROSS_ENTROPY);
+        laps.end(Phase.CROSS_ENTROPY);
     }
 
     /** The logits of some tokens for some rows of the chunk. */
@@ -216,7 +224,7 @@ final class CrossEntropy {
                 chunk.logits,
                 at * vocabulary + from,
                 vocabulary);
-        laps.end(Part.HEAD_PRODUCTS);
+        laps.end(Phase.HEAD_PRODUCTS);
     }
 
     /** The sum of the losses of some rows; replaces their logits by their derivatives times {@code factor}. */
@@ -236,7 +244,7 @@ final class CrossEntropy {
                 chunk.logits.set(targetAt, chunk.logits.at(targetAt) - factor);
             }
         }
-        laps.end(Part.CROSS_ENTROPY);
+        laps.end(Phase.CROSS_ENTROPY);
         return loss;
     }
 }

@@ -1,6 +1,11 @@
 package dev.tsumugi.model.engine.cpu;
 
 import dev.tsumugi.model.ModelConfig;
+import dev.tsumugi.model.engine.cpu.block.Activations;
+import dev.tsumugi.model.engine.cpu.block.Attention;
+import dev.tsumugi.model.engine.cpu.block.KeysAndValues;
+import dev.tsumugi.model.engine.cpu.block.Mixer;
+import dev.tsumugi.model.engine.cpu.block.RowRange;
 
 /**
  * Rows of whole documents, which are their own keys and values.

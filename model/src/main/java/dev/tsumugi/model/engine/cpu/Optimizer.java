@@ -3,6 +3,11 @@ package dev.tsumugi.model.engine.cpu;
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.ParameterLayout;
 import dev.tsumugi.model.engine.AdamWStep;
+import dev.tsumugi.model.engine.cpu.kernel.Floats;
+import dev.tsumugi.model.engine.cpu.kernel.Kernels;
+import dev.tsumugi.model.engine.cpu.thread.Laps;
+import dev.tsumugi.model.engine.cpu.thread.Phase;
+import dev.tsumugi.model.engine.cpu.thread.ThreadTeam;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
@@ -20,16 +25,16 @@ final class Optimizer {
     private record Piece(int tensor, int at, int length, boolean decays) {}
 
     private final Kernels kernels;
-    private final WorkerPool pool;
+    private final ThreadTeam team;
     private final List<Piece> pieces = new ArrayList<>();
     private final double[] squares;
     private final Remembered<List<Floats>> parameterViews;
     private final Remembered<List<Floats>> gradientViews;
     private final Remembered<List<Floats>> momentViews; // the first moments' tensors, then the second ones'
 
-    Optimizer(ModelConfig config, Kernels kernels, WorkerPool pool) {
+    Optimizer(ModelConfig config, Kernels kernels, ThreadTeam team) {
         this.kernels = kernels;
-        this.pool = pool;
+        this.team = team;
         List<ParameterLayout.Entry> entries = ParameterLayout.of(config).entries();
         for (int i = 0; i < entries.size(); i++) {
             int length = (int) entries.get(i).length();
@@ -108,12 +113,12 @@ final class Optimizer {
     }
 
     private void forEachPiece(List<Laps> laps, IntConsumer task) {
-        pool.forEachThread(thread -> {
+        team.forEachThread(thread -> {
             laps.get(thread).start();
-            for (int i = pool.firstOf(thread, pieces.size()); i < pool.firstOf(thread + 1, pieces.size()); i++) {
+            for (int i = team.firstOf(thread, pieces.size()); i < team.firstOf(thread + 1, pieces.size()); i++) {
                 task.accept(i);
             }
-            laps.get(thread).end(Part.OPTIMIZER);
+            laps.get(thread).end(Phase.OPTIMIZER);
         });
     }
 }

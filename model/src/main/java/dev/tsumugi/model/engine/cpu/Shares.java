@@ -2,6 +2,7 @@ package dev.tsumugi.model.engine.cpu;
 
 import dev.tsumugi.model.TokenBatch;
 import dev.tsumugi.model.engine.DropoutMask;
+import dev.tsumugi.model.engine.cpu.block.RowRange;
 
 /**
  * How threads share a batch: each has its own run of sequences and takes some at once, in the same number of passes as the

@@ -1,5 +1,6 @@
 /**
- * The decoder on CPU cores: fused loops (JDK Vector API where present) around single-threaded OpenBLAS products, a range
- * of sequences per thread, buffers allocated once.
+ * The decoder on CPU cores, in training: a range of sequences per thread, buffers allocated once. Below lie {@code kernel} (loops
+ * and products), {@code thread} (who computes when), {@code block} (what rows pass through) and {@code decode} (sequences that
+ * grow).
  */
 package dev.tsumugi.model.engine.cpu;

@@ -3,6 +3,9 @@ package dev.tsumugi.model.engine.cuda;
 import dev.tsumugi.model.Architecture;
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.ParameterLayout;
+import dev.tsumugi.model.engine.cuda.device.Device;
+import dev.tsumugi.model.engine.cuda.kernel.Kernel;
+import dev.tsumugi.model.engine.cuda.kernel.Launch;
 
 /** What stands between the two projections of the feed-forward block. */
 enum Activation {

@@ -13,6 +13,10 @@ import static dev.tsumugi.model.ParameterLayout.nameInLayer;
 import dev.tsumugi.model.Architecture;
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.engine.DropoutMask;
+import dev.tsumugi.model.engine.cuda.device.Device;
+import dev.tsumugi.model.engine.cuda.device.Product;
+import dev.tsumugi.model.engine.cuda.kernel.Kernel;
+import dev.tsumugi.model.engine.cuda.kernel.Launch;
 
 /**
  * From the derivative by the normed output, which {@link CrossEntropy} leaves in {@code dBranch}, to the gradient of all
@@ -86,7 +90,7 @@ final class BackwardPass {
                 Kernel.EMBEDDING_GRADIENT,
                 Launch.blocks(rows, 128),
                 memory.at("dStream"),
-                memory.at(key + "Places"),
+                memory.at(key + "SortedRows"),
                 memory.at(key + "GroupStarts"),
                 memory.at(key + "Groups"),
                 memory.at(key + "GroupCount"),

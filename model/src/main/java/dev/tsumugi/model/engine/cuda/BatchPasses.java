@@ -7,6 +7,9 @@ import dev.tsumugi.model.TrainingOptions.Recompute;
 import dev.tsumugi.model.engine.AdamWStep;
 import dev.tsumugi.model.engine.BatchLoss;
 import dev.tsumugi.model.engine.DropoutMask;
+import dev.tsumugi.model.engine.cuda.device.Device;
+import dev.tsumugi.model.engine.cuda.kernel.Kernel;
+import dev.tsumugi.model.engine.cuda.kernel.Launch;
 import org.bytedeco.javacpp.FloatPointer;
 
 /**

@@ -1,6 +1,7 @@
 package dev.tsumugi.model.engine.cuda;
 
 import dev.tsumugi.model.TokenBatch;
+import dev.tsumugi.model.engine.cuda.device.Device;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -13,14 +14,14 @@ final class BatchUpload {
 
     /** Writes a batch to the buffers of its plan. */
     static void upload(Device device, Memory memory, TokenBatch batch) {
-        arrays(batch, memory.has("positionPlaces")).forEach((name, array) -> {
+        arrays(batch, memory.has("positionSortedRows")).forEach((name, array) -> {
             try (IntPointer host = new IntPointer(array)) {
                 device.upload(memory.at(name), host, (long) array.length * Integer.BYTES);
             }
         });
     }
 
-    /** The buffers by name: the batch's own, positions in documents, and the places of each id and of each learned position. */
+    /** The buffers by name: the batch's own, positions in documents, and the rows of each id and of each learned position. */
     static Map<String, int[]> arrays(TokenBatch batch, boolean learnsPositions) {
         int rows = batch.ids().length;
         int[] starts = new int[rows];
@@ -50,12 +51,12 @@ final class BatchUpload {
             sorted[row] = (long) keys[row] << Integer.SIZE | row;
         }
         Arrays.sort(sorted);
-        int[] places = new int[keys.length];
+        int[] sortedRows = new int[keys.length];
         int[] groupKeys = new int[keys.length];
         int[] groupStarts = new int[keys.length + 1];
         int groups = 0;
         for (int i = 0; i < keys.length; i++) {
-            places[i] = (int) sorted[i];
+            sortedRows[i] = (int) sorted[i];
             int key = (int) (sorted[i] >> Integer.SIZE);
             if (groups == 0 || groupKeys[groups - 1] != key) {
                 groupKeys[groups] = key;
@@ -64,7 +65,7 @@ final class BatchUpload {
             }
         }
         groupStarts[groups] = keys.length;
-        arrays.put(name + "Places", places);
+        arrays.put(name + "SortedRows", sortedRows);
         arrays.put(name + "Groups", groupKeys);
         arrays.put(name + "GroupStarts", groupStarts);
         arrays.put(name + "GroupCount", new int[] {groups});

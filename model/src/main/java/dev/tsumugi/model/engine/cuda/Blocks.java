@@ -2,6 +2,9 @@ package dev.tsumugi.model.engine.cuda;
 
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.ParameterLayout;
+import dev.tsumugi.model.engine.cuda.device.Device;
+import dev.tsumugi.model.engine.cuda.kernel.Kernel;
+import dev.tsumugi.model.engine.cuda.kernel.Launch;
 
 /** What rows pass through beside products and attention, when a model learns and when it decodes. */
 record Blocks(Device device, ModelConfig config, Weights weights, RotaryTable rotary) {
@@ -33,7 +36,7 @@ record Blocks(Device device, ModelConfig config, Weights weights, RotaryTable ro
     }
 
     /** Turns queries and keys, where positions are not learned; back when {@code direction} is -1. */
-    void rotate(long queryKeyValue, long positions, int rows, int direction) {
+    public void rotate(long queryKeyValue, long positions, int rows, int direction) {
         rotary.rotate(
                 queryKeyValue,
                 positions,

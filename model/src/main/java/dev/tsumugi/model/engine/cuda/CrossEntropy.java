@@ -1,6 +1,10 @@
 package dev.tsumugi.model.engine.cuda;
 
 import dev.tsumugi.model.ModelConfig;
+import dev.tsumugi.model.engine.cuda.device.Device;
+import dev.tsumugi.model.engine.cuda.device.Product;
+import dev.tsumugi.model.engine.cuda.kernel.Kernel;
+import dev.tsumugi.model.engine.cuda.kernel.Launch;
 
 /** Output projection and cross-entropy together, a chunk of rows at a time: memory does not grow with B · T · V. */
 record CrossEntropy(Device device, ModelConfig config, Weights weights, Memory memory, int rows, double zLoss) {

@@ -2,6 +2,7 @@ package dev.tsumugi.model.engine.cuda;
 
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.engine.DecodingSession;
+import dev.tsumugi.model.engine.cuda.device.Device;
 
 /** A sequence whose keys and values lie on the device. */
 final class CudaDecodingSession implements DecodingSession {

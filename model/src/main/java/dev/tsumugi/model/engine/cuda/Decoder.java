@@ -1,6 +1,7 @@
 package dev.tsumugi.model.engine.cuda;
 
 import dev.tsumugi.model.ModelConfig;
+import dev.tsumugi.model.engine.cuda.device.Device;
 import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.javacpp.FloatPointer;
@@ -28,7 +29,7 @@ final class Decoder implements AutoCloseable {
     private int sessions;
 
     /** @param parametersAt where the host's parameters lie, by which they are known again */
-    Decoder(Device device, ModelConfig config, RotaryTable rotary, long parametersAt) {
+    public Decoder(Device device, ModelConfig config, RotaryTable rotary, long parametersAt) {
         this.device = device;
         this.config = config;
         this.parametersAt = parametersAt;
@@ -63,7 +64,7 @@ final class Decoder implements AutoCloseable {
     }
 
     /** Appends a token to each sequence. */
-    void feedEach(List<CudaDecodingSession> sequences, int[] ids, float[][] logits) {
+    public void feedEach(List<CudaDecodingSession> sequences, int[] ids, float[][] logits) {
         for (int first = 0; first < ids.length; first += ROWS) {
             int count = Math.min(ROWS, ids.length - first);
             int[] positions = new int[count];

@@ -9,6 +9,10 @@ import static dev.tsumugi.model.ParameterLayout.QUERY;
 import static dev.tsumugi.model.ParameterLayout.nameInLayer;
 
 import dev.tsumugi.model.ModelConfig;
+import dev.tsumugi.model.engine.cuda.device.Device;
+import dev.tsumugi.model.engine.cuda.device.Product;
+import dev.tsumugi.model.engine.cuda.kernel.Kernel;
+import dev.tsumugi.model.engine.cuda.kernel.Launch;
 
 /**
  * From rows of tokens, whose ids, positions and caches lie in the memory, to the normed output of the last layer and to logits.

@@ -2,6 +2,9 @@ package dev.tsumugi.model.engine.cuda;
 
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.engine.DropoutMask;
+import dev.tsumugi.model.engine.cuda.device.Device;
+import dev.tsumugi.model.engine.cuda.kernel.Kernel;
+import dev.tsumugi.model.engine.cuda.kernel.Launch;
 import java.util.Arrays;
 import org.bytedeco.javacpp.LongPointer;
 
@@ -11,14 +14,14 @@ import org.bytedeco.javacpp.LongPointer;
  *
  * @param mask threshold and scale; its stream is that of {@link #upload}
  */
-record Dropout(Device device, ModelConfig config, Memory memory, int rows, DropoutMask mask) {
+public record Dropout(Device device, ModelConfig config, Memory memory, int rows, DropoutMask mask) {
 
     boolean isActive() {
         return mask.isActive();
     }
 
     /** Says which elements the next pass zeroes. */
-    void upload(long stream) {
+    public void upload(long stream) {
         if (isActive()) {
             try (LongPointer host = new LongPointer(new long[] {stream})) {
                 device.upload(memory.at("dropoutStream"), host, Long.BYTES);
@@ -27,7 +30,7 @@ record Dropout(Device device, ModelConfig config, Memory memory, int rows, Dropo
     }
 
     /** Multiplies x (rows, C) float by the factors of a site, then adds; {@code addend} may be 0. */
-    void applyAndAdd(int site, long x, long addend) {
+    public void applyAndAdd(int site, long x, long addend) {
         if (isActive()) {
             device.launch(
                     Kernel.DROP_AND_ADD,
@@ -44,7 +47,7 @@ record Dropout(Device device, ModelConfig config, Memory memory, int rows, Dropo
     }
 
     /** Multiplies the derivative d (rows, C) bf16 by the factors of a site. */
-    void apply(int site, long d) {
+    public void apply(int site, long d) {
         if (isActive()) {
             device.launch(
                     Kernel.DROP,
@@ -60,7 +63,7 @@ record Dropout(Device device, ModelConfig config, Memory memory, int rows, Dropo
     }
 
     /** Has {@link #attend} drop the probabilities of a layer. */
-    void choose(int layer) {
+    public void choose(int layer) {
         if (isActive()) {
             device.launch(
                     Kernel.DROPOUT_KEYS,
@@ -74,7 +77,7 @@ record Dropout(Device device, ModelConfig config, Memory memory, int rows, Dropo
     }
 
     /** Starts a kernel of attention, or its twin that drops probabilities. */
-    void attend(Kernel kernel, Launch launch, long... arguments) {
+    public void attend(Kernel kernel, Launch launch, long... arguments) {
         if (!isActive()) {
             device.launch(kernel, launch, arguments);
             return;

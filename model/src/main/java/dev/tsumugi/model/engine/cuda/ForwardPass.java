@@ -10,6 +10,10 @@ import static dev.tsumugi.model.ParameterLayout.nameInLayer;
 
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.engine.DropoutMask;
+import dev.tsumugi.model.engine.cuda.device.Device;
+import dev.tsumugi.model.engine.cuda.device.Product;
+import dev.tsumugi.model.engine.cuda.kernel.Kernel;
+import dev.tsumugi.model.engine.cuda.kernel.Launch;
 
 /** From the ids of B sequences of T tokens to the normed output of the last layer. */
 final class ForwardPass {

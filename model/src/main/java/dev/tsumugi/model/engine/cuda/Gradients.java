@@ -2,6 +2,10 @@ package dev.tsumugi.model.engine.cuda;
 
 import static dev.tsumugi.model.ParameterLayout.biasOf;
 
+import dev.tsumugi.model.engine.cuda.device.Device;
+import dev.tsumugi.model.engine.cuda.kernel.Kernel;
+import dev.tsumugi.model.engine.cuda.kernel.Launch;
+
 /**
  * Where the gradients of the parameters go, and sums over rows, in which gains and biases share: each has one writer and a
  * fixed order.

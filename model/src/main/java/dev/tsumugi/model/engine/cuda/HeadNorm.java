@@ -5,6 +5,9 @@ import static dev.tsumugi.model.ParameterLayout.QUERY_NORM;
 import static dev.tsumugi.model.ParameterLayout.nameInLayer;
 
 import dev.tsumugi.model.ModelConfig;
+import dev.tsumugi.model.engine.cuda.device.Device;
+import dev.tsumugi.model.engine.cuda.kernel.Kernel;
+import dev.tsumugi.model.engine.cuda.kernel.Launch;
 
 /** The RMSNorm of each head of queries and keys, which lie in rows of queries, keys and values in bf16. */
 record HeadNorm(Device device, ModelConfig config, Weights weights) {
@@ -16,7 +19,7 @@ record HeadNorm(Device device, ModelConfig config, Weights weights) {
     }
 
     /** The derivative d by y becomes that by x. */
-    void backward(int layer, long d, long x, long inverses, Gradients gradients, int rows) {
+    public void backward(int layer, long d, long x, long inverses, Gradients gradients, int rows) {
         backward(nameInLayer(layer, QUERY_NORM), d, x, inverses, config.heads(), gradients, rows);
         backward(
                 nameInLayer(layer, KEY_NORM),

@@ -1,13 +1,15 @@
 package dev.tsumugi.model.engine.cuda;
 
+import dev.tsumugi.model.engine.cuda.device.Device;
+
 /** The buffers of a plan on a device. */
-final class Memory implements AutoCloseable {
+public final class Memory implements AutoCloseable {
 
     private final Device device;
     private final MemoryPlan plan;
     private final long address;
 
-    Memory(Device device, MemoryPlan plan) {
+    public Memory(Device device, MemoryPlan plan) {
         this.device = device;
         this.plan = plan;
         address = device.allocate(plan.bytes());

@@ -13,7 +13,7 @@ import java.util.Map;
  *
  * <p>The stream, norms' statistics and all that belongs to the optimizer are floats; what products read is bf16.
  */
-final class MemoryPlan {
+public final class MemoryPlan {
 
     /** What a buffer is for. */
     enum Use {
@@ -25,7 +25,7 @@ final class MemoryPlan {
     }
 
     /** Rows that one block sums for the gradient of a gain or a bias. */
-    static final int CHUNK_ROWS = 128;
+    public static final int CHUNK_ROWS = 128;
 
     private static final int FLOAT = Float.BYTES;
     private static final int BF16 = Short.BYTES;
@@ -61,7 +61,7 @@ final class MemoryPlan {
     }
 
     /** Activations of a batch, forward only or forward and backward. */
-    static MemoryPlan ofBatch(ModelConfig config, TrainingOptions options, int rows, boolean backward) {
+    public static MemoryPlan ofBatch(ModelConfig config, TrainingOptions options, int rows, boolean backward) {
         MemoryPlan plan = new MemoryPlan();
         plan.addBatch(config, rows);
         boolean keep = backward && options.recompute() == Recompute.NONE;
@@ -120,7 +120,7 @@ final class MemoryPlan {
     }
 
     private void addGroups(String name, int rows) {
-        add(Use.BATCH, name + "Places", (long) rows * INT);
+        add(Use.BATCH, name + "SortedRows", (long) rows * INT);
         add(Use.BATCH, name + "Groups", (long) rows * INT);
         add(Use.BATCH, name + "GroupStarts", (rows + 1L) * INT);
         add(Use.BATCH, name + "GroupCount", INT);
@@ -165,7 +165,7 @@ final class MemoryPlan {
     }
 
     /** Blocks of rows that are summed apart. */
-    static int chunks(int rows) {
+    public static int chunks(int rows) {
         return (rows + CHUNK_ROWS - 1) / CHUNK_ROWS;
     }
 

@@ -3,6 +3,9 @@ package dev.tsumugi.model.engine.cuda;
 import dev.tsumugi.model.Architecture;
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.ParameterLayout;
+import dev.tsumugi.model.engine.cuda.device.Device;
+import dev.tsumugi.model.engine.cuda.kernel.Kernel;
+import dev.tsumugi.model.engine.cuda.kernel.Launch;
 
 /** The norm of the stream's rows: RMSNorm, or the LayerNorm of a GPT-2. */
 record Norm(Device device, ModelConfig config, Weights weights) {

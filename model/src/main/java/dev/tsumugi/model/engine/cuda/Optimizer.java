@@ -2,19 +2,22 @@ package dev.tsumugi.model.engine.cuda;
 
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.ParameterLayout;
+import dev.tsumugi.model.engine.cuda.device.Device;
+import dev.tsumugi.model.engine.cuda.kernel.Kernel;
+import dev.tsumugi.model.engine.cuda.kernel.Launch;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.LongPointer;
 
 /** The gradient, AdamW's moments, and a step on them. */
-final class Optimizer implements AutoCloseable {
+public final class Optimizer implements AutoCloseable {
 
     private static final int PIECE_FLOATS = 1 << 13;
     private static final int THREADS = 256;
 
     /** A run of neighbours that are all decayed, or all not. */
-    record Piece(long offset, int length, boolean decays) {}
+    public record Piece(long offset, int length, boolean decays) {}
 
     private final Device device;
     private final long parameterCount;
@@ -34,7 +37,7 @@ final class Optimizer implements AutoCloseable {
     }
 
     /** As {@code struct Piece} in optimizer.cu lies in memory. */
-    static long[] words(List<Piece> pieces) {
+    public static long[] words(List<Piece> pieces) {
         long[] words = new long[2 * pieces.size()];
         for (int i = 0; i < pieces.size(); i++) {
             Piece piece = pieces.get(i);

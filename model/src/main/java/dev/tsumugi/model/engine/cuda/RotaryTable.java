@@ -2,6 +2,9 @@ package dev.tsumugi.model.engine.cuda;
 
 import dev.tsumugi.model.Architecture;
 import dev.tsumugi.model.ModelConfig;
+import dev.tsumugi.model.engine.cuda.device.Device;
+import dev.tsumugi.model.engine.cuda.kernel.Kernel;
+import dev.tsumugi.model.engine.cuda.kernel.Launch;
 import org.bytedeco.javacpp.FloatPointer;
 
 /** Cosines and sines of the rotary angles, each (contextLength, K / 2); none where positions are learned. */

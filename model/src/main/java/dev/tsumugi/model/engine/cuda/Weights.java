@@ -2,6 +2,9 @@ package dev.tsumugi.model.engine.cuda;
 
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.ParameterLayout;
+import dev.tsumugi.model.engine.cuda.device.Device;
+import dev.tsumugi.model.engine.cuda.kernel.Kernel;
+import dev.tsumugi.model.engine.cuda.kernel.Launch;
 import org.bytedeco.javacpp.FloatPointer;
 
 /** A model's parameters on the device, in float and rounded to bf16. */

@@ -14,9 +14,13 @@ import dev.tsumugi.model.TrainingOptions.Recompute;
 import dev.tsumugi.model.engine.AdamWStep;
 import dev.tsumugi.model.engine.BatchLoss;
 import dev.tsumugi.model.engine.DecodingSession;
-import dev.tsumugi.model.engine.ReferenceEngine;
 import dev.tsumugi.model.engine.Samples;
 import dev.tsumugi.model.engine.check.GradientCheck;
+import dev.tsumugi.model.engine.cpu.kernel.KernelChoice;
+import dev.tsumugi.model.engine.cpu.kernel.Kernels;
+import dev.tsumugi.model.engine.cpu.kernel.PlainKernels;
+import dev.tsumugi.model.engine.cpu.thread.Phase;
+import dev.tsumugi.model.engine.reference.ReferenceEngine;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
@@ -119,7 +123,7 @@ class CpuEngineTest {
     void saysWhatItSpendsItsTimeOn() {
         try (FloatPointer parameters = parameters(SMALL);
                 CpuEngine engine = new CpuEngine(SMALL, 2)) {
-            assertThat(engine.nanoseconds()).containsOnlyKeys(Part.values()).containsEntry(Part.NORM, 0L);
+            assertThat(engine.nanoseconds()).containsOnlyKeys(Phase.values()).containsEntry(Phase.NORM, 0L);
             gradient(engine, parameters, Samples.plainBatch(SMALL, 2, 8));
             try (FloatPointer gradient = parameters(SMALL);
                     FloatPointer moments = new FloatPointer(new float[2 * (int) SMALL.parameterCount()])) {

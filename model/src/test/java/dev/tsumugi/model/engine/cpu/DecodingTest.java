@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.engine.DecodingSession;
-import dev.tsumugi.model.engine.ReferenceEngine;
 import dev.tsumugi.model.engine.Samples;
 import dev.tsumugi.model.engine.TransformerEngine;
+import dev.tsumugi.model.engine.reference.ReferenceEngine;
 import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.javacpp.FloatPointer;

@@ -3,6 +3,9 @@ package dev.tsumugi.model.engine.cuda;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tsumugi.model.engine.cuda.device.CudaLibraries;
+import dev.tsumugi.model.engine.cuda.device.DeviceRequirements;
+import dev.tsumugi.model.engine.cuda.kernel.KernelCache;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,42 +37,42 @@ class CudaFailuresTest {
 
     @Test
     void driversAndGpusThatAreTooOldAreRefused() {
-        assertThat(DeviceCheck.problemOfDriver(13_000)).isEmpty();
-        assertThat(DeviceCheck.problemOfDriver(12_040))
+        assertThat(DeviceRequirements.problemOfDriver(13_000)).isEmpty();
+        assertThat(DeviceRequirements.problemOfDriver(12_040))
                 .contains(
                         "The NVIDIA driver supports CUDA 12.4, but CUDA 13.0 is needed: install driver 580 or newer.");
-        assertThat(DeviceCheck.problemOfCapability("Tesla T4", 7, 5))
+        assertThat(DeviceRequirements.problemOfCapability("Tesla T4", 7, 5))
                 .contains("The Tesla T4 has compute capability 7.5, but the CUDA engine needs 8.0 (Ampere) or newer for"
                         + " bfloat16.");
-        assertThat(DeviceCheck.problemOfCapability("NVIDIA H100", 9, 0)).isEmpty();
+        assertThat(DeviceRequirements.problemOfCapability("NVIDIA H100", 9, 0)).isEmpty();
     }
 
     @Test
     void nd4jsBackendIsForGpusThatItHasCodeFor() {
-        assertThat(DeviceCheck.problemOfNd4j("Tesla V100", 7, 0)).isEmpty();
-        assertThat(DeviceCheck.problemOfNd4j("Tesla K80", 3, 7)).isEmpty();
-        assertThat(DeviceCheck.problemOfNd4j("NVIDIA L40", 8, 9)).isEmpty();
-        assertThat(DeviceCheck.problemOfNd4j("NVIDIA H100", 9, 0))
+        assertThat(DeviceRequirements.problemOfNd4j("Tesla V100", 7, 0)).isEmpty();
+        assertThat(DeviceRequirements.problemOfNd4j("Tesla K80", 3, 7)).isEmpty();
+        assertThat(DeviceRequirements.problemOfNd4j("NVIDIA L40", 8, 9)).isEmpty();
+        assertThat(DeviceRequirements.problemOfNd4j("NVIDIA H100", 9, 0))
                 .contains("The NVIDIA H100 has compute capability 9.0, but ND4J's CUDA backend has code for 3.7 to 8.9"
                         + " only: build with -Pcuda in place of -Pnd4j-cuda and set model.engine to cuda.");
-        assertThat(DeviceCheck.problemOfNd4j("NVIDIA B200", 10, 0)).isPresent();
-        assertThat(DeviceCheck.problemOfNd4j("GRID K520", 3, 0))
+        assertThat(DeviceRequirements.problemOfNd4j("NVIDIA B200", 10, 0)).isPresent();
+        assertThat(DeviceRequirements.problemOfNd4j("GRID K520", 3, 0))
                 .contains("The GRID K520 has compute capability 3.0, but ND4J's CUDA backend has code for 3.7 to 8.9"
                         + " only: build without -Pnd4j-cuda and set model.engine to cpu.");
     }
 
     @Test
     void gpusThatAreNotThereAreRefused() {
-        assertThat(DeviceCheck.problemOfCount(0, 0))
+        assertThat(DeviceRequirements.problemOfCount(0, 0))
                 .contains("The NVIDIA driver sees no GPU: check nvidia-smi and CUDA_VISIBLE_DEVICES.");
-        assertThat(DeviceCheck.problemOfCount(2, 2))
+        assertThat(DeviceRequirements.problemOfCount(2, 2))
                 .contains("There is no GPU number 2: the driver sees 2, counted from 0.");
-        assertThat(DeviceCheck.problemOfCount(2, 1)).isEmpty();
+        assertThat(DeviceRequirements.problemOfCount(2, 1)).isEmpty();
     }
 
     @Test
     void memoryThatIsTooSmallIsToldWithTheNextMove() {
-        assertThat(DeviceCheck.outOfMemory(12_000_000_000L, 3_500_000_000L, 80_000_000_000L))
+        assertThat(DeviceRequirements.outOfMemory(12_000_000_000L, 3_500_000_000L, 80_000_000_000L))
                 .isEqualTo(
                         "The GPU's memory is too small: 12.00 GB more are needed, but only 3.50 of 80.00 GB are free;"
                                 + " lower the sequences per step, or set model.recompute to layer.");

@@ -7,6 +7,7 @@ import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.TokenBatch;
 import dev.tsumugi.model.TrainingOptions;
 import dev.tsumugi.model.TrainingOptions.Recompute;
+import dev.tsumugi.model.engine.cuda.kernel.Launch;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -84,17 +85,17 @@ class CudaPlansTest {
         assertThat(arrays.get("positionGroupCount")).containsExactly(2);
         assertThat(arrays.get("positionGroups")).startsWith(0, 1);
         assertThat(arrays.get("positionGroupStarts")).startsWith(0, 4, 6);
-        assertThat(arrays.get("positionPlaces")).containsExactly(0, 1, 3, 5, 2, 4);
+        assertThat(arrays.get("positionSortedRows")).containsExactly(0, 1, 3, 5, 2, 4);
     }
 
     @Test
-    void placesOfEachIdAreInOrder() {
+    void rowsOfEachIdAreInOrder() {
         TokenBatch batch = TokenBatch.ofWholeRows(1, 6, new int[] {5, 2, 5, 2, 2, 9}, new int[6]);
         Map<String, int[]> arrays = BatchUpload.arrays(batch, false);
         assertThat(arrays.get("idGroupCount")).containsExactly(3);
         assertThat(arrays.get("idGroups")).startsWith(2, 5, 9);
         assertThat(arrays.get("idGroupStarts")).startsWith(0, 3, 5, 6);
-        assertThat(arrays.get("idPlaces")).containsExactly(1, 3, 4, 0, 2, 5);
-        assertThat(arrays).doesNotContainKey("positionPlaces");
+        assertThat(arrays.get("idSortedRows")).containsExactly(1, 3, 4, 0, 2, 5);
+        assertThat(arrays).doesNotContainKey("positionSortedRows");
     }
 }

@@ -9,6 +9,7 @@ import dev.tsumugi.model.TrainingOptions;
 import dev.tsumugi.model.engine.Samples;
 import dev.tsumugi.model.engine.TransformerEngine;
 import dev.tsumugi.model.engine.cpu.CpuEngine;
+import dev.tsumugi.model.engine.cuda.emulation.EmulatedDevice;
 import dev.tsumugi.model.evaluate.Evaluation;
 import dev.tsumugi.model.generate.GenerationSettings;
 import dev.tsumugi.model.generate.Generator;

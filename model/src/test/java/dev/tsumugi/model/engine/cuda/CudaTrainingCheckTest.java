@@ -9,6 +9,7 @@ import dev.tsumugi.model.engine.TransformerEngine;
 import dev.tsumugi.model.engine.check.GradientCheck;
 import dev.tsumugi.model.engine.check.LossTrace;
 import dev.tsumugi.model.engine.cpu.CpuEngine;
+import dev.tsumugi.model.engine.cuda.emulation.EmulatedDevice;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

@@ -1,8 +1,0 @@
-package dev.tsumugi.model.engine.cpu;
-
-/**
- * Where attention finds keys and values: a row per position, the key of head h at {@code keyAt + h K}.
- *
- * @param stride floats from one position to the next
- */
-record KeysAndValues(Floats floats, int stride, int keyAt, int valueAt) {}

@@ -1,8 +1,0 @@
-package dev.tsumugi.model.engine.cpu;
-
-/** A product of rows with a weight. Implementations differ in what they are fast at and in how they round. */
-interface Projection {
-
-    /** y = x Wᵀ + keep y: x (rows, in), W (out, in), y (rows, out). */
-    void project(int rows, Floats x, int in, Floats weight, int out, float keep, Floats y);
-}

@@ -1,0 +1,171 @@
+package dev.tsumugi.model.engine.cpu.kernel;
+
+import static org.bytedeco.openblas.global.openblas.CblasNoTrans;
+import static org.bytedeco.openblas.global.openblas.CblasRowMajor;
+import static org.bytedeco.openblas.global.openblas.CblasTrans;
+import static org.bytedeco.openblas.global.openblas.cblas_sgemm;
+import static org.bytedeco.openblas.global.openblas.cblas_sgemv;
+
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.Pointer;
+
+/** Row-major single-precision matrix products. One instance per thread: it reuses its argument objects. */
+public final class Gemm implements Projection {
+
+    private final Address a = new Address();
+    private final Address b = new Address();
+    private final Address c = new Address();
+
+    @Override
+    public void project(int rows, Floats x, int in, Floats weight, int out, float keep, Floats y) {
+        timesTransposed(rows, out, in, 1, x, 0, in, weight, 0, in, keep, y, 0, out);
+    }
+
+    /** y (m) = factor A (m, n) x (n) + keep y: several times faster than {@link #timesTransposed} with one row. */
+    public void timesVector(
+            int m,
+            int n,
+            float factor,
+            Floats a,
+            int aAt,
+            int aStride,
+            Floats x,
+            int xAt,
+            float keep,
+            Floats y,
+            int yAt) {
+        cblas_sgemv(
+                CblasRowMajor,
+                CblasNoTrans,
+                m,
+                n,
+                factor,
+                this.a.of(a, aAt),
+                aStride,
+                this.b.of(x, xAt),
+                1,
+                keep,
+                this.c.of(y, yAt),
+                1);
+    }
+
+    /** y (n) = factor A (m, n)ᵀ x (m). */
+    public void transposedTimesVector(
+            int m, int n, float factor, Floats a, int aAt, int aStride, Floats x, int xAt, Floats y, int yAt) {
+        cblas_sgemv(
+                CblasRowMajor,
+                CblasTrans,
+                m,
+                n,
+                factor,
+                this.a.of(a, aAt),
+                aStride,
+                this.b.of(x, xAt),
+                1,
+                0,
+                this.c.of(y, yAt),
+                1);
+    }
+
+    /** C (m, n) = A (m, k) B (k, n) + keep C. */
+    public void times(
+            int m,
+            int n,
+            int k,
+            Floats a,
+            int aAt,
+            int aStride,
+            Floats b,
+            int bAt,
+            int bStride,
+            float keep,
+            Floats c,
+            int cAt,
+            int cStride) {
+        call(CblasNoTrans, CblasNoTrans, m, n, k, 1, a, aAt, aStride, b, bAt, bStride, keep, c, cAt, cStride);
+    }
+
+    /** C (m, n) = factor A (m, k) B (n, k)ᵀ + keep C. */
+    public void timesTransposed(
+            int m,
+            int n,
+            int k,
+            float factor,
+            Floats a,
+            int aAt,
+            int aStride,
+            Floats b,
+            int bAt,
+            int bStride,
+            float keep,
+            Floats c,
+            int cAt,
+            int cStride) {
+        call(CblasNoTrans, CblasTrans, m, n, k, factor, a, aAt, aStride, b, bAt, bStride, keep, c, cAt, cStride);
+    }
+
+    /** C (m, n) = A (k, m)ᵀ B (k, n) + keep C. */
+    public void transposedTimes(
+            int m,
+            int n,
+            int k,
+            Floats a,
+            int aAt,
+            int aStride,
+            Floats b,
+            int bAt,
+            int bStride,
+            float keep,
+            Floats c,
+            int cAt,
+            int cStride) {
+        call(CblasTrans, CblasNoTrans, m, n, k, 1, a, aAt, aStride, b, bAt, bStride, keep, c, cAt, cStride);
+    }
+
+    private void call(
+            int transposeA,
+            int transposeB,
+            int m,
+            int n,
+            int k,
+            float factor,
+            Floats a,
+            int aAt,
+            int aStride,
+            Floats b,
+            int bAt,
+            int bStride,
+            float keep,
+            Floats c,
+            int cAt,
+            int cStride) {
+        cblas_sgemm(
+                CblasRowMajor,
+                transposeA,
+                transposeB,
+                m,
+                n,
+                k,
+                factor,
+                this.a.of(a, aAt),
+                aStride,
+                this.b.of(b, bAt),
+                bStride,
+                keep,
+                this.c.of(c, cAt),
+                cStride);
+    }
+
+    /** A pointer that can be moved: one new object per argument would cost as much as a small product. */
+    private static final class Address extends FloatPointer {
+
+        Address() {
+            super((Pointer) null);
+        }
+
+        Address of(Floats floats, int at) {
+            address = floats.address + (long) at * Float.BYTES;
+            return this;
+        }
+    }
+}

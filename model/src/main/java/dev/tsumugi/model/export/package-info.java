@@ -1,2 +1,0 @@
-/** A model in the files of Hugging Face transformers, out and in. */
-package dev.tsumugi.model.export;

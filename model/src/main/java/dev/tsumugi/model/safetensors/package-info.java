@@ -1,0 +1,2 @@
+/** Tensors in files that other tools read. */
+package dev.tsumugi.model.safetensors;

@@ -1,0 +1,206 @@
+package dev.tsumugi.model.train;
+
+import dev.tsumugi.model.TokenBatch;
+import dev.tsumugi.model.checkpoint.Checkpoint;
+import dev.tsumugi.model.engine.AdamWStep;
+import dev.tsumugi.model.engine.BatchLoss;
+import dev.tsumugi.model.engine.DropoutMask;
+import dev.tsumugi.model.engine.StepResult;
+import dev.tsumugi.model.engine.TransformerEngine;
+import dev.tsumugi.model.layer.FlatVector;
+import dev.tsumugi.model.layer.TokenDataSets;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.bytedeco.javacpp.FloatPointer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Takes optimizer steps on a decoder's graph and shows its state: the steps of {@code graph.fit} to rounding, without the
+ * passes over memory that DL4J's updater makes. What a step does depends on the parameters, the optimizer state, the two
+ * numbers of steps and the batch, and on nothing else. AdamW's steps one after the other stay on the engine's device, where
+ * it has one: asking for the state brings it back. Not thread-safe.
+ */
+public final class LocalTrainer implements AutoCloseable {
+    static {
+        // ND4J splits sums among its threads as they happen to be free: the norm of the gradient, and with it every
+        // parameter, would change from run to run. The engine has its own threads.
+        Nd4j.getEnvironment().setMaxThreads(1);
+    }
+
+    private final ComputationGraph graph;
+    private final NetworkSettings settings;
+    private final TransformerEngine engine;
+    private int momentSteps;
+    private double gradientNorm;
+
+    private LocalTrainer(NetworkSettings settings, TransformerEngine engine, ComputationGraph graph) {
+        this.settings = settings;
+        this.engine = engine;
+        this.graph = graph;
+    }
+
+    /** A trainer whose parameters are drawn from the seed. */
+    public static LocalTrainer ofInitialParameters(NetworkSettings settings) {
+        ComputationGraph graph = new ComputationGraph(TransformerNetwork.configuration(settings));
+        graph.init();
+        return new LocalTrainer(settings, settings.newEngine(), graph);
+    }
+
+    /** A trainer whose parameters the caller still has to write. */
+    public static LocalTrainer ofUnsetParameters(NetworkSettings settings) {
+        return ofUnsetParameters(settings, settings.newEngine());
+    }
+
+    /** The same with a given engine, which this trainer closes. */
+    public static LocalTrainer ofUnsetParameters(NetworkSettings settings, TransformerEngine engine) {
+        ComputationGraph graph = new ComputationGraph(TransformerNetwork.configuration(settings));
+        graph.init(Nd4j.create(1, settings.model().parameterCount()), false);
+        return new LocalTrainer(settings, engine, graph);
+    }
+
+    public ComputationGraph graph() {
+        engine.settle();
+        return graph;
+    }
+
+    /** The graph's own P parameters in the order of {@link dev.tsumugi.model.ParameterLayout}: writing changes them. */
+    public FloatPointer parameters() {
+        engine.settle();
+        return FlatVector.of(graph.params());
+    }
+
+    /**
+     * Adam's own 2·P floats, the first moments of all parameters before the second ones: writing changes them. Allocated
+     * when first asked for.
+     *
+     * @throws IllegalStateException when the optimizer is SGD, which keeps nothing
+     */
+    public FloatPointer optimizerState() {
+        if (settings.optimizer().algorithm().momentVectors() == 0) {
+            throw new IllegalStateException("SGD keeps no state from step to step.");
+        }
+        engine.settle();
+        return momentVector();
+    }
+
+    private FloatPointer momentVector() {
+        return FlatVector.of(graph.getUpdater().getStateViewArray());
+    }
+
+    /**
+     * Views of the optimizer's vectors, P floats each, by the names that a checkpoint gives them: writing changes them. SGD
+     * has none.
+     */
+    public SortedMap<String, FloatPointer> moments() {
+        SortedMap<String, FloatPointer> moments = new TreeMap<>();
+        if (settings.optimizer().algorithm().momentVectors() > 0) {
+            FloatPointer state = optimizerState();
+            moments.put(Checkpoint.FIRST_MOMENT, state);
+            moments.put(
+                    Checkpoint.SECOND_MOMENT, state.getPointer(settings.model().parameterCount()));
+        }
+        return moments;
+    }
+
+    /** Steps taken so far: the position in the schedule. */
+    public int stepsDone() {
+        return graph.getConfiguration().getIterationCount();
+    }
+
+    /** Steps behind Adam's moments, as its bias correction counts them. */
+    public int momentSteps() {
+        return momentSteps;
+    }
+
+    /** Goes on after this many steps, all of which are in Adam's moments. */
+    public void setStepsDone(int steps) {
+        setStepsDone(steps, steps);
+    }
+
+    /**
+     * Goes on after this many steps.
+     *
+     * @param momentSteps those behind Adam's moments, fewer where they were reset
+     */
+    public void setStepsDone(int steps, int momentSteps) {
+        graph.getConfiguration().setIterationCount(steps);
+        this.momentSteps = momentSteps;
+    }
+
+    /** The learning rate of the next step. */
+    public double learningRate() {
+        return settings.optimizer().schedule().valueAt(stepsDone(), 0);
+    }
+
+    /** The global norm of the last step's gradient, before clipping. */
+    public double gradientNorm() {
+        return gradientNorm;
+    }
+
+    /** Takes a step and returns the loss before it. */
+    public BatchLoss step(TokenBatch batch) {
+        int done = stepsDone();
+        long stream = DropoutMask.streamOf(settings.seed(), done, batch.ids());
+        StepResult result = step(settings.optimizer(), batch, stream);
+        gradientNorm = result.gradientNorm();
+        setStepsDone(done + 1, momentSteps + 1);
+        graph.setScore(result.loss().meanLoss());
+        return result.loss();
+    }
+
+    /** The graph's own: DL4J allocates one together with the moments, so that there need not be another. */
+    private FloatPointer gradient() {
+        if (graph.getFlattenedGradients() == null) {
+            graph.initGradientsView();
+        }
+        return FlatVector.of(graph.getFlattenedGradients());
+    }
+
+    private StepResult step(OptimizerSettings optimizer, TokenBatch batch, long dropoutStream) {
+        double rate = learningRate();
+        FloatPointer gradient = gradient();
+        return switch (optimizer.algorithm()) {
+            case ADAMW -> {
+                AdamWStep step = new AdamWStep(
+                        momentSteps + 1,
+                        rate,
+                        optimizer.beta1(),
+                        optimizer.beta2(),
+                        optimizer.epsilon(),
+                        optimizer.weightDecay(),
+                        optimizer.clipNorm());
+                yield engine.step(FlatVector.of(graph.params()), gradient, momentVector(), batch, dropoutStream, step);
+            }
+            case SGD -> {
+                BatchLoss loss = engine.lossAndGradient(parameters(), batch, dropoutStream, gradient);
+                SgdStep step = new SgdStep(rate, optimizer.weightDecay(), optimizer.clipNorm());
+                yield new StepResult(loss, step.update(settings.model(), parameters(), gradient));
+            }
+        };
+    }
+
+    /** Takes a step on data as {@link TokenDataSets} gives it and returns the loss before it. */
+    public BatchLoss step(MultiDataSet data) {
+        return step(TokenDataSets.batch(data));
+    }
+
+    /** The mean loss of a batch with the current parameters. */
+    public BatchLoss loss(TokenBatch batch) {
+        return engine.loss(parameters(), batch);
+    }
+
+    /** Frees the engine and the vectors: neither this nor its graph can be used afterwards. */
+    @Override
+    public void close() {
+        engine.close();
+        if (graph.getFlattenedGradients() != null) {
+            graph.getFlattenedGradients().close();
+        }
+        if (graph.getUpdater(false) != null && graph.getUpdater(false).getStateViewArray() != null) {
+            graph.getUpdater(false).getStateViewArray().close();
+        }
+        graph.params().close();
+    }
+}

@@ -1,0 +1,2 @@
+/** The program: all stages under one command line. */
+package dev.tsumugi.app;

@@ -1,0 +1,2 @@
+/** Bytes and markup to text. */
+package dev.tsumugi.corpus.clean.extract;

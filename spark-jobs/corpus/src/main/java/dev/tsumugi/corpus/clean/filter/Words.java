@@ -1,0 +1,41 @@
+package dev.tsumugi.corpus.clean.filter;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Words of text with spaces: what stands between white space, without punctuation at its ends. */
+final class Words {
+    private Words() {}
+
+    static List<String> of(String text) {
+        List<String> words = new ArrayList<>();
+        int start = -1;
+        for (int i = 0; i <= text.length(); i++) {
+            boolean space = i == text.length() || Character.isWhitespace(text.charAt(i));
+            if (space && start >= 0) {
+                String word = trim(text, start, i);
+                if (!word.isEmpty()) {
+                    words.add(word);
+                }
+                start = -1;
+            } else if (!space && start < 0) {
+                start = i;
+            }
+        }
+
+        return words;
+    }
+
+    private static String trim(String text, int from, int to) {
+        int start = from;
+        int end = to;
+        while (start < end && !Character.isLetterOrDigit(text.charAt(start))) {
+            start++;
+        }
+        while (end > start && !Character.isLetterOrDigit(text.charAt(end - 1))) {
+            end--;
+        }
+
+        return text.substring(start, end);
+    }
+}

@@ -1,0 +1,2 @@
+/** The stage {@code collect}: sources to documents as they came. */
+package dev.tsumugi.corpus.collect;

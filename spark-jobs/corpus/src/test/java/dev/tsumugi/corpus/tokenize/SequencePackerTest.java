@@ -1,0 +1,105 @@
+package dev.tsumugi.corpus.tokenize;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tsumugi.corpus.shard.PackedSequences;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class SequencePackerTest {
+    private static final int BOS = 0;
+    private static final int EOS = 1;
+    private static final int PAD = 2;
+    private static final int NONE = PackedSequences.IGNORE;
+
+    private final List<PackedSequences> rows = new ArrayList<>();
+
+    @Test
+    void packsDocumentsOneAfterAnotherAndContinuesCutOnesInTheNextRow() throws IOException {
+        SequencePacker packer = packer(6);
+        packer.add(new int[] {10, 11});
+        packer.add(new int[] {20, 21, 22});
+        packer.finish();
+
+        assertThat(rows).hasSize(2);
+        assertThat(rows.get(0).ids()).containsExactly(BOS, 10, 11, EOS, BOS, 20);
+        assertThat(rows.get(0).targets()).containsExactly(10, 11, EOS, NONE, 20, 21);
+        assertThat(rows.get(0).segments()).containsExactly(0, 0, 0, 0, 1, 1);
+        assertThat(rows.get(1).ids()).containsExactly(21, 22, EOS, PAD, PAD, PAD);
+        assertThat(rows.get(1).targets()).containsExactly(22, EOS, NONE, NONE, NONE, NONE);
+        assertThat(rows.get(1).segments()).containsExactly(0, 0, 0, 1, 1, 1);
+        assertThat(packer.tokens()).isEqualTo(9);
+        assertThat(packer.paddingTokens()).isEqualTo(3);
+    }
+
+    @Test
+    void startsARowWithSegmentZeroWhenADocumentEndsWithTheRowBefore() throws IOException {
+        SequencePacker packer = packer(4);
+        packer.add(new int[] {10, 11});
+        packer.add(new int[] {20, 21});
+        packer.finish();
+
+        assertThat(rows).hasSize(2);
+        assertThat(rows.get(1).segments()).containsExactly(0, 0, 0, 0);
+        assertThat(packer.paddingTokens()).isZero();
+    }
+
+    @Test
+    void losesNoTokenAndGivesEachTargetOnce() throws IOException {
+        Random random = new Random(7);
+        for (int length = 2; length < 40; length += 3) {
+            rows.clear();
+            List<Integer> expectedIds = new ArrayList<>();
+            List<Integer> expectedTargets = new ArrayList<>();
+            SequencePacker packer = packer(length);
+            for (int d = 0; d < 30; d++) {
+                int[] document = random.ints(random.nextInt(50), 3, 100).toArray();
+                packer.add(document);
+                expectedIds.add(BOS);
+                for (int id : document) {
+                    expectedIds.add(id);
+                    expectedTargets.add(id);
+                }
+                expectedIds.add(EOS);
+                expectedTargets.add(EOS);
+                expectedTargets.add(NONE);
+            }
+            packer.finish();
+
+            List<Integer> ids = new ArrayList<>();
+            List<Integer> targets = new ArrayList<>();
+            for (PackedSequences row : rows) {
+                Arrays.stream(row.ids()).forEach(ids::add);
+                Arrays.stream(row.targets()).forEach(targets::add);
+            }
+            assertThat(ids.subList(0, expectedIds.size())).isEqualTo(expectedIds);
+            assertThat(targets.subList(0, expectedTargets.size())).isEqualTo(expectedTargets);
+            assertThat(ids.subList(expectedIds.size(), ids.size()))
+                    .allMatch(id -> id == PAD)
+                    .hasSizeLessThan(length);
+            assertThat(packer.tokens() + packer.paddingTokens()).isEqualTo((long) rows.size() * length);
+        }
+    }
+
+    @Test
+    void packsNothingIntoNoRows() throws IOException {
+        packer(8).finish();
+        assertThat(rows).isEmpty();
+    }
+
+    @Test
+    void refusesRowsTooShortForATarget() {
+        assertThatThrownBy(() -> packer(1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("A packed sequence needs at least 2 tokens, but the length is 1.");
+    }
+
+    private SequencePacker packer(int length) {
+        return new SequencePacker(length, BOS, EOS, PAD, rows::add);
+    }
+}

@@ -1,4 +1,0 @@
-package dev.tsumugi.spark.config;
-
-/** Section {@code run}: the name, the run directory (any Hadoop path) and the seed from which everything follows. */
-public record RunSection(String name, String directory, long seed) {}

@@ -1,6 +1,0 @@
-package dev.tsumugi.spark.config;
-
-import java.util.Map;
-
-/** Section {@code spark}: the master of an embedded session ({@code local[*]}) and settings passed on to Spark as they are. */
-public record SparkSection(String master, Map<String, String> settings) {}

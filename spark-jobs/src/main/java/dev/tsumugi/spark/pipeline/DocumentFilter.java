@@ -1,6 +1,0 @@
-package dev.tsumugi.spark.pipeline;
-
-/** A rule that keeps a document as it is, or drops it with a reason. */
-public non-sealed interface DocumentFilter extends Step {
-    Verdict judge(Document document);
-}

@@ -1,6 +1,0 @@
-package dev.tsumugi.spark.pipeline;
-
-/** A rule that changes a document (its text or its language) and drops none. */
-public non-sealed interface DocumentTransform extends Step {
-    Document apply(Document document);
-}

@@ -1,2 +1,0 @@
-/** Documents that say the same: exactly, by hash, and nearly, by MinHash. */
-package dev.tsumugi.spark.pipeline.dedup;

@@ -1,2 +1,0 @@
-/** Bytes and markup to text. */
-package dev.tsumugi.spark.pipeline.extract;

@@ -1,2 +1,0 @@
-/** Rules that change a document's text or find its language. */
-package dev.tsumugi.spark.pipeline.transform;

@@ -1,4 +1,0 @@
-package dev.tsumugi.spark.run;
-
-/** What a finished stage tells: a record of counts and figures, kept as JSON in the stage's manifest and shown in the report. */
-public interface StageReport {}

@@ -1,0 +1,115 @@
+package dev.tsumugi.training.decoder;
+
+import dev.tsumugi.model.Architecture;
+import dev.tsumugi.model.TrainingOptions.Recompute;
+import dev.tsumugi.workflow.config.Rules;
+
+/**
+ * Section {@code model}: {@code depth} derives the other sizes; 0 means derived.
+ *
+ * @param from Hugging Face folder whose model, with its own sizes, training starts from; empty for random parameters
+ * @param depth L, layers
+ * @param width C
+ * @param heads H
+ * @param keyValueHeads heads of keys and values (grouped-query attention)
+ * @param feedForwardWidth F
+ * @param ropeBase base of the rotary position embedding
+ * @param normEpsilon of the norms
+ * @param tiedEmbeddings whether input and output embedding are one matrix
+ * @param architecture the kinds of blocks
+ * @param queryKeyNorm whether queries and keys are normed
+ * @param biases whether norms and projections have biases
+ * @param dropout probability of dropout in pre-training
+ * @param zLoss weight of the squared logarithm of the softmax's denominator in pre-training
+ * @param engine what trains; part of the result, since engines round differently
+ * @param recompute which activations are computed again instead of kept
+ */
+public record DecoderConfig(
+        String from,
+        int depth,
+        int width,
+        int heads,
+        int keyValueHeads,
+        int feedForwardWidth,
+        double ropeBase,
+        double normEpsilon,
+        boolean tiedEmbeddings,
+        Architecture architecture,
+        boolean queryKeyNorm,
+        boolean biases,
+        double dropout,
+        double zLoss,
+        Engine engine,
+        Recompute recompute) {
+    /** What computes. */
+    public enum Engine {
+        CPU,
+        CUDA,
+        ND4J,
+        AUTO
+    }
+
+    private static final int HEAD_WIDTH = 64;
+
+    public DecoderConfig {
+        new Rules()
+                .atLeast(1, "depth", depth)
+                .notNegative("width", width)
+                .notNegative("heads", heads)
+                .notNegative("key-value-heads", keyValueHeads)
+                .notNegative("feed-forward-width", feedForwardWidth)
+                .above(1, "rope-base", ropeBase)
+                .properFraction("norm-epsilon", normEpsilon)
+                .fractionBelowOne("dropout", dropout)
+                .notNegative("z-loss", zLoss)
+                .enforce();
+        // A model that is read has sizes of its own.
+        if (from.isEmpty()) {
+            int c = width > 0 ? width : HEAD_WIDTH * depth;
+            int h = heads > 0 ? heads : Math.max(1, c / HEAD_WIDTH);
+            boolean rotary = architecture == Architecture.LLAMA;
+            new Rules()
+                    .require(
+                            c % h == 0 && !(rotary && c / h % 2 != 0),
+                            "width",
+                            "must be " + (rotary ? "an even" : "a") + " multiple of model.heads, was " + c + " for " + h
+                                    + " heads")
+                    .require(
+                            !(biases && rotary),
+                            "biases",
+                            "must be false, since model.architecture is llama; gpt2 has biases")
+                    .require(
+                            keyValueHeads == 0 || h % keyValueHeads == 0,
+                            "key-value-heads",
+                            "must divide model.heads, was " + keyValueHeads + " for " + h + " heads")
+                    .enforce();
+        }
+    }
+
+    /**
+     * The same with every derived size filled in: width 64 for each layer, heads of width 64, as many heads for keys and values
+     * as for queries, a feed-forward width of 8/3 of the width rounded up to 64, or 4 times the width in a GPT-2.
+     */
+    public DecoderConfig resolved() {
+        int c = width > 0 ? width : HEAD_WIDTH * depth;
+        int h = heads > 0 ? heads : Math.max(1, c / HEAD_WIDTH);
+        int derived = architecture == Architecture.GPT2 ? 4 * c : (c * 8 / 3 + 63) / 64 * 64;
+        return new DecoderConfig(
+                from,
+                depth,
+                c,
+                h,
+                keyValueHeads > 0 ? keyValueHeads : h,
+                feedForwardWidth > 0 ? feedForwardWidth : derived,
+                ropeBase,
+                normEpsilon,
+                tiedEmbeddings,
+                architecture,
+                queryKeyNorm,
+                biases,
+                dropout,
+                zLoss,
+                engine,
+                recompute);
+    }
+}

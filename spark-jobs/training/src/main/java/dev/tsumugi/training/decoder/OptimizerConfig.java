@@ -1,0 +1,59 @@
+package dev.tsumugi.training.decoder;
+
+import dev.tsumugi.model.train.OptimizerSettings;
+import dev.tsumugi.workflow.config.Rules;
+
+/**
+ * AdamW (Loshchilov and Hutter 2019) or SGD, with linear warm-up, cosine decay and clipping by global norm.
+ *
+ * @param algorithm what is done with a gradient
+ * @param peakLearningRate after warm-up; 0 in pre-training: derived from the size of the model
+ * @param warmupSteps linear from 0
+ * @param decaySteps after which the learning rate stays at its end; 0: the steps of the run
+ * @param finalLearningRateFraction of the peak, reached after {@code decaySteps}
+ * @param beta1 decay of the first moment
+ * @param beta2 decay of the second moment
+ * @param epsilon added to the root of the second moment
+ * @param weightDecay on matrices only
+ * @param clipNorm largest global norm of the gradient
+ */
+public record OptimizerConfig(
+        OptimizerSettings.Algorithm algorithm,
+        double peakLearningRate,
+        int warmupSteps,
+        int decaySteps,
+        double finalLearningRateFraction,
+        double beta1,
+        double beta2,
+        double epsilon,
+        double weightDecay,
+        double clipNorm) {
+    public OptimizerConfig {
+        new Rules()
+                .notNegative("peak-learning-rate", peakLearningRate)
+                .notNegative("warmup-steps", warmupSteps)
+                .notNegative("decay-steps", decaySteps)
+                .fraction("final-learning-rate-fraction", finalLearningRateFraction)
+                .fractionBelowOne("beta1", beta1)
+                .fractionBelowOne("beta2", beta2)
+                .above(0, "epsilon", epsilon)
+                .notNegative("weight-decay", weightDecay)
+                .above(0, "clip-norm", clipNorm)
+                .enforce();
+    }
+
+    /** The same with another peak. */
+    public OptimizerConfig withPeakLearningRate(double peak) {
+        return new OptimizerConfig(
+                algorithm,
+                peak,
+                warmupSteps,
+                decaySteps,
+                finalLearningRateFraction,
+                beta1,
+                beta2,
+                epsilon,
+                weightDecay,
+                clipNorm);
+    }
+}

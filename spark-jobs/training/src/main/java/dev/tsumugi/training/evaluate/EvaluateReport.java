@@ -1,0 +1,37 @@
+package dev.tsumugi.training.evaluate;
+
+import dev.tsumugi.training.decoder.Training;
+import dev.tsumugi.workflow.stage.StageReport;
+import java.util.List;
+
+/**
+ * How well the models predict the validation sequences.
+ *
+ * @param models the pre-trained one, then the fine-tuned one where there is one
+ */
+public record EvaluateReport(List<ModelEvaluation> models) implements StageReport {
+
+    /**
+     * One model on the validation sequences.
+     *
+     * @param model which training it comes from
+     * @param step of its checkpoint
+     * @param parameters P
+     * @param sequences packed sequences
+     * @param tokens predicted: all but the first of each document
+     * @param bytes of the predicted tokens' text in UTF-8; special tokens have none
+     * @param loss mean cross-entropy per token in nats
+     * @param perplexity e to the loss
+     * @param bitsPerByte cross-entropy per byte of text, which does not depend on the vocabulary
+     */
+    public record ModelEvaluation(
+            Training model,
+            long step,
+            long parameters,
+            long sequences,
+            long tokens,
+            long bytes,
+            double loss,
+            double perplexity,
+            double bitsPerByte) {}
+}

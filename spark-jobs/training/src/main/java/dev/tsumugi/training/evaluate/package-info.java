@@ -1,0 +1,2 @@
+/** The stage {@code evaluate}: how well models predict held-out documents. */
+package dev.tsumugi.training.evaluate;

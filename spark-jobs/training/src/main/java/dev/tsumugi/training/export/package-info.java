@@ -1,0 +1,2 @@
+/** The stage {@code export}: models in the forms of other tools. */
+package dev.tsumugi.training.export;

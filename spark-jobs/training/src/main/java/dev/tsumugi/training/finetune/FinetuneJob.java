@@ -1,0 +1,71 @@
+package dev.tsumugi.training.finetune;
+
+import dev.tsumugi.model.ModelConfig;
+import dev.tsumugi.model.TokenBatch;
+import dev.tsumugi.model.TrainingOptions;
+import dev.tsumugi.model.train.LocalTrainer;
+import dev.tsumugi.model.train.NetworkSettings;
+import dev.tsumugi.training.decoder.DecoderConfig;
+import dev.tsumugi.training.decoder.TrainedModel;
+import dev.tsumugi.training.decoder.Training;
+import dev.tsumugi.training.decoder.TrainingSettings;
+import dev.tsumugi.workflow.stage.Job;
+import dev.tsumugi.workflow.stage.StageContext;
+import dev.tsumugi.workflow.stage.StageReport;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.fs.Path;
+import org.bytedeco.javacpp.Pointer;
+
+/**
+ * Goes on from the newest pre-trained checkpoint with conversations, in this process, with loss on the answers only, and
+ * writes {@code finetuned/step-*} and {@code finetuned/log.jsonl}. Started again, it goes on from the newest of them.
+ */
+public final class FinetuneJob implements Job {
+
+    @Override
+    public StageReport run(StageContext context) throws IOException {
+        FinetuneConfig config = context.config(FinetuneConfig.class);
+        if (config.data().isEmpty()) {
+            return new NoFinetuningReport("finetune.data is empty: the pre-trained model is the last one");
+        }
+        try (TrainedModel start = TrainedModel.require(Training.PRETRAINED, context.runDirectory(), context.hadoop())) {
+            Conversations conversations = ConversationReader.read(
+                    config.data().stream().map(Path::new).toList(),
+                    context.hadoop(),
+                    start.tokenizer().tokenizer(),
+                    start.config().contextLength());
+            List<List<TokenBatch>> epochs = epochs(context, conversations);
+            int steps = epochs.stream().mapToInt(List::size).sum();
+            try (LocalTrainer trainer = LocalTrainer.ofUnsetParameters(settings(context, start.config(), steps))) {
+                Pointer.memcpy(
+                        trainer.parameters(), start.parameters(), start.config().parameterCount() * Float.BYTES);
+                return new Finetuning(context, start, trainer, conversations.counts()).run(epochs);
+            }
+        }
+    }
+
+    private static List<List<TokenBatch>> epochs(StageContext context, Conversations conversations) {
+        FinetuneConfig config = context.config(FinetuneConfig.class);
+        List<List<TokenBatch>> epochs = new ArrayList<>();
+        for (int epoch = 0; epoch < config.epochs(); epoch++) {
+            epochs.add(conversations.batches(
+                    config.sequencesPerStep(), context.config().run().seed(), epoch));
+        }
+        return epochs;
+    }
+
+    private static NetworkSettings settings(StageContext context, ModelConfig model, int steps) {
+        FinetuneConfig config = context.config(FinetuneConfig.class);
+        // The number of steps follows from the data: few conversations must not make the warm-up a mistake.
+        int decaySteps = TrainingSettings.decaySteps(config.optimizer(), steps);
+        int warmupSteps = Math.min(config.optimizer().warmupSteps(), decaySteps - 1);
+        return new NetworkSettings(
+                model,
+                TrainingSettings.engine(context.config(DecoderConfig.class), model, TrainingOptions.NONE, true),
+                config.threads(),
+                TrainingSettings.optimizer(config.optimizer(), warmupSteps, steps),
+                context.config().run().seed());
+    }
+}

@@ -1,0 +1,28 @@
+package dev.tsumugi.training.finetune;
+
+import dev.tsumugi.workflow.stage.StageReport;
+
+/**
+ * How fine-tuning went.
+ *
+ * @param parameters P
+ * @param startedFromStep the step of the pre-trained checkpoint
+ * @param epochs passes over the conversations
+ * @param steps optimizer steps
+ * @param tokens targets learned from
+ * @param tokensPerSecond over all steps; masked tokens do not count
+ * @param firstLoss mean over the targets of the first epoch
+ * @param finalLoss mean over the targets of the last epoch
+ * @param conversations what was found in the files
+ */
+public record FinetuneReport(
+        long parameters,
+        long startedFromStep,
+        int epochs,
+        long steps,
+        long tokens,
+        double tokensPerSecond,
+        double firstLoss,
+        double finalLoss,
+        ConversationCounts conversations)
+        implements StageReport {}

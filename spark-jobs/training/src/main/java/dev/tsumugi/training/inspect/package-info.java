@@ -1,0 +1,2 @@
+/** What a trained model attends to and expects. */
+package dev.tsumugi.training.inspect;

@@ -1,0 +1,88 @@
+package dev.tsumugi.training.pretrain;
+
+import dev.tsumugi.training.decoder.OptimizerConfig;
+import dev.tsumugi.training.round.AveragingConfig;
+import dev.tsumugi.training.round.AveragingConfig.InnerState;
+import dev.tsumugi.training.round.AveragingConfig.Mode;
+import dev.tsumugi.workflow.config.Names;
+import dev.tsumugi.workflow.config.Rules;
+import java.util.Map;
+
+/**
+ * Section {@code pretrain}.
+ *
+ * @param workers K, logical workers whose parameters are averaged; independent of the number of executors
+ * @param threadsPerWorker compute threads of one worker, 0 for as many as a task of Spark has cores; part of the result, since
+ *     sums keep their order
+ * @param rounds averaging rounds of the run
+ * @param stepsPerRound H, optimizer steps of each worker between two averagings
+ * @param sequencesPerStep B, of one worker
+ * @param shuffleBlockSequences neighbours that stay together when an epoch is shuffled
+ * @param sourceWeights how much more often a source is read than its share of the sequences, by its name; 1 where it is not
+ *     named; 0 leaves it out
+ * @param checkpointEveryRounds rounds between two checkpoints
+ * @param keepCheckpoints newest checkpoints kept
+ * @param keepEveryRounds checkpoints of every so many rounds are kept too; 0: none
+ * @param keepBest whether the checkpoint of the lowest validation loss is kept too
+ * @param validateEveryRounds rounds between two measurements of the validation loss
+ * @param validationSequences sequences of each measurement
+ * @param averaging what a round does with what the workers bring
+ * @param optimizer the algorithm and its schedule
+ */
+public record PretrainConfig(
+        int workers,
+        int threadsPerWorker,
+        int rounds,
+        int stepsPerRound,
+        int sequencesPerStep,
+        int shuffleBlockSequences,
+        Map<String, Double> sourceWeights,
+        int checkpointEveryRounds,
+        int keepCheckpoints,
+        int keepEveryRounds,
+        boolean keepBest,
+        int validateEveryRounds,
+        int validationSequences,
+        AveragingConfig averaging,
+        OptimizerConfig optimizer) {
+    private static final int LARGEST_WEIGHT = 1_000_000;
+
+    public PretrainConfig {
+        Rules rules = new Rules()
+                .atLeast(1, "workers", workers)
+                .notNegative("threads-per-worker", threadsPerWorker)
+                .notNegative("rounds", rounds)
+                .atLeast(1, "steps-per-round", stepsPerRound)
+                .atLeast(1, "sequences-per-step", sequencesPerStep)
+                .atLeast(1, "shuffle-block-sequences", shuffleBlockSequences)
+                .atLeast(1, "checkpoint-every-rounds", checkpointEveryRounds)
+                .atLeast(1, "keep-checkpoints", keepCheckpoints)
+                .notNegative("keep-every-rounds", keepEveryRounds)
+                .atLeast(1, "validate-every-rounds", validateEveryRounds)
+                .atLeast(1, "validation-sequences", validationSequences);
+        sourceWeights.forEach((source, weight) -> rules.require(
+                        weight >= 0, "source-weights." + source, "must be at least 0, was " + weight)
+                .require(
+                        !(weight > LARGEST_WEIGHT),
+                        "source-weights." + source,
+                        "must be at most " + LARGEST_WEIGHT + ", was " + weight));
+        if (averaging.mode() == Mode.SYNC) {
+            rules.require(
+                            stepsPerRound == 1,
+                            "steps-per-round",
+                            "must be 1 with `averaging.mode: sync`, which averages after every step, was "
+                                    + stepsPerRound)
+                    .require(
+                            averaging.innerState() == InnerState.AVERAGED,
+                            "averaging.inner-state",
+                            "must be `averaged` with `mode: sync`, was `" + Names.ofConstant(averaging.innerState())
+                                    + "`");
+        }
+        rules.enforce();
+    }
+
+    /** Optimizer steps after which the learning rate stays: those of the schedule, else those of the run. */
+    int decaySteps() {
+        return optimizer.decaySteps() > 0 ? optimizer.decaySteps() : Math.multiplyExact(rounds, stepsPerRound);
+    }
+}

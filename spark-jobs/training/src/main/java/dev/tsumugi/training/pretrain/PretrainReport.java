@@ -1,0 +1,31 @@
+package dev.tsumugi.training.pretrain;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.tsumugi.workflow.stage.StageReport;
+
+/**
+ * How pre-training went.
+ *
+ * @param parameters P
+ * @param workers K
+ * @param rounds averaging rounds
+ * @param steps optimizer steps of each worker
+ * @param tokens targets learned from, by all workers
+ * @param tokensPerSecond of all workers, over all rounds
+ * @param firstLoss mean training loss of the first round, as all training losses with the z-loss that is set
+ * @param finalLoss mean training loss of the last round
+ * @param validationLoss after the last round; absent where there are no validation sequences
+ * @param resumedFromStep the step of the checkpoint that the run went on from, 0 for none
+ */
+public record PretrainReport(
+        long parameters,
+        int workers,
+        int rounds,
+        long steps,
+        long tokens,
+        double tokensPerSecond,
+        double firstLoss,
+        double finalLoss,
+        @JsonInclude(JsonInclude.Include.NON_NULL) Double validationLoss,
+        long resumedFromStep)
+        implements StageReport {}

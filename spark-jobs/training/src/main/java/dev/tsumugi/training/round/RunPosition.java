@@ -1,0 +1,41 @@
+package dev.tsumugi.training.round;
+
+import dev.tsumugi.model.checkpoint.WorkerStateFile;
+import dev.tsumugi.training.round.data.DataOrder;
+import java.util.List;
+
+/**
+ * How far a run is: with the parameters and the {@linkplain DistributedTrainer#vectors() vectors}, all that the next round
+ * depends on. A unit is a worker's share of a round; unit u covers H·B places of the {@link DataOrder} from u·H·B on.
+ *
+ * @param round rounds done
+ * @param nextUnit the first unit that no round has had yet
+ * @param pendingUnits units whose worker was late, lost or rejected, the oldest first: the next rounds begin with them
+ * @param rejectedUnits those of the pending ones that were rejected once
+ * @param setAsideUnits units that were rejected twice and are not learned any more
+ * @param momentSteps steps behind the averaged moments; 0 where there are none
+ * @param usualNorms norms of the last accepted deltas, each divided by the sum of its learning rates
+ * @param workerStates the file with each worker's own moments; empty where they stay with no worker
+ */
+public record RunPosition(
+        int round,
+        long nextUnit,
+        List<Long> pendingUnits,
+        List<Long> rejectedUnits,
+        List<Long> setAsideUnits,
+        int momentSteps,
+        List<Double> usualNorms,
+        List<WorkerStateFile> workerStates) {
+
+    /** Before the first round. */
+    public static final RunPosition START =
+            new RunPosition(0, 0, List.of(), List.of(), List.of(), 0, List.of(), List.of());
+
+    public RunPosition {
+        pendingUnits = List.copyOf(pendingUnits);
+        rejectedUnits = List.copyOf(rejectedUnits);
+        setAsideUnits = List.copyOf(setAsideUnits);
+        usualNorms = List.copyOf(usualNorms);
+        workerStates = List.copyOf(workerStates);
+    }
+}

@@ -1,0 +1,67 @@
+package dev.tsumugi.training.round.averaging;
+
+import dev.tsumugi.training.round.AveragingConfig;
+import dev.tsumugi.training.round.AveragingConfig.Mode;
+import org.bytedeco.javacpp.FloatPointer;
+
+/**
+ * Changes the parameters by the mean delta, a slice at a time. With Nesterov's momentum, as PyTorch has it: {@code v = μ v +
+ * Δ}, {@code θ = θ - η (Δ + μ v)}; without, {@code θ = θ - Δ}. What is added is rounded to the wire format first, so that the
+ * driver has the bits that executors get from adding what they were sent.
+ */
+public final class OuterStep {
+    private final AveragingConfig settings;
+    private final FloatPointer parameters;
+    private final FloatPointer momentum;
+    private final float[] values = new float[Slices.FLOATS];
+    private final float[] speeds = new float[Slices.FLOATS];
+
+    /**
+     * @param parameters P floats, changed
+     * @param momentum P floats, changed; null where the mode has none
+     */
+    public OuterStep(AveragingConfig settings, FloatPointer parameters, FloatPointer momentum) {
+        this.settings = settings;
+        this.parameters = parameters;
+        this.momentum = momentum;
+    }
+
+    /**
+     * Steps on one slice.
+     *
+     * @param from its place
+     * @param mean the slice of the mean delta; overwritten with what is added to the parameters before rounding
+     * @param count its size
+     * @return what was added, in the wire format
+     */
+    public byte[] step(long from, float[] mean, int count) {
+        if (settings.mode() == Mode.DILOCO) {
+            accelerate(from, mean, count);
+        } else {
+            for (int i = 0; i < count; i++) {
+                mean[i] = -mean[i];
+            }
+        }
+        byte[] update = settings.wireFormat().encode(mean, count);
+        settings.wireFormat().decode(update, mean, count);
+        FloatPointer place = parameters.getPointer(from);
+        place.get(values, 0, count);
+        for (int i = 0; i < count; i++) {
+            values[i] += mean[i];
+        }
+        place.put(values, 0, count);
+        return update;
+    }
+
+    private void accelerate(long from, float[] mean, int count) {
+        float momentumFactor = (float) settings.outerMomentum();
+        float rate = (float) settings.outerLearningRate();
+        FloatPointer place = momentum.getPointer(from);
+        place.get(speeds, 0, count);
+        for (int i = 0; i < count; i++) {
+            speeds[i] = momentumFactor * speeds[i] + mean[i];
+            mean[i] = -rate * (mean[i] + momentumFactor * speeds[i]);
+        }
+        place.put(speeds, 0, count);
+    }
+}

@@ -1,0 +1,47 @@
+package dev.tsumugi.training.round.worker;
+
+import dev.tsumugi.model.train.LocalTrainer;
+import dev.tsumugi.training.round.data.ShardSliceLoader;
+import dev.tsumugi.training.round.vector.VectorSource;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.api.java.function.FlatMapFunction;
+
+/** Measures the losses of a partition's batches without learning from them. */
+public final class ValidationTask implements FlatMapFunction<Iterator<String>, ValidationTask.Measured> {
+    private static final long serialVersionUID = 1L;
+
+    private final TrainerPool.Kind kind;
+    private final VectorSource parameters;
+    private final ShardSliceLoader loader;
+
+    /**
+     * What a task found.
+     *
+     * @param fetchedBytes of parameters, which the next round on this executor has to fetch no more
+     */
+    public record Measured(StepLosses losses, long fetchedBytes) implements Serializable {}
+
+    public ValidationTask(TrainerPool.Kind kind, VectorSource parameters, ShardSliceLoader loader) {
+        this.kind = kind;
+        this.parameters = parameters;
+        this.loader = loader;
+    }
+
+    @Override
+    public Iterator<Measured> call(Iterator<String> descriptors) throws IOException {
+        try (loader;
+                TrainerPool.Lease lease = TrainerPool.take(kind)) {
+            LocalTrainer trainer = lease.trainer();
+            VectorSource.Arrival arrived = parameters.bring();
+            arrived.vector().copyTo(parameters.version(), trainer.parameters());
+            StepLosses losses = new StepLosses();
+            while (descriptors.hasNext()) {
+                losses.add(trainer.loss(loader.read(descriptors.next())));
+            }
+            return List.of(new Measured(losses, arrived.fetchedBytes())).iterator();
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** A worker's part of a round, on its executor. */
+package dev.tsumugi.training.round.worker;

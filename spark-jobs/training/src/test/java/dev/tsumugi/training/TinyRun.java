@@ -1,0 +1,121 @@
+package dev.tsumugi.training;
+
+import dev.tsumugi.corpus.shard.StoredTokenizer;
+import dev.tsumugi.corpus.shard.TokenShard;
+import dev.tsumugi.corpus.shard.TokenShardWriter;
+import dev.tsumugi.corpus.shard.TokenShards;
+import dev.tsumugi.corpus.tokenize.SequencePacker;
+import dev.tsumugi.corpus.tokenize.TokenizeStage;
+import dev.tsumugi.corpus.traintokenizer.TrainTokenizerStage;
+import dev.tsumugi.model.ModelConfig;
+import dev.tsumugi.model.ParameterInitializer;
+import dev.tsumugi.model.checkpoint.Checkpoint;
+import dev.tsumugi.model.checkpoint.CheckpointStore;
+import dev.tsumugi.model.checkpoint.TrainingState;
+import dev.tsumugi.testing.Stages;
+import dev.tsumugi.tokenizer.SpecialTokens;
+import dev.tsumugi.tokenizer.bytepair.BytePairTokenizer;
+import dev.tsumugi.tokenizer.pretokenizer.PreTokenizer;
+import dev.tsumugi.tokenizer.train.WordCounts;
+import dev.tsumugi.tokenizer.train.bytepair.BytePairTrainer;
+import dev.tsumugi.workflow.config.EffectiveConfig;
+import dev.tsumugi.workflow.progress.Progress;
+import dev.tsumugi.workflow.stage.Stage;
+import dev.tsumugi.workflow.stage.StageContext;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.bytedeco.javacpp.FloatPointer;
+
+/** A run directory with a tokenizer of 299 tokens, validation shards and models of some thousand parameters. */
+public final class TinyRun {
+    static final int SEQUENCE_LENGTH = 24;
+
+    public final Path directory;
+    public final Configuration hadoop = new Configuration(false);
+    public final BytePairTokenizer tokenizer = tokenizer();
+
+    public TinyRun(java.nio.file.Path folder) {
+        directory = new Path("file:" + folder);
+    }
+
+    public StageContext context(String... settings) {
+        EffectiveConfig config =
+                Stages.load("run: {name: tiny, seed: 7, directory: %s}".formatted(directory), settings);
+        return new StageContext(
+                config,
+                directory,
+                hadoop,
+                () -> {
+                    throw new AssertionError("no Spark session is needed");
+                },
+                Progress.NONE);
+    }
+
+    public void writeTokenizer() throws IOException {
+        StoredTokenizer.write(tokenizer, SEQUENCE_LENGTH, folder(TrainTokenizerStage.STAGE), hadoop);
+    }
+
+    /** Packs each list of documents into a validation shard of its own. */
+    public void writeValidation(List<List<String>> shards) throws IOException {
+        Path tokens = folder(TokenizeStage.STAGE);
+        SpecialTokens special = tokenizer.specialTokens();
+        List<TokenShard> written = new ArrayList<>();
+        for (List<String> documents : shards) {
+            String file = "validation/shard-%05d.parquet".formatted(written.size());
+            try (TokenShardWriter writer = TokenShardWriter.create(
+                    new Path(tokens, file), hadoop, SEQUENCE_LENGTH, tokenizer.vocabularySize())) {
+                SequencePacker packer = new SequencePacker(
+                        SEQUENCE_LENGTH, special.beginOfText(), special.endOfText(), special.pad(), writer::write);
+                for (String document : documents) {
+                    packer.add(tokenizer.encode(document));
+                }
+                packer.finish();
+                writer.commit();
+                written.add(new TokenShard(file, writer.sequences(), packer.tokens()));
+            }
+        }
+        new TokenShards(SEQUENCE_LENGTH, tokenizer.vocabularySize(), "", List.of(), written).write(tokens, hadoop);
+    }
+
+    public ModelConfig model() {
+        return new ModelConfig(tokenizer.vocabularySize(), 32, 16, 1, 2, 1, 24, 10_000, 1e-5, true);
+    }
+
+    /** Saves random parameters; all 0 for seed 0, which makes every token equally likely. */
+    public void writeCheckpoint(Stage stage, long step, long seed) throws IOException {
+        writeCheckpoint(stage, step, seed, model(), "");
+    }
+
+    public void writeCheckpoint(Stage stage, long step, long seed, ModelConfig model, String tokenizerSha256)
+            throws IOException {
+        FloatPointer parameters = new FloatPointer(model.parameterCount());
+        if (seed == 0) {
+            parameters.fill(0);
+        } else {
+            ParameterInitializer.initialize(model, seed, parameters);
+        }
+        TrainingState state = new TrainingState(step, step, step, 10 * step, 100 * step, 7, 1, new TreeMap<>());
+        try (Checkpoint checkpoint = new Checkpoint(model, state, tokenizerSha256, parameters, new TreeMap<>())) {
+            new CheckpointStore(folder(stage), hadoop).save(checkpoint);
+        }
+    }
+
+    public Path folder(Stage stage) {
+        return new Path(directory, stage.folder());
+    }
+
+    private static BytePairTokenizer tokenizer() {
+        WordCounts counts = new WordCounts();
+        List<String> words = List.of(" the", " model", " reads", "今日", "天気", "です", " text", " spinning", " thread");
+        for (String word : words) {
+            counts.add(word, 10);
+        }
+        return new BytePairTrainer(300, 1)
+                .train(counts, (done, total) -> {})
+                .tokenizer(PreTokenizer.of(PreTokenizer.LLAMA3_PATTERN));
+    }
+}

@@ -1,0 +1,19 @@
+package dev.tsumugi.workflow.stage;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/** What the stages of a run have left so far. */
+public interface RunResults {
+    /**
+     * The report of a finished stage.
+     *
+     * @param type one of the stage's {@link Stage#reportTypes}
+     * @return empty where the stage is not finished, or its report is of another type
+     */
+    <R extends StageReport> Optional<R> report(Stage stage, Class<R> type);
+
+    /** The lines of a file of JSON lines in a stage's folder; none where there is no file. A cut last line is left out. */
+    <R> List<R> lines(Stage stage, String file, Class<R> type) throws IOException;
+}

@@ -1,0 +1,4 @@
+package dev.tsumugi.workflow.stage;
+
+/** What a finished stage tells: a record of counts and figures, kept as JSON in the stage's manifest and shown in the report. */
+public interface StageReport {}

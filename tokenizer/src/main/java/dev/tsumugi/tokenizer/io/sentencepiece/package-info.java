@@ -1,0 +1,2 @@
+/** SentencePiece's model file. */
+package dev.tsumugi.tokenizer.io.sentencepiece;

@@ -1,0 +1,2 @@
+/** The rank files of OpenAI's tiktoken. */
+package dev.tsumugi.tokenizer.io.tiktoken;

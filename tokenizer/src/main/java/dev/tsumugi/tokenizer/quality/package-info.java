@@ -1,0 +1,2 @@
+/** Measures a tokenizer on text. */
+package dev.tsumugi.tokenizer.quality;

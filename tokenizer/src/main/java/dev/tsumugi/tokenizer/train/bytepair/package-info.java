@@ -1,0 +1,2 @@
+/** Learns merges from word counts. */
+package dev.tsumugi.tokenizer.train.bytepair;

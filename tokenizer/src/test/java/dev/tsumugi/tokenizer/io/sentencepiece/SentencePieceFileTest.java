@@ -1,0 +1,96 @@
+package dev.tsumugi.tokenizer.io.sentencepiece;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tsumugi.tokenizer.piece.PieceTokenizer;
+import dev.tsumugi.tokenizer.piece.PieceVocabulary;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class SentencePieceFileTest {
+    @Test
+    void readsTheDefaultsOfFieldsThatAreLeftOut() throws IOException {
+        ProtobufWriter normalizer = new ProtobufWriter().bool(4, false);
+        PieceTokenizer tokenizer = read(pieces().message(3, normalizer).text(99, "unknown fields are skipped"));
+        assertThat(tokenizer.encode("a")).containsExactly(1, 2);
+        assertThat(tokenizer.vocabulary().piece(2)).isEqualTo("a");
+    }
+
+    @Test
+    void namesWhatItDoesNotKnow() {
+        assertError(
+                pieces(),
+                "test.model takes out spaces at the ends and doubled ones (normalizer_spec.remove_extra_whitespaces), which is not"
+                        + " supported.");
+        assertError(
+                pieces().message(3, new ProtobufWriter().text(1, "nmt_nfkc").text(2, "map")),
+                "test.model normalises text by the rules nmt_nfkc (normalizer_spec.precompiled_charsmap), which is not supported.");
+        assertError(
+                plain().message(2, new ProtobufWriter().varint(3, 4)),
+                "test.model is of model type 4, neither UNIGRAM nor BPE, which is not supported.");
+        assertError(
+                plain().message(2, new ProtobufWriter().bool(35, true)),
+                "test.model has trainer_spec.byte_fallback true and no pieces for bytes, which is not supported.");
+        assertError(
+                plain().message(1, new ProtobufWriter().text(1, "x").varint(3, 9)),
+                "test.model: piece 3 is of the unknown type 9.");
+        assertError(
+                plain().message(1, new ProtobufWriter().text(1, "a")),
+                "test.model: The tokens 2 and 3 have the same bytes; each token occurs once in a vocabulary.");
+    }
+
+    @Test
+    void refusesWhatIsNoModel() {
+        assertError(new ProtobufWriter(), "test.model is no SentencePiece model: it has no pieces.");
+        assertThatThrownBy(() -> read(new byte[] {0x0A, 0x7F, 1}))
+                .hasMessage("test.model is no SentencePiece model: it ends within a value at byte 2.");
+        assertThatThrownBy(() -> read(new byte[] {(byte) 0x80}))
+                .hasMessage("test.model is no SentencePiece model: it ends within a value at byte 1.");
+        assertThatThrownBy(() -> read(new byte[] {0x08, 1}))
+                .hasMessage(
+                        "test.model is no SentencePiece model: it has the wire type 0 in field 1 where 2 is due at byte 1.");
+    }
+
+    @Test
+    void saysSoForAnyDamage() {
+        Random random = new Random(32);
+        byte[] model = plain().toBytes();
+        for (int i = 0; i < 2000; i++) {
+            byte[] damaged = model.clone();
+            damaged[random.nextInt(damaged.length)] = (byte) random.nextInt(256);
+            try {
+                read(damaged);
+            } catch (IOException e) {
+                assertThat(e).hasMessageStartingWith("test.model");
+            }
+        }
+    }
+
+    private static ProtobufWriter pieces() {
+        return new ProtobufWriter()
+                .message(1, new ProtobufWriter().text(1, "<unk>").varint(3, 2))
+                .message(
+                        1,
+                        new ProtobufWriter().text(1, PieceVocabulary.SPACE_MARK).float32(2, -2))
+                .message(1, new ProtobufWriter().text(1, "a").float32(2, -1));
+    }
+
+    private static ProtobufWriter plain() {
+        return pieces().message(3, new ProtobufWriter().bool(4, false));
+    }
+
+    private static void assertError(ProtobufWriter model, String message) {
+        assertThatThrownBy(() -> read(model)).isInstanceOf(IOException.class).hasMessage(message);
+    }
+
+    private static PieceTokenizer read(ProtobufWriter model) throws IOException {
+        return read(model.toBytes());
+    }
+
+    private static PieceTokenizer read(byte[] model) throws IOException {
+        return SentencePieceFile.read(new ByteArrayInputStream(model), "test.model");
+    }
+}
