@@ -39,8 +39,6 @@ public record ModelConfig(
         boolean biases)
         implements Serializable {
 
-    private static final int HEAD_WIDTH_OF_DEPTH = 64;
-
     public ModelConfig {
         requirePositive("vocabularySize", vocabularySize);
         requirePositive("contextLength", contextLength);
@@ -143,18 +141,6 @@ public record ModelConfig(
                 architecture,
                 normed,
                 biases);
-    }
-
-    /**
-     * A balanced model from one dial: width 64 · depth, heads of width 64, feed-forward width 8/3 · width rounded up to
-     * a multiple of 64, one key-value head per head, untied embeddings.
-     */
-    public static ModelConfig ofDepth(int depth, int vocabularySize, int contextLength) {
-        requirePositive("depth", depth);
-        int width = Math.multiplyExact(HEAD_WIDTH_OF_DEPTH, depth);
-        int feedForwardWidth = Math.toIntExact(((8L * width + 2) / 3 + 63) / 64 * 64);
-        return new ModelConfig(
-                vocabularySize, contextLength, width, depth, depth, depth, feedForwardWidth, 10_000, 1e-5, false);
     }
 
     /** K, the width of one head. */

@@ -9,14 +9,6 @@ import org.junit.jupiter.api.Test;
 class ModelConfigTest {
 
     @Test
-    void derivesTheShapeFromTheDepth() {
-        ModelConfig config = ModelConfig.ofDepth(4, 8192, 256);
-        assertThat(config).isEqualTo(new ModelConfig(8192, 256, 256, 4, 4, 4, 704, 10_000, 1e-5, false));
-        assertThat(config.headWidth()).isEqualTo(64);
-        assertThat(ModelConfig.ofDepth(12, 32_000, 512).feedForwardWidth()).isEqualTo(2048);
-    }
-
-    @Test
     void countsParametersAndOperations() {
         ModelConfig config = new ModelConfig(100, 16, 8, 2, 2, 1, 12, 10_000, 1e-5, false);
         int layer = 8 + 8 * 8 + 2 * 4 * 8 + 8 * 8 + 8 + 3 * 12 * 8;
@@ -53,8 +45,10 @@ class ModelConfigTest {
 
     @Test
     void smallerModelsSuitLargerLearningRates() {
-        assertThat(ModelConfig.ofDepth(4, 8192, 256).suitedLearningRate()).isCloseTo(1.15e-3, within(1e-5));
-        assertThat(ModelConfig.ofDepth(12, 32_000, 1024).suitedLearningRate()).isCloseTo(6.9e-4, within(1e-5));
+        assertThat(new ModelConfig(8192, 256, 256, 4, 4, 4, 704, 10_000, 1e-5, false).suitedLearningRate())
+                .isCloseTo(1.15e-3, within(1e-5));
+        assertThat(new ModelConfig(32_000, 1024, 768, 12, 12, 12, 2048, 10_000, 1e-5, false).suitedLearningRate())
+                .isCloseTo(6.9e-4, within(1e-5));
     }
 
     @Test

@@ -1,6 +1,6 @@
 package dev.tsumugi.tokenizer;
 
-/** How arrays grow: to twice their length, until they are as long as arrays can be. */
+/** How arrays grow: each is twice as long as the one before, up to the longest possible. */
 public final class ArrayGrowth {
     /** The most elements that an array has on every common Java machine. */
     public static final int LARGEST = Integer.MAX_VALUE - 8;

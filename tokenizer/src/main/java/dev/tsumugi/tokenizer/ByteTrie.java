@@ -5,8 +5,9 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * A trie over bytes in a double array (Aoe 1989): the child of node {@code n} by byte {@code b} is at {@code base(n) ^ b}, if the node
- * there names {@code n} as its parent. Immutable.
+ * Finds keys of bytes in text, byte by byte. Every node is a prefix of keys. The trie is a double array (Aoe 1989): the
+ * child of node {@code n} by byte {@code b} is at {@code base(n) ^ b}, if the node there names {@code n} as its parent.
+ * Immutable.
  */
 public final class ByteTrie implements Serializable {
     @Serial
@@ -15,21 +16,21 @@ public final class ByteTrie implements Serializable {
     /** The node of the empty prefix. */
     public static final int ROOT = 0;
 
-    /** For each node its base and its parent, side by side so that a step touches one cache line. */
+    /** The base and the parent of each node, side by side: a step touches one cache line. */
     private final int[] nodes;
 
-    private final int[] pieces;
+    private final int[] keys;
 
-    ByteTrie(int[] nodes, int[] pieces) {
+    ByteTrie(int[] nodes, int[] keys) {
         this.nodes = nodes;
-        this.pieces = pieces;
+        this.keys = keys;
     }
 
     /**
-     * Makes the trie of some pieces, each with its place in the list as its number.
+     * Makes the trie of some keys. The number of a key is its index in the list.
      *
-     * @param keys pieces as bytes; null for a number that is to be found nowhere
-     * @throws IllegalArgumentException when a piece is empty or occurs twice
+     * @param keys as bytes; null for a number that is to be found nowhere
+     * @throws IllegalArgumentException when a key is empty or occurs twice
      */
     public static ByteTrie of(List<byte[]> keys) {
         return new ByteTrieBuilder(keys).build();
@@ -41,8 +42,8 @@ public final class ByteTrie implements Serializable {
         return nodes[2 * child + 1] == node ? child : -1;
     }
 
-    /** Returns the number of the piece that ends at a node, or -1. */
+    /** Returns the number of the key that ends at a node, or -1. */
     public int key(int node) {
-        return pieces[node];
+        return keys[node];
     }
 }

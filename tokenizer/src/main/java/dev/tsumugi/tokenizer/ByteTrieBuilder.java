@@ -12,19 +12,19 @@ final class ByteTrieBuilder {
     private final byte[][] keys;
     private final int[] numbers;
     private int[] nodes = new int[2 << 10];
-    private int[] pieces = new int[1 << 10];
+    private int[] numberAt = new int[1 << 10];
     private final BitSet used = new BitSet();
     private int firstFree = 1;
 
-    /** Sorts the keys; a null stands for no piece. */
-    ByteTrieBuilder(List<byte[]> pieces) {
-        numbers = IntStream.range(0, pieces.size())
-                .filter(i -> pieces.get(i) != null)
+    /** Sorts the keys. A null stands for no key. */
+    ByteTrieBuilder(List<byte[]> all) {
+        numbers = IntStream.range(0, all.size())
+                .filter(i -> all.get(i) != null)
                 .boxed()
-                .sorted((a, b) -> Arrays.compareUnsigned(pieces.get(a), pieces.get(b)))
+                .sorted((a, b) -> Arrays.compareUnsigned(all.get(a), all.get(b)))
                 .mapToInt(Integer::intValue)
                 .toArray();
-        keys = IntStream.of(numbers).mapToObj(pieces::get).toArray(byte[][]::new);
+        keys = IntStream.of(numbers).mapToObj(all::get).toArray(byte[][]::new);
         for (int i = 0; i < keys.length; i++) {
             if (keys[i].length == 0) {
                 throw new IllegalArgumentException("Piece " + numbers[i] + " is empty; a piece has at least one byte.");
@@ -38,18 +38,18 @@ final class ByteTrieBuilder {
 
     ByteTrie build() {
         Arrays.fill(nodes, -1);
-        Arrays.fill(pieces, -1);
+        Arrays.fill(numberAt, -1);
         used.set(ByteTrie.ROOT);
         insertAll();
         // a node without children gets any base: no node names it as its parent
         for (int node = 0; node < used.length(); node++) {
             nodes[2 * node] = Math.max(0, nodes[2 * node]);
         }
-        int places = ((used.length() - 1) | 255) + 1;
-        return new ByteTrie(Arrays.copyOf(nodes, 2 * places), Arrays.copyOf(pieces, used.length()));
+        int size = ((used.length() - 1) | 255) + 1;
+        return new ByteTrie(Arrays.copyOf(nodes, 2 * size), Arrays.copyOf(numberAt, used.length()));
     }
 
-    /** Level by level; three values for each node: itself and the range of the sorted keys that go through it. */
+    /** Level by level. A node takes three values: itself, and the range of the sorted keys that go through it. */
     private void insertAll() {
         IntBuffer level = new IntBuffer(3);
         level.addAll(new int[] {ByteTrie.ROOT, 0, keys.length}, 0, 3);
@@ -65,7 +65,7 @@ final class ByteTrieBuilder {
     private void insert(int node, int from, int to, int depth, IntBuffer next) {
         int first = from;
         if (from < to && keys[from].length == depth) {
-            pieces[node] = numbers[from];
+            numberAt[node] = numbers[from];
             first++;
         }
         if (first == to) {
@@ -86,22 +86,22 @@ final class ByteTrieBuilder {
             while (end < to && keys[end][depth] == labels[child]) {
                 end++;
             }
-            int place = base ^ (labels[child] & 0xFF);
-            used.set(place);
-            nodes[2 * place + 1] = node;
-            next.addAll(new int[] {place, start, end}, 0, 3);
+            int reached = base ^ (labels[child] & 0xFF);
+            used.set(reached);
+            nodes[2 * reached + 1] = node;
+            next.addAll(new int[] {reached, start, end}, 0, 3);
             start = end;
         }
     }
 
-    /** Finds a base under which the places of all labels are free. */
+    /** Finds a base under which the nodes of all labels are free. */
     private int base(byte[] labels, int children) {
         firstFree = used.nextClearBit(firstFree);
-        int place = firstFree;
+        int candidate = firstFree;
         for (int trial = 0; ; trial++) {
-            // after some trials the end of the array, where all is free, is better than a search through all gaps
-            place = trial < MAX_TRIALS ? place : (used.length() + 255) & ~255;
-            int base = place ^ (labels[0] & 0xFF);
+            // after some trials, the free end of the array is better than a search through all gaps
+            candidate = trial < MAX_TRIALS ? candidate : (used.length() + 255) & ~255;
+            int base = candidate ^ (labels[0] & 0xFF);
             int child = 1;
             while (child < children && !used.get(base ^ (labels[child] & 0xFF))) {
                 child++;
@@ -110,18 +110,18 @@ final class ByteTrieBuilder {
                 grow((base | 255) + 1);
                 return base;
             }
-            place = used.nextClearBit(place + 1);
+            candidate = used.nextClearBit(candidate + 1);
         }
     }
 
-    private void grow(int places) {
-        if (places > pieces.length) {
-            int old = pieces.length;
-            int size = Math.max(places, 2 * old);
+    private void grow(int needed) {
+        if (needed > numberAt.length) {
+            int old = numberAt.length;
+            int size = Math.max(needed, 2 * old);
             nodes = Arrays.copyOf(nodes, 2 * size);
-            pieces = Arrays.copyOf(pieces, size);
+            numberAt = Arrays.copyOf(numberAt, size);
             Arrays.fill(nodes, 2 * old, 2 * size, -1);
-            Arrays.fill(pieces, old, size, -1);
+            Arrays.fill(numberAt, old, size, -1);
         }
     }
 }

@@ -2,7 +2,10 @@ package dev.tsumugi.tokenizer;
 
 import java.util.Arrays;
 
-/** A growing array of ints, for ids whose number is not known beforehand. At most {@link ArrayGrowth#LARGEST}. For one thread. */
+/**
+ * A growing array of ints, for ids whose number is not known beforehand. Holds at most {@link ArrayGrowth#LARGEST}. For
+ * one thread.
+ */
 public final class IntBuffer {
     private int[] values;
     private int length;
@@ -26,8 +29,8 @@ public final class IntBuffer {
     }
 
     /**
-     * Returns the array behind this buffer with room for {@code count} more values after the first {@link #length()}; what is written
-     * there counts after {@link #grow}.
+     * Returns the array behind this buffer, with room for {@code count} more values from index {@link #length()} on.
+     * Values written there belong to the buffer after {@link #grow}.
      */
     public int[] room(int count) {
         if (count > values.length - length) {
@@ -41,7 +44,7 @@ public final class IntBuffer {
         length += count;
     }
 
-    /** Forgets all values from a place on. */
+    /** Forgets all values from an index on. */
     public void truncate(int newLength) {
         length = newLength;
     }
@@ -52,17 +55,17 @@ public final class IntBuffer {
         length += to - from;
     }
 
-    /** The value at a place. */
+    /** The value at an index. */
     public int get(int at) {
         return values[at];
     }
 
-    /** Replaces the value at a place. */
+    /** Replaces the value at an index. */
     public void set(int at, int value) {
         values[at] = value;
     }
 
-    /** Copies {@code count} values from place {@code from} on to {@code target[at, at + count)}. */
+    /** Copies {@code count} values from index {@code from} on to {@code target[at, at + count)}. */
     public void copyTo(int[] target, int at, int from, int count) {
         System.arraycopy(values, from, target, at, count);
     }

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Ids of the five special tokens that training relies on. A tokenizer trained here has them at ids 0 to 4, in the
- * order of {@link #NAMES}.
+ * Ids of the five special tokens that training relies on. A tokenizer trained here has them at ids 0 to 4, in the order
+ * of {@link #NAMES}.
  *
  * @param beginOfText placed before each document, by the packer
  * @param endOfText placed after each document, by the packer

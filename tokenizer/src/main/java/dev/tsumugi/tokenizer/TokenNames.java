@@ -6,11 +6,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Finds the names of tokens in text: the leftmost first, the longest of those that start at the same place. Time is linear in the text,
- * times the longest name. Immutable.
+ * Finds the names of tokens in text: the leftmost first, the longest of those that start together. Time is linear in
+ * the text, times the longest name. Immutable.
  */
 public final class TokenNames {
-    /** A longer name is refused: files of others may be hostile, and the longest names in use, rows of spaces, have about 100 bytes. */
+    /**
+     * A longer name is refused: files of others may be hostile. The longest names in use are rows of spaces, about 100
+     * bytes.
+     */
     public static final int MAX_BYTES = 1024;
 
     private final ByteTrie trie;

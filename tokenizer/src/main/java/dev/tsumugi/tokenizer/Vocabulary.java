@@ -11,12 +11,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The tokens of a tokenizer: bytes of each id, ids 0 to {@code size() - 1}, which of them are special, and which were added: these any
- * text that spells them becomes, whatever the model would make of it. Ordinary tokens differ in their bytes, and so do names; a name may
- * have the bytes of an ordinary token, for one is found before the other is looked for. Immutable.
+ * The tokens of a tokenizer: the bytes of each id from 0 to {@code size() - 1}. Immutable.
+ *
+ * <p>Some tokens are special: no text becomes them. Some are added: any text that spells their name becomes them,
+ * whatever the model would make of it. All others are ordinary.
+ *
+ * <p>Ordinary tokens differ in their bytes, and so do names. A name may have the bytes of an ordinary token: names are
+ * looked for first.
  */
 public final class Vocabulary implements Serializable {
-    /** More ids than this is refused: no published vocabulary has so many, and encoders pack three ids in 64 bits. */
+    /** More ids than this are refused. No published vocabulary has so many, and encoders pack three ids in 64 bits. */
     public static final int MAX_SIZE = 1 << 20;
 
     private static final long serialVersionUID = 1;
@@ -40,8 +44,8 @@ public final class Vocabulary implements Serializable {
      *
      * @param tokens bytes of each id; those of a special token are the UTF-8 bytes of its name
      * @param specialIds ids of the special tokens
-     * @throws IllegalArgumentException when a token is empty, two ordinary tokens or two names are the same, or an id is out of
-     *     range
+     * @throws IllegalArgumentException when a token is empty, an id is out of range, or two ordinary tokens or two
+     *     names are the same
      */
     public static Vocabulary of(List<byte[]> tokens, Iterable<Integer> specialIds) {
         return of(tokens, specialIds, List.of());
@@ -101,7 +105,10 @@ public final class Vocabulary implements Serializable {
         return ends[id] - start(id);
     }
 
-    /** Returns the id of the ordinary token with these bytes, else that of the special or added token so named, else -1. */
+    /**
+     * Returns the id of the ordinary token with these bytes, else that of the special or added token with this name,
+     * else -1.
+     */
     public int id(byte[] token) {
         return id(token, 0, token.length);
     }
@@ -121,7 +128,7 @@ public final class Vocabulary implements Serializable {
         return special.get(id);
     }
 
-    /** Whether an id was added: it is not special and found by name. */
+    /** Whether an id was added: a token that is found by name and is not special. */
     public boolean isAdded(int id) {
         return added.get(id);
     }
@@ -177,7 +184,8 @@ public final class Vocabulary implements Serializable {
         int[] slots = new int[Integer.highestOneBit(ends.length * 2 + 1) * 2];
         BitSet names = (BitSet) special.clone();
         names.or(added);
-        // of an ordinary token and a name with the same bytes, a look-up comes upon the one first that was put in first
+        // ordinary tokens go in first: of an ordinary token and a name with the same bytes, a look-up then finds the
+        // former
         for (int id = names.nextClearBit(0); id < ends.length; id = names.nextClearBit(id + 1)) {
             insert(slots, id, names);
         }

@@ -5,16 +5,17 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tsumugi.corpus.shard.TokenShards;
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.layer.EngineKind;
+import dev.tsumugi.model.optimizer.AdamW;
 import dev.tsumugi.model.train.NetworkSettings;
 import dev.tsumugi.model.train.OptimizerSettings;
 import dev.tsumugi.model.train.WarmupCosineSchedule;
-import dev.tsumugi.training.round.AveragingConfig;
-import dev.tsumugi.training.round.AveragingConfig.InnerState;
-import dev.tsumugi.training.round.AveragingConfig.Mode;
 import dev.tsumugi.training.round.DistributedTrainer;
 import dev.tsumugi.training.round.RoundOutcome;
-import dev.tsumugi.training.round.RoundShape;
-import dev.tsumugi.training.round.averaging.WireFormat;
+import dev.tsumugi.training.round.averaging.AveragingConfig.InnerState;
+import dev.tsumugi.training.round.averaging.AveragingConfig.Mode;
+import dev.tsumugi.training.round.averaging.AveragingConfig;
+import dev.tsumugi.training.round.data.RoundShape;
+import dev.tsumugi.training.round.vector.WireFormat;
 import java.io.IOException;
 import java.util.Locale;
 import org.apache.hadoop.fs.Path;
@@ -129,8 +130,8 @@ final class LossGrid {
     }
 
     private Run run(Setting setting) {
-        OptimizerSettings optimizer =
-                new OptimizerSettings(new WarmupCosineSchedule(3e-3, 200, setting.steps, 0.1), 0.9, 0.99, 1e-8, 0.1, 1);
+        OptimizerSettings optimizer = new OptimizerSettings(
+                new AdamW(0.9, 0.99, 1e-8), new WarmupCosineSchedule(3e-3, 200, setting.steps, 0.1), 0.1, 1);
         NetworkSettings settings = new NetworkSettings(MODEL, EngineKind.CPU, 1, optimizer, 1);
         InnerState state = setting.mode == Mode.DILOCO ? InnerState.LOCAL : InnerState.AVERAGED;
         AveragingConfig averaging = new AveragingConfig(setting.mode, 0.7, 0.9, state, setting.wireFormat, 1, 0, 10);

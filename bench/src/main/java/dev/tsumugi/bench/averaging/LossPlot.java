@@ -1,7 +1,7 @@
 package dev.tsumugi.bench.averaging;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tsumugi.training.round.AveragingConfig.Mode;
+import dev.tsumugi.training.round.averaging.AveragingConfig.Mode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

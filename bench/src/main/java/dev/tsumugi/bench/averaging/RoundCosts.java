@@ -10,19 +10,23 @@ import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.TokenBatch;
 import dev.tsumugi.model.layer.EngineKind;
 import dev.tsumugi.model.layer.TokenDataSets;
+import dev.tsumugi.model.layer.TransformerLayer;
+import dev.tsumugi.model.optimizer.AdamW;
+import dev.tsumugi.model.optimizer.Optimizer;
+import dev.tsumugi.model.optimizer.Sgd;
 import dev.tsumugi.model.train.LocalTrainer;
 import dev.tsumugi.model.train.NetworkSettings;
-import dev.tsumugi.model.train.OptimizerSettings;
 import dev.tsumugi.model.train.OptimizerSettings.Algorithm;
+import dev.tsumugi.model.train.OptimizerSettings;
 import dev.tsumugi.model.train.TransformerNetwork;
 import dev.tsumugi.model.train.WarmupCosineSchedule;
-import dev.tsumugi.training.round.AveragingConfig;
-import dev.tsumugi.training.round.AveragingConfig.InnerState;
-import dev.tsumugi.training.round.AveragingConfig.Mode;
 import dev.tsumugi.training.round.DistributedTrainer;
 import dev.tsumugi.training.round.RoundOutcome;
-import dev.tsumugi.training.round.RoundShape;
-import dev.tsumugi.training.round.averaging.WireFormat;
+import dev.tsumugi.training.round.averaging.AveragingConfig.InnerState;
+import dev.tsumugi.training.round.averaging.AveragingConfig.Mode;
+import dev.tsumugi.training.round.averaging.AveragingConfig;
+import dev.tsumugi.training.round.data.RoundShape;
+import dev.tsumugi.training.round.vector.WireFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Arrays;
@@ -33,11 +37,14 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.spark.api.RDDTrainingApproach;
 import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
 import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingMaster;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
+import org.nd4j.linalg.learning.config.Adam;
 
 /**
  * Measures rounds of two workers on two executors, ours before DL4J's, whose garbage would be in the way, and prints one JSON
@@ -52,6 +59,8 @@ final class RoundCosts {
     private static final int REPETITIONS = 5;
     private static final int LONG_ROUND = 100;
     private static final ModelConfig MODEL = new ModelConfig(8192, 16, 256, 10, 4, 4, 768, 10_000, 1e-5, true);
+
+    private static final Optimizer ADAMW = new AdamW(0.9, 0.95, 1e-8);
 
     private RoundCosts() {}
 
@@ -73,7 +82,7 @@ final class RoundCosts {
     }
 
     private static void measureOverhead(JavaSparkContext spark, TokenShards shards, Path tokens, ObjectNode figures) {
-        NetworkSettings settings = settings(Algorithm.ADAMW);
+        NetworkSettings settings = settings(ADAMW);
         double[] ours = new double[ROUNDS];
         double[] peer = new double[REPETITIONS];
         double[][] parts = new double[4][ROUNDS];
@@ -119,7 +128,7 @@ final class RoundCosts {
     private static void measureBytes(JavaSparkContext spark, TokenShards shards, Path tokens, ObjectNode figures) {
         double rounds = bytesPerToken(trainer(
                 spark,
-                settings(Algorithm.ADAMW),
+                settings(ADAMW),
                 LONG_ROUND,
                 Mode.DILOCO,
                 InnerState.RESET,
@@ -127,7 +136,7 @@ final class RoundCosts {
                 shards,
                 tokens));
         double gradients = bytesPerToken(trainer(
-                spark, settings(Algorithm.SGD), 1, Mode.SYNC, InnerState.AVERAGED, WireFormat.FLOAT32, shards, tokens));
+                spark, settings(new Sgd()), 1, Mode.SYNC, InnerState.AVERAGED, WireFormat.FLOAT32, shards, tokens));
         figures.put("bytes_per_token", rounds);
         figures.put("gradients_bytes_per_token", gradients);
         figures.put("bytes_ratio", gradients / rounds);
@@ -156,9 +165,9 @@ final class RoundCosts {
                 spark, settings, new RoundShape(EXECUTORS, steps, 1, 64), averaging, shards, tokens, tokens);
     }
 
-    private static NetworkSettings settings(Algorithm algorithm) {
+    private static NetworkSettings settings(Optimizer inner) {
         OptimizerSettings optimizer =
-                new OptimizerSettings(algorithm, new WarmupCosineSchedule(1e-4, 0, 1000, 0.1), 0.9, 0.95, 1e-8, 0.1, 1);
+                new OptimizerSettings(inner, new WarmupCosineSchedule(1e-4, 0, 1000, 0.1), 0.1, 1);
         return new NetworkSettings(MODEL, EngineKind.CPU, 1, optimizer, 1);
     }
 
@@ -171,9 +180,23 @@ final class RoundCosts {
                 .rddTrainingApproach(RDDTrainingApproach.Direct)
                 .rngSeed(1)
                 .build();
-        ComputationGraph graph = new ComputationGraph(TransformerNetwork.configuration(settings));
+        return new SparkComputationGraph(spark, peerGraph(settings), master);
+    }
+
+    /** Our layer with DL4J's own Adam. */
+    private static ComputationGraph peerGraph(NetworkSettings settings) {
+        ComputationGraphConfiguration configuration = TransformerNetwork.configuration(settings);
+        LayerVertex vertex = (LayerVertex) configuration.getVertices().get(TransformerNetwork.DECODER);
+        TransformerLayer layer = (TransformerLayer) vertex.getLayerConf().getLayer();
+        layer.setIUpdater(Adam.builder()
+                .learningRateSchedule(settings.optimizer().schedule())
+                .beta1(0.9)
+                .beta2(0.95)
+                .epsilon(1e-8)
+                .build());
+        ComputationGraph graph = new ComputationGraph(configuration);
         graph.init();
-        return new SparkComputationGraph(spark, graph, master);
+        return graph;
     }
 
     private static double peerRound(JavaSparkContext spark, SparkComputationGraph graph) {
@@ -196,8 +219,7 @@ final class RoundCosts {
     }
 
     private static double peerStepSeconds(NetworkSettings settings) {
-        ComputationGraph graph = new ComputationGraph(TransformerNetwork.configuration(settings));
-        graph.init();
+        ComputationGraph graph = peerGraph(settings);
         double[] seconds = new double[REPETITIONS];
         for (int i = 0; i < REPETITIONS; i++) {
             MultiDataSet data = TokenDataSets.of(batch(1, i));

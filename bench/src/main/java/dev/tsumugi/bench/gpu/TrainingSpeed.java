@@ -2,8 +2,9 @@ package dev.tsumugi.bench.gpu;
 
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.TokenBatch;
-import dev.tsumugi.model.engine.AdamWStep;
 import dev.tsumugi.model.engine.TransformerEngine;
+import dev.tsumugi.model.optimizer.AdamW;
+import dev.tsumugi.model.optimizer.OptimizerStep;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.bytedeco.javacpp.FloatPointer;
@@ -25,14 +26,19 @@ final class TrainingSpeed {
         double[] seconds = new double[STEPS];
         try (FloatPointer parameters = new FloatPointer(count);
                 FloatPointer gradient = new FloatPointer(count);
-                FloatPointer moments = new FloatPointer(2 * count)) {
+                FloatPointer state = new FloatPointer(2 * count)) {
             fill(parameters, count);
-            Pointer.memset(moments, 0, 2 * count * Float.BYTES);
+            Pointer.memset(state, 0, 2 * count * Float.BYTES);
             for (int i = 0; i < WARM_UP + STEPS; i++) {
                 TokenBatch batch = batch(size, i);
                 long start = System.nanoTime();
                 engine.step(
-                        parameters, gradient, moments, batch, 0, new AdamWStep(i + 1, 1e-4, 0.9, 0.95, 1e-8, 0.1, 1));
+                        parameters,
+                        gradient,
+                        state,
+                        batch,
+                        0,
+                        new OptimizerStep(new AdamW(0.9, 0.95, 1e-8), i + 1, 1e-4, 0.1, 1));
                 if (i >= WARM_UP) {
                     seconds[i - WARM_UP] = (System.nanoTime() - start) / 1e9;
                 }

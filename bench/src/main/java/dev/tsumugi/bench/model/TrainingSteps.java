@@ -4,10 +4,11 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tsumugi.model.ParameterInitializer;
 import dev.tsumugi.model.TokenBatch;
-import dev.tsumugi.model.engine.AdamWStep;
 import dev.tsumugi.model.engine.cpu.CpuEngine;
 import dev.tsumugi.model.engine.cpu.thread.Phase;
 import dev.tsumugi.model.layer.EngineKind;
+import dev.tsumugi.model.optimizer.AdamW;
+import dev.tsumugi.model.optimizer.OptimizerStep;
 import dev.tsumugi.model.train.LocalTrainer;
 import dev.tsumugi.model.train.NetworkSettings;
 import dev.tsumugi.model.train.OptimizerSettings;
@@ -31,8 +32,8 @@ public final class TrainingSteps {
         int threads = Integer.parseInt(args[1]);
         TokenBatch batch = batch(size);
         ObjectNode json = JsonNodeFactory.instance.objectNode();
-        OptimizerSettings optimizer =
-                new OptimizerSettings(new WarmupCosineSchedule(1e-3, 0, 100, 0.1), 0.9, 0.999, 1e-8, 0.01, 1);
+        OptimizerSettings optimizer = new OptimizerSettings(
+                new AdamW(0.9, 0.999, 1e-8), new WarmupCosineSchedule(1e-3, 0, 100, 0.1), 0.01, 1);
         NetworkSettings settings = new NetworkSettings(size.config(), EngineKind.CPU, threads, optimizer, 1);
         try (LocalTrainer trainer = LocalTrainer.ofInitialParameters(settings)) {
             StepTimes times = StepTimes.fastest(() -> trainer.step(batch));
@@ -48,19 +49,19 @@ public final class TrainingSteps {
     /** Milliseconds of a step in each phase, all threads together. */
     private static ObjectNode phases(ModelSize size, int threads, TokenBatch batch) {
         long parameters = size.config().parameterCount();
-        AdamWStep step = new AdamWStep(1, 1e-3, 0.9, 0.999, 1e-8, 0.01, 1);
+        OptimizerStep step = new OptimizerStep(new AdamW(0.9, 0.999, 1e-8), 1, 1e-3, 0.01, 1);
         ObjectNode phases = JsonNodeFactory.instance.objectNode();
         try (CpuEngine engine = new CpuEngine(size.config(), threads);
                 FloatPointer weights = new FloatPointer(parameters);
                 FloatPointer gradient = new FloatPointer(parameters);
-                FloatPointer moments = new FloatPointer(2 * parameters)) {
+                FloatPointer state = new FloatPointer(2 * parameters)) {
             ParameterInitializer.initialize(size.config(), 1, weights);
-            Pointer.memset(moments, 0, 2 * parameters * Float.BYTES);
+            Pointer.memset(state, 0, 2 * parameters * Float.BYTES);
             Map<Phase, Long> before = engine.nanoseconds();
             for (int i = 0; i < 2; i++) {
                 before = engine.nanoseconds();
                 engine.lossAndGradient(weights, batch, gradient);
-                engine.update(weights, gradient, moments, step);
+                engine.update(weights, gradient, state, step);
             }
             for (Map.Entry<Phase, Long> phase : engine.nanoseconds().entrySet()) {
                 phases.put(phase.getKey().name(), (phase.getValue() - before.get(phase.getKey())) / 1e6);

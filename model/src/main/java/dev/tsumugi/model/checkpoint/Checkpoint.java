@@ -15,7 +15,7 @@ import org.bytedeco.javacpp.Pointer;
  *
  * @param tokenizerSha256 of the tokenizer that made the token ids; empty where unknown
  * @param parameters P floats
- * @param optimizer vectors of P floats by name, for example {@link #FIRST_MOMENT}; empty when only the parameters are kept
+ * @param optimizer vectors of P floats by name: the state of the optimizers; empty when only the parameters are kept
  * @param documents small text files by name, for example {@code run.yaml}: what the caller must keep beside the vectors
  * @param workerStates files of {@link WorkerStates} that belong to the checkpoint and stay as long as it does
  */
@@ -28,11 +28,6 @@ public record Checkpoint(
         SortedMap<String, String> documents,
         List<WorkerStateFile> workerStates)
         implements AutoCloseable {
-
-    /** Adam's running mean of the gradient. */
-    public static final String FIRST_MOMENT = "first_moment";
-    /** Adam's running mean of the squared gradient. */
-    public static final String SECOND_MOMENT = "second_moment";
 
     /** The momentum of an outer optimizer. */
     public static final String OUTER_MOMENTUM = "outer_momentum";

@@ -9,7 +9,7 @@ import java.util.TreeMap;
  *
  * @param step optimizer steps of each worker since the start; names the checkpoint's folder
  * @param round averaging rounds since the start
- * @param iterations updates behind the optimizer's moments, as its bias correction counts them
+ * @param iterations updates behind the optimizer's state, as it counts them itself
  * @param sequences training sequences consumed by all workers: the position in the data, epochs included
  * @param tokens targets learned from by all workers
  * @param seed from which the order of the data and all else that is random follows

@@ -1,19 +1,21 @@
 package dev.tsumugi.model.checkpoint;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.io.Serializable;
 import java.util.regex.Pattern;
 
 /**
- * The file in which a logical worker keeps its own moments from one round to its next, as {@link WorkerStates} wrote it.
+ * The file in which a logical worker keeps its own optimizer state from one round to its next, as {@link WorkerStates} wrote it.
  *
  * @param worker from 0
  * @param round the round that it ended with this state, from 1
- * @param momentSteps steps behind the moments
+ * @param stateSteps steps behind the state
  * @param name relative to the folder of the checkpoints; holds the checksum, so that other content never takes its place
  * @param bytes its length
  * @param sha256 hexadecimal, of its content
  */
-public record WorkerStateFile(int worker, int round, int momentSteps, String name, long bytes, String sha256)
+public record WorkerStateFile(
+        int worker, int round, @JsonProperty("momentSteps") int stateSteps, String name, long bytes, String sha256)
         implements Serializable {
 
     private static final Pattern NAME =

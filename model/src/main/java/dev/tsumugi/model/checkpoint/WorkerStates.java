@@ -53,11 +53,11 @@ public final class WorkerStates {
      * Writes a worker's state after a round.
      *
      * @param round from 1
-     * @param momentSteps steps behind the moments
+     * @param stateSteps steps behind the state
      * @param vectors P floats each, by names as {@link Checkpoint} allows them
      */
     public WorkerStateFile write(
-            int worker, int round, int momentSteps, ParameterLayout layout, SortedMap<String, FloatPointer> vectors)
+            int worker, int round, int stateSteps, ParameterLayout layout, SortedMap<String, FloatPointer> vectors)
             throws IOException {
         String home = String.format(Locale.ROOT, "%s/worker-%04d", FOLDER, worker);
         Path temporary = new Path(folder, "%s/.round-%08d-%s".formatted(home, round, UUID.randomUUID()));
@@ -67,7 +67,7 @@ public final class WorkerStates {
                 files.write(temporary, out -> Safetensors.write(out, slots, TensorType.FLOAT32));
         String sha256 = content.sha256();
         String name = String.format(Locale.ROOT, "%s/round-%08d-%s.safetensors", home, round, sha256.substring(0, 16));
-        WorkerStateFile file = new WorkerStateFile(worker, round, momentSteps, name, content.bytes(), sha256);
+        WorkerStateFile file = new WorkerStateFile(worker, round, stateSteps, name, content.bytes(), sha256);
         files.settle(temporary, new Path(folder, name), content);
         return file;
     }

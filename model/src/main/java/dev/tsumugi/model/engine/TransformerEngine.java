@@ -2,6 +2,7 @@ package dev.tsumugi.model.engine;
 
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.TokenBatch;
+import dev.tsumugi.model.optimizer.OptimizerStep;
 import java.util.List;
 import org.bytedeco.javacpp.FloatPointer;
 
@@ -39,26 +40,26 @@ public interface TransformerEngine extends AutoCloseable {
      *
      * @param parameters P floats, changed
      * @param gradient P floats, unchanged
-     * @param moments 2·P floats, the first moments of all parameters before the second ones; changed
+     * @param state the optimizer's state vectors, P floats each, one after the other; changed; null where it has none
      * @return the global norm of the gradient, before clipping
      */
-    double update(FloatPointer parameters, FloatPointer gradient, FloatPointer moments, AdamWStep step);
+    double update(FloatPointer parameters, FloatPointer gradient, FloatPointer state, OptimizerStep step);
 
     /**
      * {@link #lossAndGradient} and {@link #update} in one. Until {@link #settle}, an engine with a memory of its own may keep
-     * the newest parameters and moments there: what the vectors hold is undefined, and so is what writing to them does.
+     * the newest parameters and state there: what the vectors hold is undefined, and so is what writing to them does.
      *
      * @param gradient P floats that may be overwritten
      */
     default StepResult step(
             FloatPointer parameters,
             FloatPointer gradient,
-            FloatPointer moments,
+            FloatPointer state,
             TokenBatch batch,
             long dropoutStream,
-            AdamWStep step) {
+            OptimizerStep step) {
         BatchLoss loss = lossAndGradient(parameters, batch, dropoutStream, gradient);
-        return new StepResult(loss, update(parameters, gradient, moments, step));
+        return new StepResult(loss, update(parameters, gradient, state, step));
     }
 
     /** Brings the vectors of the last {@link #step} up to date; they are the caller's again. */

@@ -1,8 +1,8 @@
 package dev.tsumugi.model.layer;
 
+import dev.tsumugi.model.DropoutMask;
 import dev.tsumugi.model.TokenBatch;
 import dev.tsumugi.model.engine.BatchLoss;
-import dev.tsumugi.model.engine.DropoutMask;
 import dev.tsumugi.model.engine.TransformerEngine;
 import java.util.Arrays;
 import org.bytedeco.javacpp.FloatPointer;

@@ -1,17 +1,15 @@
 package dev.tsumugi.model.train;
 
+import dev.tsumugi.model.DropoutMask;
 import dev.tsumugi.model.TokenBatch;
-import dev.tsumugi.model.checkpoint.Checkpoint;
-import dev.tsumugi.model.engine.AdamWStep;
 import dev.tsumugi.model.engine.BatchLoss;
-import dev.tsumugi.model.engine.DropoutMask;
 import dev.tsumugi.model.engine.StepResult;
 import dev.tsumugi.model.engine.TransformerEngine;
 import dev.tsumugi.model.layer.FlatVector;
 import dev.tsumugi.model.layer.TokenDataSets;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.Pointer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
@@ -19,7 +17,7 @@ import org.nd4j.linalg.factory.Nd4j;
 /**
  * Takes optimizer steps on a decoder's graph and shows its state: the steps of {@code graph.fit} to rounding, without the
  * passes over memory that DL4J's updater makes. What a step does depends on the parameters, the optimizer state, the two
- * numbers of steps and the batch, and on nothing else. AdamW's steps one after the other stay on the engine's device, where
+ * numbers of steps and the batch, and on nothing else. Steps one after the other stay on the engine's device, where
  * it has one: asking for the state brings it back. Not thread-safe.
  */
 public final class LocalTrainer implements AutoCloseable {
@@ -32,7 +30,7 @@ public final class LocalTrainer implements AutoCloseable {
     private final ComputationGraph graph;
     private final NetworkSettings settings;
     private final TransformerEngine engine;
-    private int momentSteps;
+    private int stateSteps;
     private double gradientNorm;
 
     private LocalTrainer(NetworkSettings settings, TransformerEngine engine, ComputationGraph graph) {
@@ -72,36 +70,39 @@ public final class LocalTrainer implements AutoCloseable {
     }
 
     /**
-     * Adam's own 2·P floats, the first moments of all parameters before the second ones: writing changes them. Allocated
-     * when first asked for.
+     * The optimizer's own state vectors, P floats each, one after the other: writing changes them. Allocated when first asked
+     * for.
      *
-     * @throws IllegalStateException when the optimizer is SGD, which keeps nothing
+     * @throws IllegalStateException when the optimizer keeps nothing from step to step
      */
     public FloatPointer optimizerState() {
-        if (settings.optimizer().algorithm().momentVectors() == 0) {
-            throw new IllegalStateException("SGD keeps no state from step to step.");
+        if (stateVectorCount() == 0) {
+            throw new IllegalStateException("This optimizer keeps no state from step to step.");
         }
         engine.settle();
-        return momentVector();
+        return state();
     }
 
-    private FloatPointer momentVector() {
-        return FlatVector.of(graph.getUpdater().getStateViewArray());
+    /** Zeros the optimizer's state, which {@link #setStepsDone(int, int)} has to say, too. */
+    public void clearOptimizerState() {
+        Pointer.memset(
+                optimizerState(), 0, stateVectorCount() * settings.model().parameterCount() * Float.BYTES);
     }
 
-    /**
-     * Views of the optimizer's vectors, P floats each, by the names that a checkpoint gives them: writing changes them. SGD
-     * has none.
-     */
-    public SortedMap<String, FloatPointer> moments() {
-        SortedMap<String, FloatPointer> moments = new TreeMap<>();
-        if (settings.optimizer().algorithm().momentVectors() > 0) {
-            FloatPointer state = optimizerState();
-            moments.put(Checkpoint.FIRST_MOMENT, state);
-            moments.put(
-                    Checkpoint.SECOND_MOMENT, state.getPointer(settings.model().parameterCount()));
-        }
-        return moments;
+    /** The optimizer's state vectors; 0 where it keeps nothing from step to step. */
+    public int stateVectorCount() {
+        return settings.optimizer().optimizer().stateVectors().size();
+    }
+
+    /** Null where there is none. */
+    private FloatPointer state() {
+        return stateVectorCount() == 0 ? null : FlatVector.of(graph.getUpdater().getStateViewArray());
+    }
+
+    /** Views of the optimizer's state vectors, P floats each, by the names that a checkpoint gives them: writing changes them. */
+    public SortedMap<String, FloatPointer> stateVectors() {
+        engine.settle();
+        return settings.optimizer().optimizer().views(state(), settings.model().parameterCount());
     }
 
     /** Steps taken so far: the position in the schedule. */
@@ -109,12 +110,12 @@ public final class LocalTrainer implements AutoCloseable {
         return graph.getConfiguration().getIterationCount();
     }
 
-    /** Steps behind Adam's moments, as its bias correction counts them. */
-    public int momentSteps() {
-        return momentSteps;
+    /** Steps behind the optimizer's state: what {@link dev.tsumugi.model.optimizer.OptimizerStep#number} counts. */
+    public int stateSteps() {
+        return stateSteps;
     }
 
-    /** Goes on after this many steps, all of which are in Adam's moments. */
+    /** Goes on after this many steps, all of which are in the optimizer's state. */
     public void setStepsDone(int steps) {
         setStepsDone(steps, steps);
     }
@@ -122,11 +123,11 @@ public final class LocalTrainer implements AutoCloseable {
     /**
      * Goes on after this many steps.
      *
-     * @param momentSteps those behind Adam's moments, fewer where they were reset
+     * @param stateSteps those behind the optimizer's state, fewer where it was reset
      */
-    public void setStepsDone(int steps, int momentSteps) {
+    public void setStepsDone(int steps, int stateSteps) {
         graph.getConfiguration().setIterationCount(steps);
-        this.momentSteps = momentSteps;
+        this.stateSteps = stateSteps;
     }
 
     /** The learning rate of the next step. */
@@ -143,42 +144,25 @@ public final class LocalTrainer implements AutoCloseable {
     public BatchLoss step(TokenBatch batch) {
         int done = stepsDone();
         long stream = DropoutMask.streamOf(settings.seed(), done, batch.ids());
-        StepResult result = step(settings.optimizer(), batch, stream);
+        StepResult result = engine.step(
+                FlatVector.of(graph.params()),
+                gradient(),
+                state(),
+                batch,
+                stream,
+                settings.optimizer().next(done, stateSteps));
         gradientNorm = result.gradientNorm();
-        setStepsDone(done + 1, momentSteps + 1);
+        setStepsDone(done + 1, stateSteps + 1);
         graph.setScore(result.loss().meanLoss());
         return result.loss();
     }
 
-    /** The graph's own: DL4J allocates one together with the moments, so that there need not be another. */
+    /** The graph's own: DL4J allocates one together with the state, so that there need not be another. */
     private FloatPointer gradient() {
         if (graph.getFlattenedGradients() == null) {
             graph.initGradientsView();
         }
         return FlatVector.of(graph.getFlattenedGradients());
-    }
-
-    private StepResult step(OptimizerSettings optimizer, TokenBatch batch, long dropoutStream) {
-        double rate = learningRate();
-        FloatPointer gradient = gradient();
-        return switch (optimizer.algorithm()) {
-            case ADAMW -> {
-                AdamWStep step = new AdamWStep(
-                        momentSteps + 1,
-                        rate,
-                        optimizer.beta1(),
-                        optimizer.beta2(),
-                        optimizer.epsilon(),
-                        optimizer.weightDecay(),
-                        optimizer.clipNorm());
-                yield engine.step(FlatVector.of(graph.params()), gradient, momentVector(), batch, dropoutStream, step);
-            }
-            case SGD -> {
-                BatchLoss loss = engine.lossAndGradient(parameters(), batch, dropoutStream, gradient);
-                SgdStep step = new SgdStep(rate, optimizer.weightDecay(), optimizer.clipNorm());
-                yield new StepResult(loss, step.update(settings.model(), parameters(), gradient));
-            }
-        };
     }
 
     /** Takes a step on data as {@link TokenDataSets} gives it and returns the loss before it. */

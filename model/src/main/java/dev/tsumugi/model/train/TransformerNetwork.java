@@ -6,9 +6,6 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
-import org.nd4j.linalg.learning.config.Adam;
-import org.nd4j.linalg.learning.config.IUpdater;
-import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.learning.regularization.WeightDecay;
 
 /** Builds the DL4J graph of a decoder: one input, one layer. */
@@ -28,7 +25,7 @@ public final class TransformerNetwork {
         OptimizerSettings optimizer = settings.optimizer();
         TransformerLayer layer =
                 new TransformerLayer(settings.model(), settings.options(), settings.engine(), settings.threads());
-        layer.setIUpdater(updater(optimizer));
+        layer.setIUpdater(new OptimizerUpdater(settings.model(), optimizer.optimizer(), optimizer.schedule()));
         layer.setRegularization(List.of(new WeightDecay(optimizer.weightDecay(), true)));
         layer.setGradientNormalization(GradientNormalization.ClipL2PerLayer);
         layer.setGradientNormalizationThreshold(optimizer.clipNorm());
@@ -42,18 +39,5 @@ public final class TransformerNetwork {
                 .addLayer(DECODER, layer, INPUT)
                 .setOutputs(DECODER)
                 .build();
-    }
-
-    private static IUpdater updater(OptimizerSettings optimizer) {
-        return switch (optimizer.algorithm()) {
-            case ADAMW ->
-                Adam.builder()
-                        .learningRateSchedule(optimizer.schedule())
-                        .beta1(optimizer.beta1())
-                        .beta2(optimizer.beta2())
-                        .epsilon(optimizer.epsilon())
-                        .build();
-            case SGD -> new Sgd(optimizer.schedule());
-        };
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tsumugi.model.optimizer.AdamW;
 import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -56,7 +57,7 @@ class CheckpointWriterTest {
         }
         try (Checkpoint saved = store.loadNewest().orElseThrow()) {
             assertThat(Checkpoints.floats(saved.parameters())).containsExactly(before);
-            assertThat(Checkpoints.floats(saved.optimizer().get(Checkpoint.FIRST_MOMENT)))
+            assertThat(Checkpoints.floats(saved.optimizer().get(AdamW.FIRST_MOMENT)))
                     .containsExactly(Checkpoints.floats(Checkpoints.vector(1001)));
         }
     }

@@ -1,6 +1,7 @@
 package dev.tsumugi.model.checkpoint;
 
 import dev.tsumugi.model.ModelConfig;
+import dev.tsumugi.model.optimizer.AdamW;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -19,8 +20,8 @@ final class Checkpoints {
                         step, step / 8, step, 32 * step, 256 * step, 42, 2, new TreeMap<>(Map.of("training", 3.5))),
                 "cafe",
                 vector(step),
-                new TreeMap<>(Map.of(
-                        Checkpoint.FIRST_MOMENT, vector(step + 1000), Checkpoint.SECOND_MOMENT, vector(step + 2000))));
+                new TreeMap<>(
+                        Map.of(AdamW.FIRST_MOMENT, vector(step + 1000), AdamW.SECOND_MOMENT, vector(step + 2000))));
     }
 
     static FloatPointer vector(long seed) {

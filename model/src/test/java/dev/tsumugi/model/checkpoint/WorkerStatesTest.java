@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tsumugi.model.DamagedFileException;
 import dev.tsumugi.model.ParameterLayout;
+import dev.tsumugi.model.optimizer.AdamW;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
@@ -47,7 +48,7 @@ class WorkerStatesTest {
         assertThat(file.name())
                 .startsWith("workers/worker-0003/round-00000012-")
                 .endsWith(".safetensors");
-        assertThat(file.momentSteps()).isEqualTo(384);
+        assertThat(file.stateSteps()).isEqualTo(384);
         assertThat(folder.resolve(file.name())).hasSize(file.bytes());
         moments(7).forEach((name, vector) -> assertThat(Checkpoints.floats(read.get(name)))
                 .containsExactly(Checkpoints.floats(vector)));
@@ -147,11 +148,8 @@ class WorkerStatesTest {
     }
 
     private static SortedMap<String, FloatPointer> moments(long seed) {
-        return new TreeMap<>(Map.of(
-                Checkpoint.FIRST_MOMENT,
-                Checkpoints.vector(seed),
-                Checkpoint.SECOND_MOMENT,
-                Checkpoints.vector(-seed)));
+        return new TreeMap<>(
+                Map.of(AdamW.FIRST_MOMENT, Checkpoints.vector(seed), AdamW.SECOND_MOMENT, Checkpoints.vector(-seed)));
     }
 
     private static Checkpoint atRound(int round, WorkerStateFile... files) {

@@ -27,7 +27,9 @@ class HuggingFaceImportTest {
 
     @BeforeEach
     void requireCheckpoint() {
-        assumeTrue(Files.isDirectory(FRESH), "no checkpoint at " + FRESH.toAbsolutePath());
+        for (String file : List.of("config.json", "model.safetensors")) {
+            assumeTrue(Files.exists(FRESH.resolve(file)), "the shared test data is not here: " + FRESH.resolve(file));
+        }
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.TokenBatch;
 import dev.tsumugi.model.engine.Samples;
 import dev.tsumugi.model.engine.reference.ReferenceEngine;
+import dev.tsumugi.model.optimizer.AdamW;
 import dev.tsumugi.model.train.NetworkSettings;
 import dev.tsumugi.model.train.OptimizerSettings;
 import dev.tsumugi.model.train.TransformerNetwork;
@@ -195,7 +196,7 @@ class GraphOutputTest {
 
     private static ComputationGraphConfiguration configuration(ModelConfig model, EngineKind engine) {
         OptimizerSettings optimizer =
-                new OptimizerSettings(new WarmupCosineSchedule(1e-2, 2, 20, 0.1), 0.9, 0.95, 1e-8, 0.1, 1);
+                new OptimizerSettings(new AdamW(0.9, 0.95, 1e-8), new WarmupCosineSchedule(1e-2, 2, 20, 0.1), 0.1, 1);
         return TransformerNetwork.configuration(new NetworkSettings(model, engine, 2, optimizer, 7));
     }
 

@@ -11,6 +11,7 @@ import dev.tsumugi.model.TokenBatch;
 import dev.tsumugi.model.TrainingOptions;
 import dev.tsumugi.model.engine.Samples;
 import dev.tsumugi.model.engine.reference.ReferenceEngine;
+import dev.tsumugi.model.optimizer.AdamW;
 import dev.tsumugi.model.train.NetworkSettings;
 import dev.tsumugi.model.train.OptimizerSettings;
 import dev.tsumugi.model.train.TransformerNetwork;
@@ -51,7 +52,7 @@ class TransformerLayerTest {
 
     private static ComputationGraphConfiguration configuration() {
         OptimizerSettings optimizer =
-                new OptimizerSettings(new WarmupCosineSchedule(1e-2, 2, 20, 0.1), 0.9, 0.95, 1e-8, 0.1, 1);
+                new OptimizerSettings(new AdamW(0.9, 0.95, 1e-8), new WarmupCosineSchedule(1e-2, 2, 20, 0.1), 0.1, 1);
         return TransformerNetwork.configuration(new NetworkSettings(MODEL, EngineKind.REFERENCE, 1, optimizer, SEED));
     }
 

@@ -7,13 +7,15 @@ import dev.tsumugi.model.ParameterLayout;
 import dev.tsumugi.model.TokenBatch;
 import dev.tsumugi.model.TrainingOptions;
 import dev.tsumugi.model.TrainingOptions.Recompute;
-import dev.tsumugi.model.engine.AdamWStep;
 import dev.tsumugi.model.engine.BatchLoss;
 import dev.tsumugi.model.engine.Samples;
 import dev.tsumugi.model.engine.TransformerEngine;
 import dev.tsumugi.model.engine.reference.ReferenceEngine;
 import dev.tsumugi.model.layer.EngineKind;
 import dev.tsumugi.model.layer.TokenDataSets;
+import dev.tsumugi.model.optimizer.AdamW;
+import dev.tsumugi.model.optimizer.OptimizerStep;
+import dev.tsumugi.model.optimizer.Sgd;
 import java.util.List;
 import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
@@ -25,8 +27,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class LocalTrainerTest {
     private static final ModelConfig MODEL = new ModelConfig(19, 12, 8, 2, 2, 1, 12, 10_000, 1e-5, true);
+    private static final AdamW ADAMW = new AdamW(0.9, 0.95, 1e-8);
     private static final OptimizerSettings OPTIMIZER =
-            new OptimizerSettings(new WarmupCosineSchedule(2e-2, 2, 6, 0.1), 0.9, 0.95, 1e-8, 0.3, 0.05);
+            new OptimizerSettings(ADAMW, new WarmupCosineSchedule(2e-2, 2, 6, 0.1), 0.3, 0.05);
 
     private final NetworkSettings settings = new NetworkSettings(MODEL, EngineKind.REFERENCE, 1, OPTIMIZER, 5);
     private final TokenBatch batch = Samples.packedBatch(MODEL, 3, 12);
@@ -75,8 +78,7 @@ class LocalTrainerTest {
 
     @Test
     void stepsOfSgdAreThoseOfTheGraph() {
-        OptimizerSettings sgd = new OptimizerSettings(
-                OptimizerSettings.Algorithm.SGD, OPTIMIZER.schedule(), 0.9, 0.95, 1e-8, 0.3, OPTIMIZER.clipNorm());
+        OptimizerSettings sgd = new OptimizerSettings(new Sgd(), OPTIMIZER.schedule(), 0.3, OPTIMIZER.clipNorm());
         NetworkSettings same = new NetworkSettings(MODEL, EngineKind.REFERENCE, 1, sgd, 5);
         ComputationGraph graph = new ComputationGraph(TransformerNetwork.configuration(same));
         graph.init();
@@ -86,7 +88,7 @@ class LocalTrainerTest {
                 assertThat(trainer.step(batch).meanLoss()).isCloseTo(graph.score(), Offset.offset(1e-5));
                 assertThat(trainer.gradientNorm()).isGreaterThan(OPTIMIZER.clipNorm());
             }
-            assertThat(trainer.moments()).isEmpty();
+            assertThat(trainer.stateVectors()).isEmpty();
             assertThat(read(trainer.parameters(), MODEL.parameterCount()))
                     .usingComparatorWithPrecision(1e-6f)
                     .containsExactly(graph.params().toFloatVector());
@@ -94,20 +96,20 @@ class LocalTrainerTest {
     }
 
     @Test
-    void momentsOfZeroWithoutStepsAreThoseOfANewTrainer() {
+    void aClearedStateIsThatOfANewTrainer() {
         try (LocalTrainer trained = LocalTrainer.ofInitialParameters(settings);
                 LocalTrainer fresh = LocalTrainer.ofUnsetParameters(settings)) {
             trained.step(batch);
             trained.step(batch);
             fresh.parameters().put(read(trained.parameters(), MODEL.parameterCount()));
             fresh.setStepsDone(2, 0);
-            trained.optimizerState().put(new float[(int) (2 * MODEL.parameterCount())]);
+            trained.clearOptimizerState();
             trained.setStepsDone(2, 0);
             assertThat(trained.step(batch)).isEqualTo(fresh.step(batch));
             assertThat(read(trained.parameters(), MODEL.parameterCount()))
                     .isEqualTo(read(fresh.parameters(), MODEL.parameterCount()));
             assertThat(trained.stepsDone()).isEqualTo(3);
-            assertThat(trained.momentSteps()).isEqualTo(1);
+            assertThat(trained.stateSteps()).isEqualTo(1);
         }
     }
 
@@ -134,7 +136,7 @@ class LocalTrainerTest {
 
     @Test
     void updatesDoNotDependOnTheNumberOfThreads() {
-        AdamWStep step = new AdamWStep(3, 1e-2, 0.9, 0.95, 1e-8, 0.1, 0.5);
+        OptimizerStep step = new OptimizerStep(new AdamW(0.9, 0.95, 1e-8), 3, 1e-2, 0.1, 0.5);
         ModelConfig model = new ModelConfig(4099, 12, 8, 1, 2, 1, 12, 10_000, 1e-5, true);
         int size = (int) model.parameterCount();
         float[] values = new float[3 * size];
@@ -146,8 +148,8 @@ class LocalTrainerTest {
             try (TransformerEngine engine = EngineKind.CPU.create(model, TrainingOptions.NONE, threads);
                     FloatPointer parameters = new FloatPointer(values);
                     FloatPointer gradient = new FloatPointer(values);
-                    FloatPointer moments = new FloatPointer(values)) {
-                engine.update(parameters, gradient, moments, step);
+                    FloatPointer state = new FloatPointer(values)) {
+                engine.update(parameters, gradient, state, step);
                 updated[threads - 1] = read(parameters, size);
             }
         }
@@ -169,7 +171,7 @@ class LocalTrainerTest {
     @MethodSource("modes")
     void learnsOneBatchByHeart(ModelConfig model) {
         OptimizerSettings optimizer =
-                new OptimizerSettings(new WarmupCosineSchedule(1e-2, 10, 150, 0.1), 0.9, 0.95, 1e-8, 0, 1);
+                new OptimizerSettings(new AdamW(0.9, 0.95, 1e-8), new WarmupCosineSchedule(1e-2, 10, 150, 0.1), 0, 1);
         NetworkSettings learning = new NetworkSettings(model, EngineKind.CPU, 1, optimizer, 5);
         TokenBatch learned = Samples.plainBatch(model, 4, 16);
         for (int row = 0; row < 4; row++) {
@@ -247,11 +249,11 @@ class LocalTrainerTest {
         }
 
         private void update(int i, double gradient, int step, double rate, double decay) {
-            first[i] = OPTIMIZER.beta1() * first[i] + (1 - OPTIMIZER.beta1()) * gradient;
-            second[i] = OPTIMIZER.beta2() * second[i] + (1 - OPTIMIZER.beta2()) * gradient * gradient;
-            double mean = first[i] / (1 - Math.pow(OPTIMIZER.beta1(), step));
-            double variance = second[i] / (1 - Math.pow(OPTIMIZER.beta2(), step));
-            double epsilon = OPTIMIZER.epsilon() / Math.sqrt(1 - Math.pow(OPTIMIZER.beta2(), step));
+            first[i] = ADAMW.beta1() * first[i] + (1 - ADAMW.beta1()) * gradient;
+            second[i] = ADAMW.beta2() * second[i] + (1 - ADAMW.beta2()) * gradient * gradient;
+            double mean = first[i] / (1 - Math.pow(ADAMW.beta1(), step));
+            double variance = second[i] / (1 - Math.pow(ADAMW.beta2(), step));
+            double epsilon = ADAMW.epsilon() / Math.sqrt(1 - Math.pow(ADAMW.beta2(), step));
             parameters[i] -= rate * (mean / (Math.sqrt(variance) + epsilon) + decay * parameters[i]);
         }
     }

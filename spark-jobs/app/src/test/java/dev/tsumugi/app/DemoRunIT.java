@@ -93,7 +93,9 @@ class DemoRunIT {
         assertThat(run.exitCode()).as(run.output()).isZero();
         assertThat(FIRST.resolve("report/index.html"))
                 .content()
-                .contains("id=\"corpus\"", "id=\"tokenizer\"", "id=\"training\"", "id=\"samples\"", "id=\"export\"");
+                .contains("id=\"corpus\"", "id=\"tokenizer\"", "id=\"shards\"", "id=\"pretraining\"")
+                .contains("id=\"finetuning\"", "id=\"evaluation\"", "id=\"samples\"", "id=\"export\"")
+                .doesNotContain("another version");
         assertThat(FIRST.resolve("export"))
                 .isDirectoryContaining("glob:**/config.json")
                 .isDirectoryContaining("glob:**/model.safetensors")

@@ -347,7 +347,7 @@ class MainTest {
     }
 
     private int tsumugi(String... arguments) {
-        return Program.run(arguments, screen(), Stages.catalogs(Writing::new));
+        return Program.run(arguments, screen(), Stages.catalogs(Writing::new, Report.class));
     }
 
     private Screen screen() {

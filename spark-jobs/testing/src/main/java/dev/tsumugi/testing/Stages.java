@@ -5,11 +5,14 @@ import dev.tsumugi.workflow.config.ConfigLoader;
 import dev.tsumugi.workflow.config.EffectiveConfig;
 import dev.tsumugi.workflow.stage.Job;
 import dev.tsumugi.workflow.stage.Stage;
+import dev.tsumugi.workflow.stage.StageReport;
 import dev.tsumugi.workflow.stage.StageSchema;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** The stages on the class path of a test, as they are or with other jobs. */
 public final class Stages {
@@ -36,11 +39,17 @@ public final class Stages {
 
     /** The same stages with other jobs. */
     public static List<Stage> with(Function<Stage, Job> jobs) {
-        return all().stream().map(stage -> with(stage, jobs)).toList();
+        return all().stream()
+                .map(stage -> with(stage, Map.of("job", () -> jobs.apply(stage))))
+                .toList();
     }
 
-    /** The catalogs of the program, with other jobs. */
-    public static List<StageCatalog> catalogs(Function<Stage, Job> jobs) {
+    /**
+     * The catalogs of the program, with other jobs.
+     *
+     * @param report what all of these jobs answer
+     */
+    public static List<StageCatalog> catalogs(Function<Stage, Job> jobs, Class<? extends StageReport> report) {
         return StageCatalog.all().stream()
                 .map(catalog -> (StageCatalog) Proxy.newProxyInstance(
                         Stages.class.getClassLoader(),
@@ -48,7 +57,8 @@ public final class Stages {
                         (proxy, method, arguments) -> {
                             if (method.getName().equals("stages")) {
                                 return catalog.stages().stream()
-                                        .map(stage -> with(stage, jobs))
+                                        .map(stage -> with(stage, Map.of(
+                                                "job", () -> jobs.apply(stage), "reportTypes", () -> List.of(report))))
                                         .toList();
                             }
                             return method.invoke(catalog, arguments);
@@ -56,11 +66,17 @@ public final class Stages {
                 .toList();
     }
 
-    private static Stage with(Stage stage, Function<Stage, Job> jobs) {
+    /** A stage that answers some of its methods otherwise. */
+    private static Stage with(Stage stage, Map<String, Supplier<Object>> answers) {
         return (Stage) Proxy.newProxyInstance(
                 Stages.class.getClassLoader(), new Class<?>[] {Stage.class}, (proxy, method, arguments) -> {
                     try {
-                        return method.getName().equals("job") ? jobs.apply(stage) : method.invoke(stage, arguments);
+                        if (method.getName().equals("equals")) {
+                            return arguments[0] instanceof Stage other
+                                    && other.command().equals(stage.command());
+                        }
+                        Supplier<Object> answer = answers.get(method.getName());
+                        return answer == null ? method.invoke(stage, arguments) : answer.get();
                     } catch (InvocationTargetException e) {
                         throw e.getCause();
                     }

@@ -3,25 +3,26 @@ package dev.tsumugi.tokenizer.bytepair;
 import dev.tsumugi.tokenizer.ByteTrie;
 import dev.tsumugi.tokenizer.IntBuffer;
 import dev.tsumugi.tokenizer.Vocabulary;
-import dev.tsumugi.tokenizer.cache.SegmentEncoder;
+import dev.tsumugi.tokenizer.cache.SpanEncoder;
 import java.util.stream.IntStream;
 
 /**
- * Merges without merging, in linear time (van Antwerpen and Neubeck 2024, "So many tokens, so little time"): takes the longest token, if
- * it {@linkplain TokenSplits#stayApart stays apart} from the one before, else a shorter one; where none fits, goes back by a token.
+ * Finds what the merges make without merging, in linear time (van Antwerpen and Neubeck 2024, "So many tokens, so
+ * little time"). It takes the longest token that {@linkplain TokenSplits#stayApart stays apart} from the one before.
+ * Where none fits, it goes back by a token and tries a shorter one.
  *
- * <p>Exact where every token comes about by its own merges: a row of tokens in which each two neighbours stay apart is what the merges
- * make of its bytes, so of each prefix of a piece there is one such row, and a place that its row does not lead to the end
- * from is never worth a second visit.
+ * <p>Exact where every token comes about by its own merges. A row of tokens in which each two neighbours stay apart is
+ * what the merges make of its bytes. So each prefix of a span has one such row. A place from which its row does not
+ * lead to the end is never worth a second visit.
  */
-final class Backtracking implements SegmentEncoder {
+final class Backtracking implements SpanEncoder {
     private final TokenSplits splits;
     private final ByteTrie trie;
-    /** By number of the token in {@link #splits}, as the others. */
+    /** By number of the token in {@link #splits}, as the arrays below. */
     private final int[] ids;
 
     private final int[] lengths;
-    /** The longest token that is a beginning of a token, or -1. */
+    /** For each token, the longest other token that it begins with, or -1. */
     private final int[] shorter;
 
     Backtracking(MergeOrder order, Vocabulary vocabulary) {

@@ -3,8 +3,8 @@ package dev.tsumugi.tokenizer.bytepair;
 import java.util.Arrays;
 
 /**
- * The 256 printable characters that stand for bytes in a byte-level vocabulary file (GPT-2's {@code bytes_to_unicode}): 33-126,
- * 161-172 and 174-255 stand for themselves, the other 68 bytes for U+0100 to U+0143 in order.
+ * The 256 printable characters that stand for bytes in a byte-level vocabulary file (GPT-2's {@code bytes_to_unicode}).
+ * 33-126, 161-172 and 174-255 stand for themselves. The other 68 bytes are U+0100 to U+0143, in order.
  */
 public final class ByteLevelAlphabet {
     private static final char[] CHARACTERS = new char[256];

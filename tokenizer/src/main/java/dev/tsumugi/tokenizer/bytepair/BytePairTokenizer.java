@@ -5,7 +5,7 @@ import dev.tsumugi.tokenizer.IntBuffer;
 import dev.tsumugi.tokenizer.TokenNames;
 import dev.tsumugi.tokenizer.Tokenizer;
 import dev.tsumugi.tokenizer.Vocabulary;
-import dev.tsumugi.tokenizer.cache.SegmentCaches;
+import dev.tsumugi.tokenizer.cache.SpanCaches;
 import dev.tsumugi.tokenizer.pretokenizer.PreTokenScanner;
 import dev.tsumugi.tokenizer.pretokenizer.PreTokenizer;
 import dev.tsumugi.tokenizer.text.NormalizedText;
@@ -18,11 +18,11 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Byte-level byte-pair encoding (Sennrich et al. 2016; Radford et al. 2019): a {@link PreTokenizer} cuts the text into pieces, and
- * the bytes of each piece are merged in the order of the merges' ranks. Time is linear in the text, or O(n log n) in the longest
- * piece where merges do not happen in the order of their ranks.
+ * Byte-level byte-pair encoding (Sennrich et al. 2016; Radford et al. 2019). A {@link PreTokenizer} cuts the text into
+ * pre-tokens. The bytes of each are merged in the order of the merges' ranks. Time is linear in the text. Where merges
+ * do not happen in the order of their ranks, it is O(n log n) in the longest pre-token.
  *
- * <p>Each thread that encodes keeps the ids of the pieces it saw in {@value SegmentCaches#BYTES} bytes, which never grow. The
+ * <p>Each thread that encodes keeps the ids of what it saw in {@value SpanCaches#BYTES} bytes, which never grow. The
  * serialised form is the vocabulary, the merges and the settings; tables are built again on arrival.
  */
 public final class BytePairTokenizer implements Tokenizer {
@@ -57,9 +57,10 @@ public final class BytePairTokenizer implements Tokenizer {
     }
 
     /**
-     * Makes a tokenizer that may take whole pieces as tokens.
+     * Makes a tokenizer that may take whole pre-tokens as tokens.
      *
-     * @param ignoresMerges whether a piece that is a token becomes that token even where the merges would make something else
+     * @param ignoresMerges whether a pre-token that is a token becomes that token even where the merges would make
+     *     something else
      * @throws IllegalArgumentException when the vocabulary lacks one of the 256 bytes, or a merge does not fit
      */
     public BytePairTokenizer(
@@ -159,7 +160,7 @@ public final class BytePairTokenizer implements Tokenizer {
         return normalizer;
     }
 
-    /** Whether a piece that is a token becomes that token whatever the merges say. */
+    /** Whether a pre-token that is a token becomes that token, whatever the merges say. */
     public boolean ignoresMerges() {
         return ignoresMerges;
     }
@@ -178,7 +179,7 @@ public final class BytePairTokenizer implements Tokenizer {
         PreTokenEncoder encoder = encoders.get();
         if (preTokenizer instanceof PreTokenScanner scanner) {
             for (int at = 0; at < utf8.length; ) {
-                int end = scanner.pieceEnd(utf8, at, utf8.length);
+                int end = scanner.end(utf8, at, utf8.length);
                 encoder.encode(utf8, at, end, ids);
                 at = end;
             }

@@ -1,16 +1,16 @@
 package dev.tsumugi.tokenizer.bytepair;
 
 import dev.tsumugi.tokenizer.IntBuffer;
-import dev.tsumugi.tokenizer.cache.SegmentEncoder;
+import dev.tsumugi.tokenizer.cache.SpanEncoder;
 import dev.tsumugi.tokenizer.piece.PieceVocabulary;
 import dev.tsumugi.tokenizer.text.Utf8;
 import java.util.Arrays;
 
-/** Merges from the characters up; a character that is no piece becomes its bytes. */
-final class CharacterMerger implements SegmentEncoder {
+/** Merges from the characters up. A character that is no piece becomes its bytes. */
+final class CharacterMerger implements SpanEncoder {
     private final SymbolMerger merger;
     private final PieceVocabulary vocabulary;
-    /** By code point, up to the highest that is a piece; -1 for those that are none. */
+    /** By code point, up to the highest that is a piece. -1 for those that are none. */
     private final int[] ids;
 
     CharacterMerger(SymbolMerger merger, PieceVocabulary vocabulary) {

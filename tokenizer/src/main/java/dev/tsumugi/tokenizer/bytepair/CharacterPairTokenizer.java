@@ -1,31 +1,31 @@
 package dev.tsumugi.tokenizer.bytepair;
 
 import dev.tsumugi.tokenizer.IntBuffer;
-import dev.tsumugi.tokenizer.cache.SegmentCaches;
-import dev.tsumugi.tokenizer.cache.SegmentEncoder;
+import dev.tsumugi.tokenizer.cache.SpanCaches;
+import dev.tsumugi.tokenizer.cache.SpanEncoder;
 import dev.tsumugi.tokenizer.piece.Metaspace;
 import dev.tsumugi.tokenizer.piece.PieceSink;
 import dev.tsumugi.tokenizer.piece.PieceTokenizer;
 import dev.tsumugi.tokenizer.piece.PieceVocabulary;
-import dev.tsumugi.tokenizer.piece.Segmenter;
+import dev.tsumugi.tokenizer.piece.SpanScanner;
 import java.io.Serial;
 import java.io.Serializable;
 
 /**
- * Byte-pair encoding over characters with fallback to bytes, as Llama 2 has it: the characters of a text are merged in the order of the
- * merges' ranks, and a character that is no piece becomes its bytes. The text is cut where no piece crosses; no merge does either.
- * Time is O(n log n) in the longest stretch between cuts.
+ * Byte-pair encoding over characters with fallback to bytes, as Llama 2 has it. The characters of a text are merged in
+ * the order of the merges' ranks. A character that is no piece becomes its bytes. The text is cut where no piece
+ * crosses; no merge does either. Time is O(n log n) in the longest span.
  *
- * <p>Each thread that encodes keeps the ids of the stretches it saw, in a few MiB.
+ * <p>Each thread that encodes keeps the ids of the spans it saw in {@value SpanCaches#BYTES} bytes.
  */
 public final class CharacterPairTokenizer extends PieceTokenizer {
     @Serial
     private static final long serialVersionUID = 1;
 
     private final Merges merges;
-    private final SegmentEncoder merger;
-    private final Segmenter segments;
-    private final ThreadLocal<SegmentCaches> caches = ThreadLocal.withInitial(SegmentCaches::new);
+    private final SpanEncoder merger;
+    private final SpanScanner spans;
+    private final ThreadLocal<SpanCaches> caches = ThreadLocal.withInitial(SpanCaches::new);
 
     /**
      * Makes a tokenizer.
@@ -40,7 +40,7 @@ public final class CharacterPairTokenizer extends PieceTokenizer {
         }
         this.merges = merges;
         merger = new CharacterMerger(new SymbolMerger(new MergeTable(vocabulary.spellings(), merges)), vocabulary);
-        segments = new Segmenter(vocabulary, metaspace.split());
+        spans = new SpanScanner(vocabulary, metaspace.split());
     }
 
     /** The merges, by rank. */
@@ -50,12 +50,12 @@ public final class CharacterPairTokenizer extends PieceTokenizer {
 
     @Override
     protected void encode(byte[] text, PieceSink pieces) {
-        SegmentCaches kept = caches.get();
+        SpanCaches kept = caches.get();
         IntBuffer ids = pieces.ids();
         int first = ids.length();
         int end;
         for (int at = 0; at < text.length; at = end) {
-            end = segments.end(text, at, text.length);
+            end = spans.end(text, at, text.length);
             kept.encode(text, at, end, merger, ids);
         }
         pieces.appended(first, 0);

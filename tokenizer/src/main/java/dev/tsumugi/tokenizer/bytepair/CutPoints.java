@@ -3,25 +3,26 @@ package dev.tsumugi.tokenizer.bytepair;
 import dev.tsumugi.tokenizer.Vocabulary;
 
 /**
- * Where a piece can be cut without changing its ids: between two characters of three bytes (Chinese, Japanese, Korean, Indic and Thai
- * script) that no token of the vocabulary joins. Japanese has no spaces, so pieces are long and seldom come again; the parts between
- * cut points are one to three characters long and come again all the time.
+ * Where a pre-token can be cut without changing its ids: between two characters of three bytes that no token of the
+ * vocabulary joins. Such characters are those of Chinese, Japanese, Korean, Indic and Thai script. Japanese has no
+ * spaces, so its pre-tokens are long and seldom come again. The parts between cut points are one to three characters
+ * long and come again all the time.
  *
- * <p>Exact: every state of a merge is a row of tokens, and a merge replaces two of them by a token that covers both. If no token of the
- * vocabulary has an inner boundary with these bytes before and after it, no token of any state covers the place, hence no merge
- * goes over it. What is left and right of it then never meets; each side's merges happen in the order of their rank, leftmost
- * first, as they would without the other side.
+ * <p>Exact. Every state of a merge is a row of tokens, and a merge replaces two of them by a token that covers both.
+ * Suppose that no token of the vocabulary has an inner boundary with these bytes before and after it. Then no token of
+ * any state covers the place, and no merge goes over it. What is left and right of it never meets. The merges of each
+ * side happen in the order of their rank, leftmost first, as they would without the other side.
  *
- * <p>A token may begin or end within a character. If it lacks the last byte of the character after the boundary, all 64 that this may be
- * are marked; if it lacks more, every pair of characters whose bytes next to the boundary agree counts as joined. Pairs are kept as
- * bits at the place of their hash: two pairs in one place cost a cut, not an id.
+ * <p>A token may begin or end within a character. If it lacks the last byte of the character after the boundary, all 64
+ * that this may be are marked. If it lacks more, every pair of characters whose bytes next to the boundary agree counts
+ * as joined. Pairs are kept as bits of a hash: a collision costs a cut, never an id.
  */
 final class CutPoints {
     private static final int BITS = 20;
     private static final int LEAD = 0xE0;
 
     private final long[] pairs = new long[1 << (BITS - 6)];
-    /** By the last 6 bits of the character before and the first 4 of the one after. */
+    /** By the last 6 bits of the character before and the first 4 bits of the one after. */
     private final long[] partial = new long[16];
 
     /** Collects the inner boundaries of all tokens that text may become. */
@@ -37,8 +38,8 @@ final class CutPoints {
     }
 
     /**
-     * Returns the 16 bits of the character of three bytes at {@code utf8[at]}, which may be anything in the pattern 1110xxxx 10xxxxxx
-     * 10xxxxxx, or -1 if there is none before {@code to}.
+     * Returns the 16 bits of the character of three bytes at {@code utf8[at]}, or -1 if there is none before
+     * {@code to}. Anything in the pattern 1110xxxx 10xxxxxx 10xxxxxx counts as one.
      */
     static int character(byte[] utf8, int at, int to) {
         return to - at >= 3 && isLead(utf8[at]) && isContinuation(utf8[at + 1]) && isContinuation(utf8[at + 2])
@@ -46,7 +47,7 @@ final class CutPoints {
                 : -1;
     }
 
-    /** Whether a piece can be cut between these two characters. */
+    /** Whether a pre-token can be cut between these two characters. */
     boolean between(int before, int after) {
         int pair = hash(before, after);
         int edge = edge(before, after);

@@ -1,32 +1,32 @@
 package dev.tsumugi.tokenizer.bytepair;
 
 import dev.tsumugi.tokenizer.Vocabulary;
-import dev.tsumugi.tokenizer.cache.SegmentEncoder;
+import dev.tsumugi.tokenizer.cache.SpanEncoder;
 
 /**
  * What all threads that encode share. Immutable.
  *
  * @param unmergedTokens what a pre-token becomes whatever the merges say
- * @param cutPoints where pieces are cut before they are looked up
+ * @param cutPoints where pre-tokens are cut before they are looked up
  * @param threeByteCharacters ids of single characters
- * @param encoder of a piece that was not seen before
+ * @param encoder of a span that was not seen before
  */
 record EncoderTables(
         UnmergedTokens unmergedTokens,
         CutPoints cutPoints,
         ThreeByteCharacters threeByteCharacters,
-        SegmentEncoder encoder) {
+        SpanEncoder encoder) {
     /**
      * Builds the tables.
      *
-     * @param ignoresMerges whether a piece that is a token becomes that token, whatever the merges make of it
+     * @param ignoresMerges whether a pre-token that is a token becomes that token, whatever the merges make of it
      * @throws IllegalArgumentException when the vocabulary lacks one of the 256 bytes, or a merge does not fit
      */
     static EncoderTables of(Vocabulary vocabulary, Merges merges, boolean ignoresMerges) {
         MergeTable table = new MergeTable(vocabulary, merges);
         int[] byteIds = byteIds(vocabulary);
-        SegmentEncoder encoder = MergeOrder.of(vocabulary, merges, table, byteIds)
-                .<SegmentEncoder>map(order -> new Backtracking(order, vocabulary))
+        SpanEncoder encoder = MergeOrder.of(vocabulary, merges, table, byteIds)
+                .<SpanEncoder>map(order -> new Backtracking(order, vocabulary))
                 .orElseGet(() -> new HeapMerger(new SymbolMerger(table), byteIds));
         return new EncoderTables(
                 ignoresMerges ? UnmergedTokens.of(vocabulary, encoder) : UnmergedTokens.NONE,

@@ -1,10 +1,10 @@
 package dev.tsumugi.tokenizer.bytepair;
 
 import dev.tsumugi.tokenizer.IntBuffer;
-import dev.tsumugi.tokenizer.cache.SegmentEncoder;
+import dev.tsumugi.tokenizer.cache.SpanEncoder;
 
 /** Merges from the bytes up, by whatever ranks. */
-record HeapMerger(SymbolMerger merger, int[] byteIds) implements SegmentEncoder {
+record HeapMerger(SymbolMerger merger, int[] byteIds) implements SpanEncoder {
     @Override
     public void encode(byte[] utf8, int from, int to, IntBuffer ids) {
         int[] symbols = new int[to - from];

@@ -14,10 +14,12 @@ import java.util.Optional;
  */
 record MergeOrder(TokenSplits splits, int[] ids) {
     /**
-     * Takes the merges one by one. One whose parts do not stay apart under those before it never happens, nor does one that makes a
-     * token that others made before (see {@link TokenSplits}); published files hold many of both kinds.
+     * Takes the merges one by one. A merge never happens whose parts do not stay apart under those before it. Nor does
+     * one that makes a token that others made before (see {@link TokenSplits}). Published files hold many of both
+     * kinds.
      *
-     * @return nothing when the part of a merge comes about after the merge, for then merges do not happen in the order of their rank
+     * @return nothing when a part of a merge comes about only after it: merges then do not happen in the order of their
+     *     rank
      */
     static Optional<MergeOrder> of(Vocabulary vocabulary, Merges merges, MergeTable table, int[] byteIds) {
         TokenSplits splits = new TokenSplits();

@@ -31,14 +31,17 @@ public final class Merges implements Serializable {
     }
 
     /**
-     * Derives the merges of a SentencePiece BPE model: two adjacent pieces merge where their text is a piece, that of the highest score
-     * first, the leftmost of equals.
+     * Derives the merges of a SentencePiece BPE model. Two adjacent pieces merge where their text is a piece: that of
+     * the highest score first, the leftmost of equals.
      */
     public static Merges ofScores(PieceVocabulary vocabulary, double[] scores) {
         return ScoreMerges.derive(vocabulary, scores);
     }
 
-    /** The same merges, but all that make the same token have the rank of the first of them, as in SentencePiece. */
+    /**
+     * The same merges, except that all that make the same token have the rank of the first of them, as in
+     * SentencePiece.
+     */
     public Merges withSharedRanks() {
         return new Merges(pairs, true);
     }
@@ -49,9 +52,10 @@ public final class Merges implements Serializable {
     }
 
     /**
-     * Derives the merges of a vocabulary whose ids are ranks, as a {@code .tiktoken} file has it: two adjacent tokens merge where the
-     * vocabulary has their bytes as one token, that of the lowest id first. Each token gets the one merge that can make it; where
-     * some token cannot come about by merges of lower rank, every pair of tokens that makes a token is a merge.
+     * Derives the merges of a vocabulary whose ids are ranks, as a {@code .tiktoken} file has it. Two adjacent tokens
+     * merge where the vocabulary has their bytes as one token, that of the lowest id first. Each token gets the one
+     * merge that can make it. Where some token cannot come about by merges of lower rank, every pair of tokens that
+     * makes a token is a merge.
      */
     public static Merges ofRanks(Vocabulary vocabulary) {
         return RankMerges.derive(vocabulary);

@@ -1,19 +1,19 @@
 package dev.tsumugi.tokenizer.bytepair;
 
 import dev.tsumugi.tokenizer.IntBuffer;
-import dev.tsumugi.tokenizer.cache.SegmentCaches;
-import dev.tsumugi.tokenizer.cache.SegmentEncoder;
+import dev.tsumugi.tokenizer.cache.SpanCaches;
+import dev.tsumugi.tokenizer.cache.SpanEncoder;
 
-/** Encodes pieces for one thread: cuts what can be cut, looks the parts up, merges what was not seen before. */
+/** Encodes pre-tokens for one thread: cuts what can be cut, looks the spans up, encodes what was not seen before. */
 final class PreTokenEncoder {
-    /** Longer pieces are looked through for places to cut them. */
+    /** Longer pre-tokens are looked through for places to cut them. */
     private static final int LONGEST_WORD = 15;
 
     private final UnmergedTokens unmergedTokens;
     private final CutPoints cutPoints;
     private final ThreeByteCharacters threeByteCharacters;
-    private final SegmentEncoder encoder;
-    private final SegmentCaches caches = new SegmentCaches();
+    private final SpanEncoder encoder;
+    private final SpanCaches caches = new SpanCaches();
 
     PreTokenEncoder(EncoderTables tables) {
         unmergedTokens = tables.unmergedTokens();
@@ -34,27 +34,29 @@ final class PreTokenEncoder {
         if (length <= LONGEST_WORD && !endsWide) {
             caches.encode(utf8, from, to, encoder, ids);
         } else {
-            encodeParts(utf8, from, to, ids);
+            encodeSpans(utf8, from, to, ids);
         }
     }
 
-    private void encodeParts(byte[] utf8, int from, int to, IntBuffer ids) {
+    private void encodeSpans(byte[] utf8, int from, int to, IntBuffer ids) {
         int start = from;
         int before = -1;
         for (int at = from; at < to; ) {
             int character = CutPoints.character(utf8, at, to);
             if (before >= 0 && character >= 0 && cutPoints.between(before, character)) {
-                encodePart(utf8, start, at, before, ids);
+                encodeSpan(utf8, start, at, before, ids);
                 start = at;
             }
             before = character;
             at += character < 0 ? 1 : 3;
         }
-        encodePart(utf8, start, to, before, ids);
+        encodeSpan(utf8, start, to, before, ids);
     }
 
-    /** Encodes a part that ends with a character of three bytes, or with anything if {@code last < 0}. */
-    private void encodePart(byte[] utf8, int from, int to, int last, IntBuffer ids) {
+    /**
+     * Encodes a span that ends with the character of three bytes {@code last}, or with anything if {@code last < 0}.
+     */
+    private void encodeSpan(byte[] utf8, int from, int to, int last, IntBuffer ids) {
         if (to - from == 3 && last >= 0) {
             threeByteCharacters.append(last, ids);
         } else {

@@ -7,11 +7,14 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Finds the merges behind the scores of a SentencePiece BPE model: two pieces side by side merge where their text is a piece. */
+/**
+ * Finds the merges behind the scores of a SentencePiece BPE model: two pieces side by side merge where their text is a
+ * piece.
+ */
 final class ScoreMerges {
     private ScoreMerges() {}
 
-    /** By score from the highest on; of one piece, by the ids of its parts. */
+    /** By score from the highest on. Of one piece, by the ids of its parts. */
     static Merges derive(PieceVocabulary vocabulary, double[] scores) {
         IntBuffer pairs = new IntBuffer(4 * vocabulary.size());
         IntStream.range(0, vocabulary.size())

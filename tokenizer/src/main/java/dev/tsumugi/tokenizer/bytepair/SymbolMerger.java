@@ -3,8 +3,9 @@ package dev.tsumugi.tokenizer.bytepair;
 import dev.tsumugi.tokenizer.IntBuffer;
 
 /**
- * Merges the symbols of one piece: always the pair of lowest rank, the leftmost of equals. Few symbols by scanning, quadratic but
- * without overhead; many with a heap, O(n log n). Ranks need not be in the order of the ids.
+ * Merges the symbols of one span: always the pair of lowest rank, the leftmost of equals. Few symbols are scanned,
+ * which is quadratic but without overhead. Many go through a heap, O(n log n). Ranks need not be in the order of the
+ * ids.
  */
 final class SymbolMerger {
     private static final int MAX_SCANNED = 32;
@@ -59,8 +60,7 @@ final class SymbolMerger {
             next[i] = i + 1;
             previous[i] = i - 1;
         }
-        // rank << 32 | position, so that the leftmost of equal ranks comes first; entries go stale and are checked when
-        // taken
+        // rank << 32 | position: the leftmost of equal ranks comes first. Entries go stale and are checked when taken.
         LongHeap queue = new LongHeap(length);
         for (int i = 0; i + 1 < length; i++) {
             offer(queue, parts, i, i + 1);

@@ -2,13 +2,13 @@ package dev.tsumugi.tokenizer.bytepair;
 
 import dev.tsumugi.tokenizer.IntBuffer;
 import dev.tsumugi.tokenizer.cache.PackedIds;
-import dev.tsumugi.tokenizer.cache.SegmentEncoder;
+import dev.tsumugi.tokenizer.cache.SpanEncoder;
 
-/** The ids of every single character of three bytes, {@link PackedIds packed}, by {@link CutPoints#character}. */
+/** The ids of every single character of three bytes, {@linkplain PackedIds packed}, by {@link CutPoints#character}. */
 final class ThreeByteCharacters {
     private final long[] ids = new long[1 << 16];
 
-    ThreeByteCharacters(SegmentEncoder encoder) {
+    ThreeByteCharacters(SpanEncoder encoder) {
         byte[] utf8 = new byte[3];
         IntBuffer buffer = new IntBuffer(utf8.length);
         for (int character = 0; character < ids.length; character++) {

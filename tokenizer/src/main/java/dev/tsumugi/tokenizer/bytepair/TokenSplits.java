@@ -3,14 +3,15 @@ package dev.tsumugi.tokenizer.bytepair;
 import java.util.Arrays;
 
 /**
- * How each token of a byte-pair encoding comes about. Tokens are numbered by rank here: 0 to 255 are the bytes, the others follow in
- * the order of their merges, so a token's parts have lower numbers than the token.
+ * How each token of a byte-pair encoding comes about: its split into two tokens. Tokens are numbered by rank here. 0 to
+ * 255 are the bytes. The others follow in the order of their merges, so a token's parts have lower numbers than the
+ * token.
  *
- * <p>A token has one split only: before the merge that makes it, the row of tokens that covers its bytes is what all merges of lower
- * rank make of these bytes alone, and that is one row.
+ * <p>A token has one split only. Before the merge that makes it, its bytes are covered by what all merges of lower rank
+ * make of them, and that is one row of tokens.
  */
 final class TokenSplits {
-    /** What {@link #merged} returns for two tokens that do not merge; larger than any token. */
+    /** What {@link #merged} returns for two tokens that do not merge. Larger than any token. */
     static final int NONE = Integer.MAX_VALUE;
 
     private static final int BYTES = 256;
@@ -19,7 +20,7 @@ final class TokenSplits {
     private int[] lefts = new int[1 << 10];
     private int[] rights = new int[1 << 10];
     private int size = BYTES;
-    /** Open addressing; {@code left, right, merged} in 21 bits each, which is never 0. */
+    /** Open addressing: {@code left, right, merged} in 21 bits each, which is never 0. */
     private long[] slots = new long[1 << 11];
 
     /** Number of tokens, bytes included. */
@@ -27,7 +28,7 @@ final class TokenSplits {
         return size;
     }
 
-    /** Adds the next token; returns its number. */
+    /** Adds the next token and returns its number. */
     int add(int left, int right) {
         if (size == lefts.length) {
             lefts = Arrays.copyOf(lefts, 2 * size);
@@ -53,8 +54,9 @@ final class TokenSplits {
     }
 
     /**
-     * Whether two tokens stay as they are next to each other: whether the bytes of both, encoded together, give just these two. The merges
-     * that made them are undone from the last one back; at no time may the tokens that touch have a merge that was due earlier.
+     * Whether two tokens stay as they are next to each other: the bytes of both, encoded together, give just these two.
+     * The merges that made them are undone from the last one back. At no time may the tokens that touch have a merge
+     * that was due earlier.
      */
     boolean stayApart(int left, int right) {
         int due = NONE;

@@ -2,13 +2,13 @@ package dev.tsumugi.tokenizer.bytepair;
 
 import dev.tsumugi.tokenizer.IntBuffer;
 import dev.tsumugi.tokenizer.Vocabulary;
-import dev.tsumugi.tokenizer.cache.SegmentEncoder;
+import dev.tsumugi.tokenizer.cache.SpanEncoder;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The tokens that the merges do not make of their own bytes. A piece with just these bytes becomes the token nevertheless where merges are
- * ignored for whole pieces; all other tokens come out of the merges anyway.
+ * The tokens that the merges do not make of their own bytes. Where merges are ignored for whole pre-tokens, a pre-token
+ * with just these bytes becomes the token nevertheless. All other tokens come out of the merges anyway.
  */
 final class UnmergedTokens {
     /** Finds nothing. */
@@ -22,7 +22,7 @@ final class UnmergedTokens {
         this.ids = ids;
     }
 
-    static UnmergedTokens of(Vocabulary vocabulary, SegmentEncoder encoder) {
+    static UnmergedTokens of(Vocabulary vocabulary, SpanEncoder encoder) {
         List<byte[]> tokens = new ArrayList<>();
         IntBuffer ids = new IntBuffer(16);
         IntBuffer merged = new IntBuffer(16);

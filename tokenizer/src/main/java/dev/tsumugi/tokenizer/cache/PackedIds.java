@@ -3,7 +3,9 @@ package dev.tsumugi.tokenizer.cache;
 import dev.tsumugi.tokenizer.IntBuffer;
 import dev.tsumugi.tokenizer.Vocabulary;
 
-/** One to three ids in a long: 20 bits each from the lowest on, and how many in the upper two bits; 0 is none. */
+/**
+ * One to three ids in a long: 20 bits for each from the lowest on, and their number in the upper two bits. 0 is none.
+ */
 public final class PackedIds {
     /** The most ids that one long holds. */
     public static final int MAX_IDS = 3;
@@ -14,7 +16,7 @@ public final class PackedIds {
 
     private PackedIds() {}
 
-    /** Packs {@code ids[from, to)}; anything below three ids or none at all. */
+    /** Packs {@code ids[from, to)}: up to three ids. */
     public static long pack(IntBuffer ids, int from, int to) {
         long packed = 0;
         for (int i = from; i < to; i++) {
@@ -23,7 +25,7 @@ public final class PackedIds {
         return packed | ((long) (to - from) << COUNT_SHIFT);
     }
 
-    /** Appends the ids; all three places are written, for the number of them is hard to foresee for a processor. */
+    /** Appends the ids. All three values are written: a processor can hardly foresee how many there are. */
     public static void append(long packed, IntBuffer target) {
         int[] room = target.room(MAX_IDS);
         int at = target.length();

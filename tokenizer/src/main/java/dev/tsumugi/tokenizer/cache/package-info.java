@@ -1,2 +1,2 @@
-/** Ids of segments seen before. A segment is a stretch of text whose ids do not depend on what stands around it. */
+/** Ids of spans seen before. A span is a stretch of text whose ids do not depend on what stands around it. */
 package dev.tsumugi.tokenizer.cache;

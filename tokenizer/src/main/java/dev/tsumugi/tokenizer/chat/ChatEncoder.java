@@ -10,14 +10,17 @@ import java.io.ByteArrayOutputStream;
 import java.util.BitSet;
 import java.util.function.IntPredicate;
 
-/** Encodes one rendered chat: names of special tokens count where the template says them, loss follows the origin of each byte. */
+/**
+ * Encodes one rendered chat. Names of special tokens count only where the template says them. Loss follows the origin
+ * of each byte.
+ */
 final class ChatEncoder {
     private final Tokenizer tokenizer;
     private final TokenNames names;
     private final IntPredicate isAnswer;
     private final IntBuffer ids = new IntBuffer(64);
     private final BitSet loss = new BitSet();
-    /** Text since the last special token, and which of its bytes take loss. */
+    /** Text since the last special token. The next field tells which of its bytes take loss. */
     private final ByteArrayOutputStream plain = new ByteArrayOutputStream();
 
     private final BitSet plainLoss = new BitSet();

@@ -10,14 +10,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A chat as text and as ids, by a template in a subset of Jinja2 ({@link JinjaTemplate}). Special tokens come from the template alone; a
- * message that spells their names stays ordinary text. Ids hold no beginning of text even where the template begins with one: the packer of
- * token shards adds it. Safe for use by many threads.
+ * A chat as text and as ids, by a template in a subset of Jinja2 ({@link JinjaTemplate}). Special tokens come from the
+ * template alone: a message that spells their names stays ordinary text. Ids hold no beginning of text, even where the
+ * template begins with one; the packer of token shards adds it. Safe for use by many threads.
  */
 public final class ChatTemplate {
     /**
-     * ChatML, the template of tokenizers trained here: {@code <|im_start|>role}, a line break, the content, {@code <|im_end|>} and a line
-     * break for each message.
+     * ChatML, the template of tokenizers trained here. Each message is {@code <|im_start|>role}, a line break, the
+     * content, {@code <|im_end|>} and a line break.
      */
     public static final String JINJA = "{% for message in messages %}"
             + "{{ '<|im_start|>' + message['role'] + '\\n' + message['content'] + '<|im_end|>' + '\\n' }}"
@@ -67,8 +67,9 @@ public final class ChatTemplate {
     }
 
     /**
-     * Renders a chat to ids. Loss is on the assistant's contents and on the special token that ends each; a token that holds both the end of
-     * the header and the start of the content (white space at the start of the content can do that) takes none.
+     * Renders a chat to ids. Loss is on the assistant's contents and on the special token that ends each. A token that
+     * holds both the end of the header and the start of the content takes none; white space at the start of the content
+     * can make one.
      *
      * @param generationPrompt whether to end with the header of an answer by the assistant
      * @throws IllegalArgumentException when the template refuses the chat or reaches a limit

@@ -3,12 +3,13 @@ package dev.tsumugi.tokenizer.piece;
 import java.io.Serializable;
 
 /**
- * How spaces become parts of pieces. Pieces spell a space as U+2581, and so do Hugging Face's tokenizers and SentencePiece in the text
- * before they match; here both become a plain space, which is one byte, with the same ids. A U+2581 of the text itself is thereby
- * read as a space, as in both peers.
+ * How spaces become parts of pieces. Pieces spell a space as U+2581. Hugging Face's tokenizers and SentencePiece write
+ * it so in the text before they match. Here both become a plain space, which is one byte; the ids are the same. A
+ * U+2581 of the text itself is read as a space, as in both peers.
  *
  * @param prefix when a space is put in front of a text
- * @param split whether no piece goes on after a space: each begins a new word (Hugging Face's {@code Metaspace} with {@code split})
+ * @param split whether no piece goes on after a space: each space begins a new word (Hugging Face's {@code Metaspace}
+ *     with {@code split})
  */
 public record Metaspace(Prefix prefix, boolean split) implements Serializable {
     /** Spaces as they are: no prefix, pieces may hold several words. */
@@ -26,7 +27,7 @@ public record Metaspace(Prefix prefix, boolean split) implements Serializable {
         PREPEND
     }
 
-    /** Returns the text with plain spaces and the prefix; {@code utf8} itself where nothing changes. */
+    /** Returns the text with plain spaces and the prefix. Returns {@code utf8} itself where nothing changes. */
     byte[] apply(byte[] utf8, boolean first) {
         int marks = marks(utf8);
         boolean prefixed = isPrefixed(utf8, first);

@@ -3,7 +3,7 @@ package dev.tsumugi.tokenizer.piece;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** What a piece is for; the codes are those of {@code ModelProto.SentencePiece.Type} in SentencePiece's model file. */
+/** What a piece is for. The codes are those of {@code ModelProto.SentencePiece.Type} in SentencePiece's model file. */
 public enum PieceKind {
     /** Stands for the text that it spells. */
     NORMAL(1),
@@ -15,11 +15,11 @@ public enum PieceKind {
     USER_DEFINED(4),
     /** Has an id and comes from no text. */
     UNUSED(5),
-    /** Stands for one byte of a character that no piece spells; spelled {@code <0x00>} to {@code <0xFF>}. */
+    /** Stands for one byte of a character that no piece spells. It is spelled {@code <0x00>} to {@code <0xFF>}. */
     BYTE(6),
     /**
-     * Is no piece of the model: found only by its name, in the text as it came, before the model sees the rest. A model file of
-     * SentencePiece has nothing nearer to it than {@link #USER_DEFINED}.
+     * Is no piece of the model. It is found only by its name, in the text as it came, before the model sees the rest.
+     * In a model file of SentencePiece, {@link #USER_DEFINED} comes nearest.
      */
     ADDED(4);
 

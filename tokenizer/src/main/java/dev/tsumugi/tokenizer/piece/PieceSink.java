@@ -2,7 +2,10 @@ package dev.tsumugi.tokenizer.piece;
 
 import dev.tsumugi.tokenizer.IntBuffer;
 
-/** Takes the pieces of a text in order; writes unknown characters as bytes or as one unknown piece for a run of them. For one thread. */
+/**
+ * Takes the pieces of a text in order. Unknown characters are written as bytes, or a run of them as one unknown piece.
+ * For one thread.
+ */
 public final class PieceSink {
     private static final byte[] SPACE_MARK = {(byte) 0xE2, (byte) 0x96, (byte) 0x81};
 
@@ -22,14 +25,14 @@ public final class PieceSink {
         return ends != null;
     }
 
-    /** The ids so far; who appends to them calls {@link #appended}. */
+    /** The ids so far. Who appends to them calls {@link #appended}. */
     public IntBuffer ids() {
         afterUnknown = false;
         return ids;
     }
 
     /**
-     * Takes the ids appended to {@link #ids} from place {@code first} on, none of them unknown.
+     * Takes the ids appended to {@link #ids} from index {@code first} on, none of them unknown.
      *
      * @param start where the first of them starts in the text
      */
@@ -47,7 +50,7 @@ public final class PieceSink {
         add(id, end);
     }
 
-    /** Ends a run of unknown characters: what is unknown after this place is a piece of its own. */
+    /** Ends a run of unknown characters. What is unknown from here on is a piece of its own. */
     public void endRun() {
         afterUnknown = false;
     }

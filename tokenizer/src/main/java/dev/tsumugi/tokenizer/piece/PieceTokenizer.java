@@ -9,19 +9,21 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * A tokenizer over pieces of text. With pieces for bytes, bytes that are no UTF-8 are encoded one by one as unknown characters and
- * come back. (SentencePiece reads such a byte as U+FFFD, and Hugging Face's tokenizers take strings only, so with them the byte
- * is lost.) Where the {@link Metaspace} puts a space in front, decoding takes it off again.
+ * A tokenizer over pieces of text. Where the {@link Metaspace} puts a space in front, decoding takes it off again.
  *
- * <p>The ids are those of the peers, and as with them some texts come back changed:
+ * <p>With pieces for bytes, bytes that are no UTF-8 are encoded one by one as unknown characters and come back. With
+ * the peers they are lost: SentencePiece reads such a byte as U+FFFD, and Hugging Face's tokenizers take strings only.
+ *
+ * <p>The ids are those of the peers. As with them, some texts come back changed:
  * <ul>
- *   <li>U+2581 comes back as a space; where there are pieces for bytes but none that is just a space, a space may come back as U+2581.
+ *   <li>U+2581 comes back as a space. Where there are pieces for bytes but none that is just a space, a space may come
+ *       back as U+2581.
  *   <li>Without pieces for bytes, a run of unknown characters comes back as the name of the unknown piece.
- *   <li>With the prefixes {@code FIRST} and {@code ALWAYS}, of the spaces that a text begins with, one is lost: " a" and "a" have the
- *       same ids.
- *   <li>With the prefixes {@code ALWAYS} and {@code PREPEND}, the space that is put in front of what follows a name, that of an added
- *       token or of a special one, stays.
- *   <li>With any prefix, an added token that a text begins with and whose name begins with a space loses it.
+ *   <li>With the prefixes {@code FIRST} and {@code ALWAYS}, one of the spaces that a text begins with is lost: " a" and
+ *       "a" have the same ids.
+ *   <li>With the prefixes {@code ALWAYS} and {@code PREPEND}, a space is put in front of what follows the name of an
+ *       added or a special token. It stays.
+ *   <li>With any prefix, an added token that a text begins with and whose name begins with a space loses that space.
  * </ul>
  */
 public abstract class PieceTokenizer implements Tokenizer {
@@ -34,8 +36,8 @@ public abstract class PieceTokenizer implements Tokenizer {
     /**
      * Sets up what is the same for all models.
      *
-     * @param namesUserDefined whether user-defined pieces too are found in the text before the model sees it, as Hugging Face's
-     *     tokenizers find added tokens that the model has as well
+     * @param namesUserDefined whether user-defined pieces too are found in the text before the model sees it; Hugging
+     *     Face's tokenizers find added tokens so that the model has as well
      */
     protected PieceTokenizer(PieceVocabulary vocabulary, Metaspace metaspace, boolean namesUserDefined) {
         this.vocabulary = vocabulary;
@@ -51,7 +53,7 @@ public abstract class PieceTokenizer implements Tokenizer {
         }
     }
 
-    /** Hands the pieces of a text, in which spaces are plain, to {@code pieces}. */
+    /** Hands the pieces of a text to {@code pieces}. Spaces in it are plain. */
     protected abstract void encode(byte[] text, PieceSink pieces);
 
     @Override

@@ -12,11 +12,11 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * Pieces of text, by id, as SentencePiece and Hugging Face's libraries spell them: U+2581 for a space, {@code <0x41>} for a byte.
- * One piece is {@link PieceKind#UNKNOWN}; of the bytes there are all 256 or none. Immutable.
+ * Pieces of text, by id. They are spelled as in SentencePiece and Hugging Face's libraries: U+2581 for a space,
+ * {@code <0x41>} for a byte. One piece is {@link PieceKind#UNKNOWN}. Of the bytes there are all 256 or none. Immutable.
  */
 public final class PieceVocabulary implements Serializable {
-    /** U+2581, LOWER ONE EIGHTH BLOCK: what spells a space in a piece. */
+    /** U+2581, LOWER ONE EIGHTH BLOCK: spells a space in a piece. */
     public static final String SPACE_MARK = "\u2581";
 
     @Serial
@@ -59,8 +59,8 @@ public final class PieceVocabulary implements Serializable {
      *
      * @param pieces spelling of each id
      * @param kinds kind of each id
-     * @throws IllegalArgumentException when a piece is empty or occurs twice, when the number of unknown pieces is not one, or when
-     *     some bytes are missing
+     * @throws IllegalArgumentException when a piece is empty or occurs twice, when the number of unknown pieces is not
+     *     one, or when some bytes are missing
      */
     public static PieceVocabulary of(List<String> pieces, List<PieceKind> kinds) {
         if (pieces.size() != kinds.size()) {
@@ -117,7 +117,7 @@ public final class PieceVocabulary implements Serializable {
         return byteIds[0] >= 0;
     }
 
-    /** Id of the piece of a byte; -1 if there are none. */
+    /** Id of the piece of a byte, or -1 if there are none. */
     public int byteId(byte value) {
         return byteIds[value & 0xFF];
     }
@@ -137,15 +137,18 @@ public final class PieceVocabulary implements Serializable {
     }
 
     /**
-     * Whether a model may find a piece in text by its spelling. One that holds a plain space is found nowhere: text has the mark
-     * instead.
+     * Whether a model may find a piece in text by its spelling. One that holds a plain space is found nowhere: text has
+     * the mark instead.
      */
     public boolean matchesText(int id) {
         return (kinds[id] == PieceKind.NORMAL || kinds[id] == PieceKind.USER_DEFINED)
                 && piece(id).indexOf(' ') < 0;
     }
 
-    /** Returns the bytes of text that a piece stands for: a byte, the name of a special piece, or its spelling with plain spaces. */
+    /**
+     * Returns the bytes of text that a piece stands for: its byte, the name of a special piece, or its spelling with
+     * plain spaces.
+     */
     public byte[] text(int id) {
         return switch (kinds[id]) {
             case BYTE -> new byte[] {(byte) byteValue(id)};

@@ -5,7 +5,10 @@ import static dev.tsumugi.tokenizer.pretokenizer.CharacterTable.BLOCK;
 import dev.tsumugi.tokenizer.text.Utf8;
 import java.util.Arrays;
 
-/** The classes of characters that pre-tokenizers tell apart, in Unicode 16.0 whatever version the JDK has. */
+/**
+ * The classes of characters that pre-tokenizers tell apart. They are those of Unicode 16.0, whatever version the JDK
+ * has.
+ */
 final class CharacterClass {
     static final int OTHER = 0;
     /** General categories Lu and Lt. */
@@ -23,13 +26,13 @@ final class CharacterClass {
     /** Carriage return and line feed. */
     static final int LINE_BREAK = 7;
 
-    /** General category L, as a set of classes: the bit of each. */
+    /** General category L as a set of classes: one bit for each. */
     static final int LETTERS = 1 << UPPER | 1 << LOWER | 1 << UNCASED;
 
     private static final char[] ROW_OF_BLOCK;
     private static final byte[] ROWS;
     private static final byte[] ASCII;
-    /** As {@link #ROW_OF_BLOCK} for three bytes of UTF-8, where a form that is too long counts as broken. */
+    /** As {@link #ROW_OF_BLOCK}, for three bytes of UTF-8. A form that is too long counts as broken. */
     private static final char[] ROW_OF_THREE_BYTES;
 
     static {
@@ -52,8 +55,8 @@ final class CharacterClass {
     }
 
     /**
-     * Returns the class of the character that starts at {@code utf8[at]}, in the upper bits, and its length in bytes, in the lower
-     * 3; a byte that starts no well-formed character before {@code to} is {@link #OTHER} of length 1.
+     * Returns the class of the character that starts at {@code utf8[at]} in the upper bits, and its length in bytes in
+     * the lower 3. A byte that starts no well-formed character before {@code to} is {@link #OTHER} of length 1.
      */
     static int at(byte[] utf8, int at, int to) {
         int first = utf8[at];
@@ -74,7 +77,7 @@ final class CharacterClass {
         return (character & 7) == 1 ? OTHER << 3 | 1 : entry(character >>> 3);
     }
 
-    /** Same for the three lowest bytes, the first lowest: a byte 0xE0 to 0xEF and two that continue it. */
+    /** Same for the three lowest bytes, the first one lowest: a byte 0xE0 to 0xEF and two that continue it. */
     static int ofThreeBytes(long bytes) {
         int block = (int) bytes << 6 & 0x3C0 | (int) bytes >>> 8 & 0x3F;
         return ROWS[ROW_OF_THREE_BYTES[block] + ((int) bytes >>> 16 & 0x3F)];

@@ -8,8 +8,9 @@ import java.io.UncheckedIOException;
 import java.util.Arrays;
 
 /**
- * The class of every code point in two stages: a block of 64 code points, whose UTF-8 differs in the last byte only, is a row, and
- * blocks of one class share one. An entry holds the class in the upper bits and the length in bytes of UTF-8 in the lower 3.
+ * The class of every code point, in two stages. A block of 64 code points is a row; their UTF-8 differs in the last
+ * byte only. Blocks of a single class share a row. An entry holds the class in the upper bits and the length in bytes
+ * of UTF-8 in the lower 3.
  *
  * @param rowOfBlock where the row of each block starts in {@code rows}
  * @param rows 64 entries each
@@ -17,7 +18,10 @@ import java.util.Arrays;
 record CharacterTable(char[] rowOfBlock, byte[] rows) {
     static final int BLOCK = 64;
 
-    /** A line per run of code points of one class: the first one and the letter of the class, after one line of comment. */
+    /**
+     * A line of comment, then a line for each run of code points of one class: the first code point and the letter of
+     * the class.
+     */
     static final String FILE = "character-classes.txt";
 
     /** Letters of the classes in the file, in the order of the classes. */
@@ -61,7 +65,7 @@ record CharacterTable(char[] rowOfBlock, byte[] rows) {
         return new CharacterTable(rowOfBlock, Arrays.copyOf(rows, end));
     }
 
-    /** A surrogate, which UTF-8 has none of, counts as one broken byte. */
+    /** UTF-8 has no surrogates: one counts as a broken byte. */
     private static int utf8Length(int codePoint) {
         if (codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE) {
             return 1;

@@ -8,9 +8,10 @@ import static dev.tsumugi.tokenizer.pretokenizer.CharacterClass.SPACE;
 import java.io.Serial;
 
 /**
- * The patterns of cl100k, Llama 3 and Qwen 2, in which a word is a run of letters with one character before it. The
- * tests are in the order of the pattern's alternatives, but for words of ASCII, most of English and code, which are found first by
- * their first eight bytes.
+ * The patterns of cl100k, Llama 3 and Qwen 2, in which a word is a run of letters with one character before it.
+ *
+ * <p>Words of ASCII are found first, by their first eight bytes: they are most of English and code. The other tests are
+ * in the order of the pattern's alternatives.
  */
 final class Cl100kScanner extends PatternScanner {
     @Serial
@@ -27,7 +28,7 @@ final class Cl100kScanner extends PatternScanner {
     }
 
     @Override
-    public int pieceEnd(byte[] utf8, int from, int to) {
+    public int end(byte[] utf8, int from, int to) {
         if (to - from >= Long.BYTES) {
             long bytes = EightBytes.at(utf8, from);
             long notLetters = EightBytes.notLowerCase(bytes | EightBytes.TO_LOWER_CASE);
@@ -37,10 +38,10 @@ final class Cl100kScanner extends PatternScanner {
                 return length == Long.BYTES || utf8[end] < 0 ? Runs.letters(LETTERS, utf8, end, to) : end;
             }
         }
-        return anyPieceEnd(utf8, from, to);
+        return anyEnd(utf8, from, to);
     }
 
-    private int anyPieceEnd(byte[] utf8, int from, int to) {
+    private int anyEnd(byte[] utf8, int from, int to) {
         int first = CharacterClass.at(utf8, from, to);
         int kind = first >>> 3;
         int next = from + (first & 7);

@@ -1,6 +1,8 @@
 package dev.tsumugi.tokenizer.pretokenizer;
 
-/** The endings 's 't 'm 'd 're 've 'll that patterns cut as pieces of their own, or keep with the word. */
+/**
+ * The endings 's 't 'm 'd 're 've 'll. Some patterns cut them as pre-tokens of their own, some keep them with the word.
+ */
 enum Contractions {
     /** Small letters only. */
     LOWER_CASE,
@@ -11,7 +13,7 @@ enum Contractions {
     /** None at all. */
     NONE;
 
-    /** Returns the end of the ending whose apostrophe is at {@code at}, or {@code at} where there is none. */
+    /** Returns the end of the ending whose apostrophe is at {@code at}. Returns {@code at} where there is none. */
     int end(byte[] utf8, int at, int to) {
         if (this == NONE || to - at < 2 || utf8[at] != '\'') {
             return at;

@@ -4,9 +4,11 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** Eight bytes of text in a long, the first in the lowest bits; a test sets the highest bit of each byte that passes. */
+/**
+ * Eight bytes of text in a long, the first in the lowest bits. A test sets the highest bit of each byte that passes.
+ */
 final class EightBytes {
-    /** Turns capital letters of ASCII into small ones; no other byte becomes a letter by it. */
+    /** Turns capital letters of ASCII into small ones. No other byte becomes a letter by it. */
     static final long TO_LOWER_CASE = 0x2020202020202020L;
 
     private static final long EVERY_BYTE = 0x0101010101010101L;
@@ -21,7 +23,7 @@ final class EightBytes {
         return (long) LITTLE_ENDIAN.get(utf8, at);
     }
 
-    /** Returns how many bytes come before the first that passed a test; 8 where none did. */
+    /** Returns how many bytes come before the first that passed a test: 8 where none did. */
     static int before(long test) {
         return Long.numberOfTrailingZeros(test) >>> 3;
     }
@@ -39,7 +41,7 @@ final class EightBytes {
         return bytes ^ ' ' * EVERY_BYTE;
     }
 
-    /** Whether two characters of three bytes each come first, as far as the kinds of the bytes tell. */
+    /** Whether two characters of three bytes each come first. Only the kinds of the bytes are looked at. */
     static boolean areTwoOfThree(long bytes) {
         return (bytes & 0xC0C0_F0C0_C0F0L) == 0x8080_E080_80E0L;
     }

@@ -16,7 +16,7 @@ final class Gpt2Scanner extends PatternScanner {
     }
 
     @Override
-    public int pieceEnd(byte[] utf8, int from, int to) {
+    public int end(byte[] utf8, int from, int to) {
         int next = utf8[from] == ' ' ? from + 1 : from;
         int end = Runs.letters(LETTERS, utf8, next, to);
         if (end > next) {

@@ -8,8 +8,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Recognises the patterns that have a hand-written scanner, in every spelling that rank files, {@code tokenizer.json} and
- * llama.cpp are published with; a quantifier is possessive or not where that makes no difference.
+ * Recognises the patterns that have a hand-written scanner, in every spelling that rank files, {@code tokenizer.json}
+ * and llama.cpp are published with. A quantifier may be possessive or not where that makes no difference.
  */
 final class KnownPatterns {
     private static final Map<String, Contractions> CONTRACTIONS = Map.of(
@@ -49,7 +49,7 @@ final class KnownPatterns {
             spelling("[^\\r\\n\\p{L}\\p{N}]?[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]*[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]+");
     private static final String CAPITAL =
             spelling("[^\\r\\n\\p{L}\\p{N}]?[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]+[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]*");
-    /** Contractions that are one group, so that a question mark after them means all. */
+    /** Contractions that are one group: a question mark after them means all. */
     private static final String GROUPS = "(?<contractions>"
             + anyOf("(?i:'s|'t|'re|'ve|'m|'ll|'d)", "(?:'[sS]|'[tT]|'[rR][eE]|'[vV][eE]|'[mM]|'[lL][lL]|'[dD])") + ")";
 
@@ -104,7 +104,7 @@ final class KnownPatterns {
         return Stream.of(spellings).map(Pattern::quote).collect(Collectors.joining("|", "(?:", ")"));
     }
 
-    /** Matches a pattern in which {@code ~} is a {@code +} that may be left out. */
+    /** Matches a pattern in which {@code ~} stands for a {@code +} that may be left out. */
     private static String spelling(String pattern) {
         return Stream.of(pattern.split("~", -1)).map(Pattern::quote).collect(Collectors.joining("\\+?"));
     }

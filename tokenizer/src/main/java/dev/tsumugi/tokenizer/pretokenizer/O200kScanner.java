@@ -12,10 +12,12 @@ import static dev.tsumugi.tokenizer.pretokenizer.CharacterClass.UPPER;
 import java.io.Serial;
 
 /**
- * The pattern of o200k, Llama 4 and Tekken, in which a word is capital letters, then small ones, where letters without case and
- * marks count as either, and a contraction stays with the word. With U and L for those two classes and U' for capital letters
- * alone, a word is {@code U*L+} or else {@code U'+}: where no small letter follows the longest run of U, backtracking makes the word
- * end after the last character of the run that is in L too.
+ * The pattern of o200k, Llama 4 and Tekken. A word is capital letters, then small ones. Letters without case and marks
+ * count as either. A contraction stays with the word.
+ *
+ * <p>Let U and L be those two classes, and U' capital letters alone. A word is {@code U*L+}, or else {@code U'+}. Where
+ * no small letter follows the longest run of U, backtracking decides: the word ends after the last character of the run
+ * that is in L too.
  */
 final class O200kScanner extends PatternScanner {
     @Serial
@@ -25,7 +27,7 @@ final class O200kScanner extends PatternScanner {
     private static final int LOWER_OR_BOTH = 1 << LOWER | BOTH;
     private static final int WORD = 1 << UPPER | LOWER_OR_BOTH;
 
-    /** Of words with small letters after the first byte, or after the second where that is a capital letter. */
+    /** Of words with small letters after the first byte, or after the second where that one is a capital letter. */
     private static final byte[] SHORTEST_WORDS = shortestWords(first -> switch (CharacterClass.of(first)) {
         case LOWER -> 1;
         case UPPER, OTHER, SPACE -> 2;
@@ -37,7 +39,7 @@ final class O200kScanner extends PatternScanner {
     }
 
     @Override
-    public int pieceEnd(byte[] utf8, int from, int to) {
+    public int end(byte[] utf8, int from, int to) {
         if (to - from >= Long.BYTES) {
             long bytes = EightBytes.at(utf8, from);
             int shortest = SHORTEST_WORDS[(int) bytes & 0xFF];
@@ -52,10 +54,10 @@ final class O200kScanner extends PatternScanner {
                         to);
             }
         }
-        return anyPieceEnd(utf8, from, to);
+        return anyEnd(utf8, from, to);
     }
 
-    private int anyPieceEnd(byte[] utf8, int from, int to) {
+    private int anyEnd(byte[] utf8, int from, int to) {
         int first = CharacterClass.at(utf8, from, to);
         int kind = first >>> 3;
         int next = from + (first & 7);

@@ -36,15 +36,16 @@ abstract class PatternScanner extends PreTokenScanner {
         return pattern;
     }
 
-    /** Class of the character at {@code at}; at the end of the text, that of a line break, which no piece goes on with. */
+    /** Class of the character at {@code at}. At the end of the text, that of a line break: no word goes on with one. */
     static int kind(byte[] utf8, int at, int to) {
         return at < to ? CharacterClass.at(utf8, at, to) >>> 3 : CharacterClass.LINE_BREAK;
     }
 
     /**
-     * A table for the first byte of a word: how many bytes the shortest one has, where the rest are letters of ASCII.
+     * For each first byte of a word: how many bytes the shortest word has whose other bytes are letters of ASCII.
      *
-     * @param shortestOfAscii for each character of ASCII; a word that starts with any other byte is never found this way
+     * @param shortestOfAscii for each character of ASCII; a word that starts with any other byte is never found this
+     *     way
      */
     static byte[] shortestWords(IntUnaryOperator shortestOfAscii) {
         byte[] shortest = new byte[0x100];

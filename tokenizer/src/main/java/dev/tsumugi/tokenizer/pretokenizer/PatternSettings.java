@@ -3,10 +3,10 @@ package dev.tsumugi.tokenizer.pretokenizer;
 import java.io.Serializable;
 
 /**
- * Settings of the pattern that a new tokenizer cuts text with: Llama 3's, but for the settings. The pattern means the same to
+ * The pattern that a new tokenizer cuts text with: Llama 3's, changed by these settings. It means the same to
  * {@code java.util.regex} with Unicode classes and to Oniguruma, which Hugging Face's tokenizers use.
  *
- * @param maxDigits how many digits one piece holds at most, from 1; {@link #UNLIMITED} for any number
+ * @param maxDigits how many digits one pre-token holds at most, from 1; {@link #UNLIMITED} for any number
  * @param indentation what becomes of the white space after a line break
  */
 public record PatternSettings(int maxDigits, Indentation indentation) implements Serializable {

@@ -3,8 +3,8 @@ package dev.tsumugi.tokenizer.pretokenizer;
 import java.io.Serializable;
 
 /**
- * Cuts UTF-8 text into pieces that no token crosses. The pieces are in order and leave nothing out; a byte that is no UTF-8
- * counts as one character that is neither letter, number nor space. Immutable and safe for use by many threads.
+ * Cuts UTF-8 text into pre-tokens, which no token crosses. They are in order and leave nothing out. A byte that is no
+ * UTF-8 counts as one character that is neither letter, number nor space. Immutable and safe for use by many threads.
  */
 public interface PreTokenizer extends Serializable {
     /** The pattern of Llama 3, as {@code tokenizer.json} spells it. */
@@ -17,7 +17,9 @@ public interface PreTokenizer extends Serializable {
     /** The pattern of r50k_base and p50k_base as tiktoken spells it; it means the same as {@link #GPT2_PATTERN}. */
     String R50K_PATTERN = "'(?:[sdmt]|ll|ve|re)| ?\\p{L}++| ?\\p{N}++| ?[^\\s\\p{L}\\p{N}]++|\\s++$|\\s+(?!\\S)|\\s";
 
-    /** The pattern of cl100k_base as tiktoken spells it: that of Llama 3, but for white space at the end of the text. */
+    /**
+     * The pattern of cl100k_base as tiktoken spells it: that of Llama 3, except for white space at the end of the text.
+     */
     String CL100K_PATTERN = "'(?i:[sdmt]|ll|ve|re)|[^\\r\\n\\p{L}\\p{N}]?+\\p{L}++|\\p{N}{1,3}+"
             + "| ?[^\\s\\p{L}\\p{N}]++[\\r\\n]*+|\\s++$|\\s*[\\r\\n]|\\s+(?!\\S)|\\s";
 
@@ -28,27 +30,29 @@ public interface PreTokenizer extends Serializable {
             + "(?i:'s|'t|'re|'ve|'m|'ll|'d)?"
             + "|\\p{N}{1,3}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n/]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
 
-    /** Receives the pieces of a text. */
+    /** Receives parts of a text, in order. */
     @FunctionalInterface
     interface RangeConsumer {
-        /** Takes the piece {@code utf8[from, to)}, never empty. */
+        /** Takes {@code utf8[from, to)}, never empty. */
         void range(byte[] utf8, int from, int to);
     }
 
     /**
-     * Hands the pieces of {@code utf8[from, to)} to {@code pieces}.
+     * Hands the pre-tokens of {@code utf8[from, to)} to {@code preTokens}.
      *
-     * @throws IllegalArgumentException when the pattern has no scanner of its own and is too deep for {@code java.util.regex} in this text
+     * @throws IllegalArgumentException when the pattern has no scanner of its own and is too deep for
+     *     {@code java.util.regex} in this text
      */
-    void split(byte[] utf8, int from, int to, RangeConsumer pieces);
+    void split(byte[] utf8, int from, int to, RangeConsumer preTokens);
 
-    /** The regular expression that defines the pieces; stretches that it does not match are pieces too. */
+    /** The regular expression that defines the pre-tokens. Stretches that it does not match are pre-tokens too. */
     String pattern();
 
     /**
-     * Returns a {@link PreTokenScanner} for a pattern of the families of GPT-2, cl100k with Llama 3 and Qwen 2, and o200k, in any
-     * published spelling and with any number of digits; its classes are those of Unicode 16.0. For any other pattern it is
-     * {@code java.util.regex} with the classes of the running JDK (17: Unicode 13).
+     * Returns what cuts text by a pattern. Patterns of three families get a {@link PreTokenScanner}: GPT-2; cl100k with
+     * Llama 3 and Qwen 2; o200k. Any published spelling and any number of digits will do. Their classes are those of
+     * Unicode 16.0. Any other pattern is left to {@code java.util.regex} with the classes of the running JDK (17:
+     * Unicode 13).
      *
      * @throws IllegalArgumentException when the pattern is no regular expression of Java
      */

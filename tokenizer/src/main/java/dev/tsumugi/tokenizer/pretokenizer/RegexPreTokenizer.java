@@ -29,7 +29,7 @@ final class RegexPreTokenizer implements PreTokenizer {
     }
 
     @Override
-    public void split(byte[] utf8, int from, int to, RangeConsumer pieces) {
+    public void split(byte[] utf8, int from, int to, RangeConsumer preTokens) {
         char[] characters = new char[to - from];
         int[] offsets = new int[to - from + 1];
         int length = 0;
@@ -45,19 +45,21 @@ final class RegexPreTokenizer implements PreTokenizer {
         int done = 0;
         while (find(matcher, to - from)) {
             if (matcher.start() > done) {
-                pieces.range(utf8, offsets[done], offsets[matcher.start()]);
+                preTokens.range(utf8, offsets[done], offsets[matcher.start()]);
             }
             if (matcher.end() > matcher.start()) {
-                pieces.range(utf8, offsets[matcher.start()], offsets[matcher.end()]);
+                preTokens.range(utf8, offsets[matcher.start()], offsets[matcher.end()]);
             }
             done = matcher.end();
         }
         if (done < length) {
-            pieces.range(utf8, offsets[done], to);
+            preTokens.range(utf8, offsets[done], to);
         }
     }
 
-    /** The matcher calls itself for every repetition of a group, so a pattern and a text of others can exhaust the stack. */
+    /**
+     * The matcher calls itself for every repetition of a group. A pattern and a text of others can exhaust the stack.
+     */
     private boolean find(Matcher matcher, int bytes) {
         try {
             return matcher.find();

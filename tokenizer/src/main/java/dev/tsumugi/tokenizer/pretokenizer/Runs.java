@@ -21,8 +21,9 @@ final class Runs {
     }
 
     /**
-     * Returns the end of a run of letters and marks, eight bytes at a time: eight of ASCII or two characters of three bytes, which
-     * most of Japanese is. The classes contain {@code LOWER} and neither numbers nor spaces nor {@code OTHER}.
+     * Returns the end of a run of letters and marks. It goes on by eight bytes of ASCII or by two characters of three
+     * bytes, which most of Japanese is. The classes contain {@code LOWER} and neither numbers nor spaces nor
+     * {@code OTHER}.
      */
     static int letters(int classes, byte[] utf8, int from, int to) {
         long toLowerCase = contains(classes, UPPER << 3) ? EightBytes.TO_LOWER_CASE : 0;

@@ -3,7 +3,10 @@ package dev.tsumugi.tokenizer.pretokenizer;
 import static dev.tsumugi.tokenizer.pretokenizer.CharacterClass.LINE_BREAK;
 import static dev.tsumugi.tokenizer.pretokenizer.CharacterClass.SPACE;
 
-/** How a pattern cuts white space. All leave the last character of a run to the piece after it, where a run is cut by nothing else. */
+/**
+ * How a pattern cuts white space. Where nothing else cuts a run, all leave its last character to the pre-token after
+ * it.
+ */
 enum Spaces {
     /** {@code \s+(?!\S)|\s+}. */
     GPT2,
@@ -16,7 +19,7 @@ enum Spaces {
 
     private static final int WHITE_SPACE = 1 << SPACE | 1 << LINE_BREAK;
 
-    /** Returns the end of the piece that starts with the white space at {@code from}. */
+    /** Returns the end of the pre-token that starts with the white space at {@code from}. */
     int end(byte[] utf8, int from, int to) {
         int afterLineBreak = -1;
         int lastBytes = 0;
@@ -43,7 +46,10 @@ enum Spaces {
         return at < to && at - lastBytes > from ? at - lastBytes : at;
     }
 
-    /** Returns the end of a piece of other characters, which takes the line breaks after it, and with them the indentation. */
+    /**
+     * Returns the end of a pre-token of other characters. It takes the line breaks after it, and with
+     * {@link #INDENTATION} the white space after those.
+     */
     int afterOthers(byte[] utf8, int from, int to) {
         int at = from;
         while (at < to && (utf8[at] == '\n' || utf8[at] == '\r')) {

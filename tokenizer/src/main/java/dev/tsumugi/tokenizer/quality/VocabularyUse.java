@@ -1,7 +1,7 @@
 package dev.tsumugi.tokenizer.quality;
 
 /**
- * How much of a vocabulary some text needs; special tokens do not count.
+ * How much of a vocabulary some text needs. Special tokens do not count.
  *
  * @param used different tokens in the text
  * @param never tokens that the text does not need

@@ -5,8 +5,9 @@ import java.text.Normalizer.Form;
 import java.util.stream.IntStream;
 
 /**
- * What a character can do to its neighbours under one normal form. Text may be cut before a boundary without changing its normal
- * form; an inert character is a boundary that is its own normal form. Text of inert characters alone is in normal form.
+ * What a character can do to its neighbours under one normal form. Text may be cut before a boundary without changing
+ * its normal form. An inert character is a boundary that is its own normal form. Text of inert characters alone is in
+ * normal form.
  */
 final class NormalizationClass {
     private static final int PER_WORD = Long.SIZE;
@@ -59,7 +60,10 @@ final class NormalizationClass {
         }
     }
 
-    /** Whether none of the characters joins or decomposes, as most do not; a million questions to the JDK take too long. */
+    /**
+     * Whether no character of a block joins or decomposes, as most do not. Asking the JDK a million times takes too
+     * long.
+     */
     private boolean isPlain(int first) {
         if (first >= Character.MIN_SURROGATE && first <= Character.MAX_SURROGATE) {
             return true;
@@ -69,7 +73,10 @@ final class NormalizationClass {
                 && Normalizer.isNormalized(new String(characters, 0, PER_WORD), decomposition);
     }
 
-    /** Whether a character that is not decomposed may join the one before: every mark, and the vowels and finals of Hangul. */
+    /**
+     * Whether a character that is not decomposed may join the one before: every mark, and the vowels and finals of
+     * Hangul.
+     */
     private static boolean joins(int codePoint) {
         return switch (Character.getType(codePoint)) {
             case Character.NON_SPACING_MARK, Character.COMBINING_SPACING_MARK, Character.ENCLOSING_MARK -> true;

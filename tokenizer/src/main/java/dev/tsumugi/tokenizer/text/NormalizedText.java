@@ -2,7 +2,7 @@ package dev.tsumugi.tokenizer.text;
 
 import java.util.Arrays;
 
-/** A text in normal form and the way back to the bytes it came from. Stretches that changed map as a whole. */
+/** A text in normal form, and the way back to the bytes that it came from. A stretch that changed maps as a whole. */
 public final class NormalizedText {
     private final byte[] utf8;
     private final int[] stretches;
@@ -14,7 +14,7 @@ public final class NormalizedText {
         this.count = count;
     }
 
-    /** The normal form; the caller does not change it. */
+    /** The normal form. The caller does not change it. */
     public byte[] utf8() {
         return utf8;
     }
@@ -29,7 +29,10 @@ public final class NormalizedText {
         return original(end, 3);
     }
 
-    /** Within a stretch, its original start (side 2) or end (side 3); elsewhere as far from the stretch before as here. */
+    /**
+     * Within a stretch: its start (side 2) or its end (side 3) in the original. Elsewhere: as far from the stretch
+     * before as here.
+     */
     private int original(int offset, int side) {
         int stretch = lastFrom(offset);
         if (stretch < 0) {

@@ -5,9 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.text.Normalizer.Form;
 
 /**
- * Unicode normalisation (UAX #15) of UTF-8, in the Unicode version of the running JDK (17: Unicode 13; the normal form of a
- * character that a version knows never changes in a later one). Bytes that are no UTF-8 stay as they are. Time is linear: a run of
- * marks longer than {@value #MAX_STRETCH_BYTES} bytes is normalised in parts.
+ * Unicode normalisation (UAX #15) of UTF-8, in the Unicode version of the running JDK (17: Unicode 13). The normal form
+ * of a character that a version knows never changes in a later one. Bytes that are no UTF-8 stay as they are.
+ *
+ * <p>Time is linear: a run of marks longer than {@value #MAX_STRETCH_BYTES} bytes is normalised in parts.
  */
 public enum Normalizer {
     /** Leaves every byte as it is. */
@@ -25,7 +26,7 @@ public enum Normalizer {
         this.form = form;
     }
 
-    /** Returns the normal form of a text; the very array given when it is in normal form already. */
+    /** Returns the normal form of a text: the very array given where it is in normal form already. */
     public byte[] normalize(byte[] utf8) {
         return normalizeWithOffsets(utf8).utf8();
     }

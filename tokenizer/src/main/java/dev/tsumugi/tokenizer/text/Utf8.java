@@ -11,8 +11,9 @@ public final class Utf8 {
     private Utf8() {}
 
     /**
-     * Decodes the character that starts at {@code utf8[at]} and ends before {@code to}. Returns the code point in the upper bits
-     * and its length in bytes in the lower 3; a byte that starts no well-formed character is U+FFFD of length 1.
+     * Decodes the character that starts at {@code utf8[at]} and ends before {@code to}. Returns the code point in the
+     * upper bits and its length in bytes in the lower 3. A byte that starts no well-formed character is U+FFFD of
+     * length 1.
      */
     public static int decode(byte[] utf8, int at, int to) {
         int first = utf8[at];
@@ -58,11 +59,13 @@ public final class Utf8 {
         return to - from == utf8.length ? utf8 : Arrays.copyOfRange(utf8, from, to);
     }
 
-    /** Returns the UTF-8 bytes of a text, an unpaired surrogate as U+FFFD ({@code String.getBytes} says '?'). */
+    /**
+     * Returns the UTF-8 bytes of a text. An unpaired surrogate becomes U+FFFD, where {@code String.getBytes} says '?'.
+     */
     public static byte[] bytes(String text) {
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-        // a byte for each char: ASCII, unless a surrogate became '?'; comparing arrays is faster than looking at each
-        // char
+        // as many bytes as chars: ASCII, unless a surrogate became '?'. Comparing arrays is faster than looking at
+        // chars.
         boolean wellFormed = utf8.length == text.length()
                 ? new String(utf8, StandardCharsets.ISO_8859_1).equals(text)
                 : isWellFormed(text);

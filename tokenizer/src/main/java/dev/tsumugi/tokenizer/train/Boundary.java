@@ -1,8 +1,13 @@
 package dev.tsumugi.tokenizer.train;
 
-/** Where words are cut besides the pre-tokenizer's pattern, at training only: what no training word holds becomes no token. */
+/**
+ * Where words are cut besides the pre-tokenizer's pattern, at training only. What no training word holds becomes no
+ * token.
+ */
 public enum Boundary {
-    /** Nowhere else. Japanese tokens may then cross words, and unspaced text gives too many different words to count. */
+    /**
+     * Nowhere else. Japanese tokens may then cross words. Text without spaces gives too many different words to count.
+     */
     NONE,
     /** Where Japanese changes between hiragana, katakana and kanji. */
     SCRIPT,

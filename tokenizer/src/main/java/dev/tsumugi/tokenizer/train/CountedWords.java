@@ -3,14 +3,16 @@ package dev.tsumugi.tokenizer.train;
 import java.io.Serializable;
 
 /**
- * Different words with their counts, in parts that may lie on many machines. What is asked of them must not depend on how
- * they are parted: counts and sums are integers.
+ * Different words with their counts, in parts that may lie on many machines. What is asked of them must not depend on
+ * how they are parted: counts and sums are integers.
  */
 public interface CountedWords {
-    /** Draws keys out of a word, such as its parts. */
+    /** Draws keys out of a word, such as the strings in it. */
     @FunctionalInterface
     interface Keys extends Serializable {
-        /** Adds to {@code keys} what is drawn out of the word {@code utf8[from, to)}, which occurs {@code count} times. */
+        /**
+         * Adds to {@code keys} what it draws out of the word {@code utf8[from, to)}, which occurs {@code count} times.
+         */
         void draw(byte[] utf8, int from, int to, long count, WordCounts keys);
     }
 

@@ -9,12 +9,12 @@ import org.apache.lucene.analysis.ja.JapaneseTokenizer;
 import org.apache.lucene.analysis.tokenattributes.OffsetAttribute;
 
 /**
- * Cuts text at the word boundaries of its Japanese stretches, by Lucene's Kuromoji with the IPADIC dictionary in normal mode. Text
- * of other scripts is cut only where it meets Japanese. Only Japanese becomes UTF-16, which the analyser wants. Not safe for use
- * by several threads.
+ * Cuts text at the word boundaries of its Japanese stretches, by Lucene's Kuromoji with the IPADIC dictionary in normal
+ * mode. Text of other scripts is cut only where it meets Japanese. Only Japanese becomes UTF-16, which the analyser
+ * wants. For one thread.
  */
 final class JapaneseWordCutter {
-    /** The analyser's memory grows with its input, so a longer stretch is cut into parts of this many UTF-16 units. */
+    /** The analyser's memory grows with its input. A longer stretch is cut into parts of this many UTF-16 units. */
     private static final int MAX_STRETCH = 1024;
 
     private final JapaneseTokenizer analyser = new JapaneseTokenizer(null, false, true, JapaneseTokenizer.Mode.NORMAL);
@@ -22,30 +22,30 @@ final class JapaneseWordCutter {
     private final char[] units = new char[MAX_STRETCH + 1];
 
     /** Byte offset of each UTF-16 unit; -1 within a character. */
-    private final int[] places = new int[MAX_STRETCH + 2];
+    private final int[] byteOffsets = new int[MAX_STRETCH + 2];
 
     /** Hands the words of {@code utf8[from, to)} to {@code words}. */
     void cut(byte[] utf8, int from, int to, RangeConsumer words) {
         for (int at = from; at < to; ) {
-            boolean japanese = JapaneseScript.at(utf8, at, to) != JapaneseScript.OTHER;
+            boolean japanese = CharacterScript.at(utf8, at, to) != CharacterScript.OTHER;
             int length = 0;
             int end = at;
             while (end < to
                     && length < MAX_STRETCH
-                    && (JapaneseScript.at(utf8, end, to) != JapaneseScript.OTHER) == japanese) {
+                    && (CharacterScript.at(utf8, end, to) != CharacterScript.OTHER) == japanese) {
                 int character = Utf8.decode(utf8, end, to);
-                places[length] = end;
+                byteOffsets[length] = end;
                 if (japanese) {
                     int count = Character.toChars(character >>> 3, units, length);
                     if (count == 2) {
-                        places[length + 1] = -1;
+                        byteOffsets[length + 1] = -1;
                     }
                     length += count;
                 }
                 end += character & 7;
             }
             if (japanese) {
-                places[length] = end;
+                byteOffsets[length] = end;
                 analyse(utf8, length, words);
             } else {
                 words.range(utf8, at, end);
@@ -71,12 +71,15 @@ final class JapaneseWordCutter {
         }
     }
 
-    /** Hands out the word from unit {@code done} to unit {@code at}, unless the analyser has cut within a character there. */
+    /**
+     * Hands out the word from unit {@code done} to unit {@code at}. Does nothing where the analyser has cut within a
+     * character.
+     */
     private int handOut(byte[] utf8, int done, int at, RangeConsumer words) {
-        if (at <= done || places[at] < 0) {
+        if (at <= done || byteOffsets[at] < 0) {
             return done;
         }
-        words.range(utf8, places[done], places[at]);
+        words.range(utf8, byteOffsets[done], byteOffsets[at]);
         return at;
     }
 }

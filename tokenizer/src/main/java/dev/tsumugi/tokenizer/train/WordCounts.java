@@ -6,7 +6,10 @@ import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** How often each word occurs; adding a word again sums its counts. Words lie in one array: some 20 bytes per word beyond its own. */
+/**
+ * How often each word occurs. Adding a word again sums its counts. Words lie in one array: some 20 bytes for each
+ * beyond its own.
+ */
 public final class WordCounts implements Serializable {
     @Serial
     private static final long serialVersionUID = 1;
@@ -56,8 +59,8 @@ public final class WordCounts implements Serializable {
     }
 
     /**
-     * Adds a word of which the caller knows that it is not there yet; takes no memory for finding it again until
-     * {@link #add} is called.
+     * Adds a word of which the caller knows that it is not there yet. It takes no memory for finding the word again
+     * until {@link #add} is called.
      */
     public void addNew(byte[] utf8, int from, int to, long count) {
         require(utf8, from, to, count);
@@ -93,8 +96,8 @@ public final class WordCounts implements Serializable {
     }
 
     /**
-     * Occurrences of the word {@code utf8[from, to)}; 0 where it is none of these words. After one call, and as long as nothing is
-     * added, many threads may call it.
+     * Occurrences of the word {@code utf8[from, to)}, or 0 where it is none of these words. After one call, many
+     * threads may call it as long as nothing is added.
      */
     public long count(byte[] utf8, int from, int to) {
         index();

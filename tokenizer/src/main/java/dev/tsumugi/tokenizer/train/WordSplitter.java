@@ -11,12 +11,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Cuts text into the words that a trainer counts: the pieces of a pre-tokenizer, cut further at the boundaries of Japanese. The
- * words of a text joined are its normal form. Immutable, serialisable and safe for use by many threads; each thread that cuts at word
- * boundaries keeps an analyser.
+ * Cuts text into the words that a trainer counts: pre-tokens, cut further at the boundaries of Japanese. The words of a
+ * text joined are its normal form. Immutable, serialisable and safe for use by many threads. Each thread that cuts at
+ * word boundaries keeps an analyser.
  */
 public final class WordSplitter implements Serializable {
-    /** A longer word is cut, so that one line of base64 or of dashes does not become a key of megabytes. */
+    /** A longer word is cut: one line of base64 or of dashes is not to become a key of megabytes. */
     public static final int MAX_WORD_BYTES = 1024;
 
     @Serial
@@ -43,9 +43,9 @@ public final class WordSplitter implements Serializable {
     /** Hands the words of a text to {@code words}, in order, as ranges of UTF-8 bytes. */
     public void split(String text, RangeConsumer words) {
         byte[] utf8 = normalizer.normalize(Utf8.bytes(text));
-        preTokenizer.split(utf8, 0, utf8.length, (bytes, pieceStart, pieceEnd) -> {
-            for (int start = pieceStart; start < pieceEnd; ) {
-                int end = wordEnd(bytes, start, pieceEnd);
+        preTokenizer.split(utf8, 0, utf8.length, (bytes, preTokenStart, preTokenEnd) -> {
+            for (int start = preTokenStart; start < preTokenEnd; ) {
+                int end = wordEnd(bytes, start, preTokenEnd);
                 cut(bytes, start, end, words);
                 start = end;
             }
@@ -60,10 +60,10 @@ public final class WordSplitter implements Serializable {
     }
 
     private void cut(byte[] utf8, int from, int to, RangeConsumer words) {
-        if (boundary == Boundary.NONE || !JapaneseScript.anyJapanese(utf8, from, to)) {
+        if (boundary == Boundary.NONE || !CharacterScript.anyJapanese(utf8, from, to)) {
             words.range(utf8, from, to);
         } else if (boundary == Boundary.SCRIPT) {
-            JapaneseScript.cut(utf8, from, to, words);
+            CharacterScript.cut(utf8, from, to, words);
         } else {
             ANALYSERS.get().cut(utf8, from, to, words);
         }

@@ -5,11 +5,11 @@ import dev.tsumugi.tokenizer.text.Utf8;
 import java.util.Arrays;
 
 /**
- * The best path through the pieces of a segment (Viterbi 1967), over byte offsets. Of equal sums the first found stays, which is the one
- * whose last piece is longest, as in both peers. For one thread.
+ * The best path through the pieces of a span (Viterbi 1967), over byte offsets. Of equal sums the first found stays:
+ * the path whose last piece is longest, as in both peers. For one thread.
  */
 final class BestPath {
-    /** In place of a piece: a character that is none. */
+    /** Instead of a piece: a character that is none. */
     static final int UNKNOWN = -1;
 
     private final ByteTrie trie;
@@ -69,7 +69,7 @@ final class BestPath {
         trace(length);
     }
 
-    /** Number of characters of the segment. */
+    /** Number of characters of the span. */
     int characters() {
         return characters;
     }
@@ -95,8 +95,8 @@ final class BestPath {
     }
 
     /**
-     * The smallest amount by which the path won at one of its ends. If sums are off by less than half of it, the path is the same: elsewhere
-     * other decisions may change, but what leads here through there stays behind.
+     * The smallest amount by which the path won at one of its ends. If sums are off by less than half of it, the path
+     * is the same. Other decisions may change elsewhere, but what leads here through there stays behind.
      */
     double margin() {
         double margin = Double.POSITIVE_INFINITY;
@@ -106,7 +106,7 @@ final class BestPath {
         return margin;
     }
 
-    /** SentencePiece compares the sum before it rounds it. */
+    /** Compares the sum before it rounds it, as SentencePiece does. */
     private void offer(int start, int end, int piece, double score, boolean rounded) {
         if (starts[end] >= 0) {
             double difference = score - scores[end];

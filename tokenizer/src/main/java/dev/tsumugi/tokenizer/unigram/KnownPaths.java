@@ -1,18 +1,21 @@
 package dev.tsumugi.tokenizer.unigram;
 
 import dev.tsumugi.tokenizer.IntBuffer;
-import dev.tsumugi.tokenizer.cache.SegmentCaches;
-import dev.tsumugi.tokenizer.cache.SegmentEncoder;
+import dev.tsumugi.tokenizer.cache.SpanCaches;
+import dev.tsumugi.tokenizer.cache.SpanEncoder;
 
-/** Paths through segments seen before, for one thread; in front of the ids of each, its {@link Rounding#margin}. */
+/**
+ * Paths through spans seen before, for one thread. In front of the ids of each path stands its
+ * {@link Rounding#margin}.
+ */
 final class KnownPaths {
-    /** The margin of a segment whose path is not kept: a character in it is unknown. */
+    /** The margin of a span whose path is not kept: a character in it is unknown. */
     private static final int NEVER = 0;
 
     private final BestPath path;
     private final Rounding rounding;
-    private final SegmentCaches caches = new SegmentCaches();
-    private final SegmentEncoder search = this::search;
+    private final SpanCaches caches = new SpanCaches();
+    private final SpanEncoder search = this::search;
     private final IntBuffer found = new IntBuffer(64);
 
     KnownPaths(BestPath path, Rounding rounding) {
@@ -24,9 +27,9 @@ final class KnownPaths {
         return path;
     }
 
-    /** Finds the path through {@code text[from, to)}; false if it depends on what was before. */
+    /** Finds the path through {@code text[from, to)}. False if it depends on what was before. */
     boolean find(byte[] text, int from, int to, double largest) {
-        if (to - from > SegmentCaches.MAX_PIECE_BYTES) {
+        if (to - from > SpanCaches.MAX_SPAN_BYTES) {
             return false;
         }
         found.clear();

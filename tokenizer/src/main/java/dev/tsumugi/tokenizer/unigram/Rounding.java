@@ -1,8 +1,9 @@
 package dev.tsumugi.tokenizer.unigram;
 
 /**
- * How far sums of scores may be off. Each addition is off by at most half a unit in the last place of the sum, so over {@code n} characters,
- * which are at most {@code n} additions on either of two paths, their difference moves by at most {@code n} units.
+ * How far sums of scores may be off. Each addition is off by at most half a unit in the last place of the sum. Over
+ * {@code n} characters each of two paths has at most {@code n} additions, so their difference moves by at most
+ * {@code n} units.
  *
  * @param toFloat whether sums are rounded to float
  * @param largestScore the largest amount that one step adds
@@ -25,8 +26,8 @@ record Rounding(boolean toFloat, double largestScore) {
 
     /**
      * The largest unit in the last place with which a path that won by {@code margin} still wins, as a number for
-     * {@link #isWithin}. The margin itself was found with doubles: this adds next to nothing to the error of floats, and as much again
-     * to that of doubles.
+     * {@link #isWithin}. The margin itself was found with doubles. This adds next to nothing to the error of floats,
+     * and as much again to that of doubles.
      */
     int margin(double margin, int characters) {
         double unit = margin / (characters * (toFloat ? 1.001 : 2.0));

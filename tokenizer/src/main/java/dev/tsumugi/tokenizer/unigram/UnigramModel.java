@@ -20,8 +20,8 @@ public final class UnigramModel implements Serializable {
     /**
      * Makes a model.
      *
-     * @param scores for each piece; those of special pieces and bytes are kept, and count for the cost of unknown characters as the
-     *     scoring says
+     * @param scores for each piece; those of special pieces and bytes are kept, and may count for the cost of unknown
+     *     characters (see {@link Scoring})
      * @throws IllegalArgumentException when a score is not finite or the numbers differ
      */
     public UnigramModel(PieceVocabulary vocabulary, double[] scores, Scoring scoring) {
@@ -69,7 +69,10 @@ public final class UnigramModel implements Serializable {
         };
     }
 
-    /** The score of each piece as it counts in a path: a user-defined one wins in SentencePiece, so it costs next to nothing. */
+    /**
+     * The score of each piece as it counts in a path. In SentencePiece a user-defined piece wins, so it costs next to
+     * nothing.
+     */
     double[] pathScores() {
         double[] counted = scores.clone();
         if (scoring == Scoring.SENTENCE_PIECE) {

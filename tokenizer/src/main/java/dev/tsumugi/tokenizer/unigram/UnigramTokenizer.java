@@ -5,7 +5,7 @@ import dev.tsumugi.tokenizer.piece.Metaspace;
 import dev.tsumugi.tokenizer.piece.PieceSink;
 import dev.tsumugi.tokenizer.piece.PieceTokenizer;
 import dev.tsumugi.tokenizer.piece.PieceVocabulary;
-import dev.tsumugi.tokenizer.piece.Segmenter;
+import dev.tsumugi.tokenizer.piece.SpanScanner;
 import java.io.Serial;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -13,22 +13,23 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Unigram tokenization (Kudo 2018): the pieces with the highest sum of scores, an unknown character as its bytes if there are pieces
- * for bytes. Names of special tokens and spellings of bytes in a text stay text; Hugging Face's tokenizers would match the spelling
- * {@code <0x41>}.
+ * Unigram tokenization (Kudo 2018): the pieces with the highest sum of scores. An unknown character becomes its bytes
+ * if there are pieces for bytes. Names of special tokens and spellings of bytes in a text stay text; Hugging Face's
+ * tokenizers would match the spelling {@code <0x41>}.
  *
- * <p>The text is cut where no piece crosses and each segment is solved by itself. Sums of floating-point numbers depend on what was added
- * before, so a segment in which two paths come closer than rounding could matter is solved with the sum so far; the others are kept,
- * a few MiB for each thread. Ids are those of one pass over the whole text. Time is linear in the text, times the longest piece.
+ * <p>The text is cut where no piece crosses, and each span is solved by itself. Sums of floating-point numbers
+ * depend on what was added before. A span in which two paths come closer than rounding could matter is therefore
+ * solved with the sum so far. The paths of all others are kept, in a few MiB for each thread. Ids are those of one pass
+ * over the whole text. Time is linear in the text, times the longest piece.
  *
- * <p>A segment takes 28 bytes of memory for each of its own while it is solved. In text of a language segments are a few words long, but
- * a row of one character that pieces repeat is a single one: 10 MB of it take 280 MB.
+ * <p>While a span is solved, each of its bytes takes 28 bytes of memory. In text of a language, spans are a few
+ * words long. A row of one character that pieces repeat is a single span: 10 MB of it take 280 MB.
  */
 public final class UnigramTokenizer extends PieceTokenizer {
     @Serial
     private static final long serialVersionUID = 1;
 
-    /** Longer segments get arrays of their own, which are not kept. */
+    /** Longer spans get arrays of their own, which are not kept. */
     private static final int MAX_KEPT_BYTES = 1 << 16;
 
     private final UnigramModel model;
@@ -36,7 +37,7 @@ public final class UnigramTokenizer extends PieceTokenizer {
     private final double[] scores;
     private final double unknownScore;
     private final Rounding rounding;
-    private final Segmenter segments;
+    private final SpanScanner spans;
     private final ThreadLocal<KnownPaths> known;
 
     /** Makes a tokenizer. */
@@ -48,7 +49,7 @@ public final class UnigramTokenizer extends PieceTokenizer {
         unknownScore = model.unknownScore();
         double largest = Arrays.stream(scores).map(Math::abs).reduce(Math.abs(unknownScore), Math::max);
         rounding = new Rounding(model.scoring() == Scoring.SENTENCE_PIECE, largest);
-        segments = new Segmenter(model.vocabulary(), metaspace.split());
+        spans = new SpanScanner(model.vocabulary(), metaspace.split());
         known = ThreadLocal.withInitial(() -> new KnownPaths(newPath(), rounding));
     }
 
@@ -63,7 +64,7 @@ public final class UnigramTokenizer extends PieceTokenizer {
         double sum = 0;
         int end;
         for (int at = 0; at < text.length; at = end) {
-            end = segments.end(text, at, text.length);
+            end = spans.end(text, at, text.length);
             if (metaspace().split() && text[at] == ' ') {
                 sum = 0;
                 pieces.endRun();

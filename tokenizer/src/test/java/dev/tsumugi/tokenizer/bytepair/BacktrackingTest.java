@@ -7,7 +7,7 @@ import dev.tsumugi.tokenizer.RankFiles;
 import dev.tsumugi.tokenizer.TestTokenizers;
 import dev.tsumugi.tokenizer.Texts;
 import dev.tsumugi.tokenizer.Vocabulary;
-import dev.tsumugi.tokenizer.cache.SegmentEncoder;
+import dev.tsumugi.tokenizer.cache.SpanEncoder;
 import dev.tsumugi.tokenizer.pretokenizer.PreTokenScanner;
 import dev.tsumugi.tokenizer.pretokenizer.PreTokenizer;
 import dev.tsumugi.tokenizer.text.Normalizer;
@@ -27,9 +27,9 @@ class BacktrackingTest {
     @Test
     void agreesWithTheHeapOnTrainedMerges() {
         BytePairTokenizer tokenizer = TestTokenizers.trained(900, Boundary.NONE);
-        SegmentEncoder fast = EncoderTables.of(tokenizer.vocabulary(), tokenizer.merges(), false)
+        SpanEncoder fast = EncoderTables.of(tokenizer.vocabulary(), tokenizer.merges(), false)
                 .encoder();
-        SegmentEncoder slow = heap(tokenizer);
+        SpanEncoder slow = heap(tokenizer);
         assertThat(fast).isInstanceOf(Backtracking.class);
         Random random = new Random(31);
         for (int i = 0; i < 3000; i++) {
@@ -44,10 +44,10 @@ class BacktrackingTest {
         for (int seed = 0; seed < 200; seed++) {
             Random random = new Random(seed);
             BytePairTokenizer tokenizer = RandomTokenizers.tokenizer(random, "abc", 3 + random.nextInt(12));
-            SegmentEncoder fast = EncoderTables.of(tokenizer.vocabulary(), tokenizer.merges(), false)
+            SpanEncoder fast = EncoderTables.of(tokenizer.vocabulary(), tokenizer.merges(), false)
                     .encoder();
             applies += fast instanceof Backtracking ? 1 : 0;
-            SegmentEncoder slow = heap(tokenizer);
+            SpanEncoder slow = heap(tokenizer);
             for (int i = 0; i < 100; i++) {
                 byte[] piece = RandomTokenizers.text(random, "abc", 1 + random.nextInt(80));
                 assertThat(merge(fast, piece)).as("seed %d", seed).isEqualTo(merge(slow, piece));
@@ -70,7 +70,7 @@ class BacktrackingTest {
                 .toString()
                 .getBytes(StandardCharsets.UTF_8);
         PreTokenScanner scanner = (PreTokenScanner) tokenizer.preTokenizer();
-        assertThat(scanner.pieceEnd(line, 0, line.length)).isEqualTo(line.length);
+        assertThat(scanner.end(line, 0, line.length)).isEqualTo(line.length);
         int[] ids = tokenizer.encode(line);
         int[] slow = merge(heap(tokenizer), line);
         assertThat(Arrays.equals(ids, 0, ids.length, slow, 1, slow.length)).isTrue();
@@ -84,7 +84,7 @@ class BacktrackingTest {
         assertThat(EncoderTables.of(tokenizer.vocabulary(), tokenizer.merges(), false)
                         .encoder())
                 .isInstanceOf(Backtracking.class);
-        SegmentEncoder slow = heap(tokenizer);
+        SpanEncoder slow = heap(tokenizer);
         Random random = new Random(34);
         for (int i = 0; i < 3000; i++) {
             byte[] bytes = RandomTokenizers.text(random, "日本語ですあいtheé한 ", random.nextInt(60));
@@ -143,14 +143,14 @@ class BacktrackingTest {
                 ignoreMerges);
     }
 
-    private static SegmentEncoder heap(BytePairTokenizer tokenizer) {
+    private static SpanEncoder heap(BytePairTokenizer tokenizer) {
         int[] byteIds = IntStream.range(0, 256)
                 .map(value -> tokenizer.vocabulary().id(new byte[] {(byte) value}))
                 .toArray();
         return new HeapMerger(new SymbolMerger(new MergeTable(tokenizer.vocabulary(), tokenizer.merges())), byteIds);
     }
 
-    private static int[] merge(SegmentEncoder encoder, byte[] piece) {
+    private static int[] merge(SpanEncoder encoder, byte[] piece) {
         IntBuffer ids = new IntBuffer(16);
         ids.add(-7); // what was there before stays
         encoder.encode(piece, 0, piece.length, ids);

@@ -1,7 +1,7 @@
 package dev.tsumugi.bench.gpu.check;
 
+import dev.tsumugi.model.DropoutMask;
 import dev.tsumugi.model.ModelConfig;
-import dev.tsumugi.model.engine.DropoutMask;
 import dev.tsumugi.model.engine.cuda.Dropout;
 import dev.tsumugi.model.engine.cuda.Memory;
 import dev.tsumugi.model.engine.cuda.device.Device;

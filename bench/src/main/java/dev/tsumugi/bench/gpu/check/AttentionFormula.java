@@ -1,6 +1,6 @@
 package dev.tsumugi.bench.gpu.check;
 
-import dev.tsumugi.model.engine.DropoutMask;
+import dev.tsumugi.model.DropoutMask;
 
 /** Causal attention within documents and its gradient in double precision, in the layout of the kernels. */
 final class AttentionFormula {

@@ -1,9 +1,9 @@
 package dev.tsumugi.bench.gpu.check;
 
+import dev.tsumugi.model.DropoutMask;
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.TrainingOptions;
 import dev.tsumugi.model.TrainingOptions.Recompute;
-import dev.tsumugi.model.engine.DropoutMask;
 import dev.tsumugi.model.engine.cuda.Dropout;
 import dev.tsumugi.model.engine.cuda.Memory;
 import dev.tsumugi.model.engine.cuda.MemoryPlan;

@@ -3,8 +3,9 @@ package dev.tsumugi.model.engine.check;
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.ParameterInitializer;
 import dev.tsumugi.model.TokenBatch;
-import dev.tsumugi.model.engine.AdamWStep;
 import dev.tsumugi.model.engine.TransformerEngine;
+import dev.tsumugi.model.optimizer.AdamW;
+import dev.tsumugi.model.optimizer.OptimizerStep;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 import org.bytedeco.javacpp.FloatPointer;
@@ -30,13 +31,13 @@ public record LossTrace(ModelConfig model, int sequences, int steps) {
         double[] losses = new double[steps];
         try (FloatPointer parameters = new FloatPointer(size);
                 FloatPointer gradient = new FloatPointer(size);
-                FloatPointer moments = new FloatPointer(2 * size);
+                FloatPointer state = new FloatPointer(2 * size);
                 TransformerEngine engine = engines.apply(model)) {
             ParameterInitializer.initialize(model, 1, parameters);
-            Pointer.memset(moments, 0, 2 * size * Float.BYTES);
+            Pointer.memset(state, 0, 2 * size * Float.BYTES);
             for (int i = 0; i < steps; i++) {
-                AdamWStep step = new AdamWStep(i + 1, 1e-3, 0.9, 0.95, 1e-8, 0.1, 1);
-                losses[i] = engine.step(parameters, gradient, moments, batch(i), 0, step)
+                OptimizerStep step = new OptimizerStep(new AdamW(0.9, 0.95, 1e-8), i + 1, 1e-3, 0.1, 1);
+                losses[i] = engine.step(parameters, gradient, state, batch(i), 0, step)
                         .loss()
                         .meanLoss();
             }

@@ -1,8 +1,8 @@
 package dev.tsumugi.model.engine.cpu;
 
+import dev.tsumugi.model.DropoutMask;
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.TrainingOptions.Recompute;
-import dev.tsumugi.model.engine.DropoutMask;
 import dev.tsumugi.model.engine.cpu.block.Activations;
 import dev.tsumugi.model.engine.cpu.block.Attention;
 import dev.tsumugi.model.engine.cpu.block.Blocks;

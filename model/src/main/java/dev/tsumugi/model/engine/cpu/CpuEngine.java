@@ -1,12 +1,11 @@
 package dev.tsumugi.model.engine.cpu;
 
+import dev.tsumugi.model.DropoutMask;
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.TokenBatch;
 import dev.tsumugi.model.TrainingOptions;
-import dev.tsumugi.model.engine.AdamWStep;
 import dev.tsumugi.model.engine.BatchLoss;
 import dev.tsumugi.model.engine.DecodingSession;
-import dev.tsumugi.model.engine.DropoutMask;
 import dev.tsumugi.model.engine.TransformerEngine;
 import dev.tsumugi.model.engine.cpu.block.NormGradient;
 import dev.tsumugi.model.engine.cpu.block.Positions;
@@ -19,6 +18,7 @@ import dev.tsumugi.model.engine.cpu.thread.Laps;
 import dev.tsumugi.model.engine.cpu.thread.Phase;
 import dev.tsumugi.model.engine.cpu.thread.SingleThreadedBlas;
 import dev.tsumugi.model.engine.cpu.thread.ThreadTeam;
+import dev.tsumugi.model.optimizer.OptimizerStep;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -39,7 +39,7 @@ public final class CpuEngine implements TransformerEngine {
     private final ThreadTeam team;
     private final List<BatchThread> members = new ArrayList<>();
     private final CrossEntropy.Chunk chunk;
-    private final Optimizer optimizer;
+    private final OptimizerPass optimizer;
     private final Remembered<Tensors> parameterViews;
     private final Remembered<Tensors> gradientViews;
     private Decoder decoder;
@@ -72,7 +72,7 @@ public final class CpuEngine implements TransformerEngine {
         for (int i = 0; i < threads; i++) {
             members.add(new BatchThread(config, options, kernels, positions, team, i, chunk));
         }
-        this.optimizer = new Optimizer(config, kernels, team);
+        this.optimizer = new OptimizerPass(config, kernels, team);
         this.parameterViews = new Remembered<>(flat -> Tensors.of(config, flat));
         this.gradientViews = new Remembered<>(flat -> Tensors.of(config, flat));
     }
@@ -124,10 +124,10 @@ public final class CpuEngine implements TransformerEngine {
 
     @Override
     public synchronized double update(
-            FloatPointer parameters, FloatPointer gradient, FloatPointer moments, AdamWStep step) {
+            FloatPointer parameters, FloatPointer gradient, FloatPointer state, OptimizerStep step) {
         requireOpen();
         List<Laps> laps = members.stream().map(BatchThread::laps).toList();
-        return optimizer.update(parameters, gradient, moments, step, laps);
+        return optimizer.update(parameters, gradient, state, step, laps);
     }
 
     @Override

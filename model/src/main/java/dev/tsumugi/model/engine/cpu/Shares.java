@@ -1,7 +1,7 @@
 package dev.tsumugi.model.engine.cpu;
 
+import dev.tsumugi.model.DropoutMask;
 import dev.tsumugi.model.TokenBatch;
-import dev.tsumugi.model.engine.DropoutMask;
 import dev.tsumugi.model.engine.cpu.block.RowRange;
 
 /**

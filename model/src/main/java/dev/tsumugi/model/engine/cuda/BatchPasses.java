@@ -1,15 +1,15 @@
 package dev.tsumugi.model.engine.cuda;
 
+import dev.tsumugi.model.DropoutMask;
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.TokenBatch;
 import dev.tsumugi.model.TrainingOptions;
 import dev.tsumugi.model.TrainingOptions.Recompute;
-import dev.tsumugi.model.engine.AdamWStep;
 import dev.tsumugi.model.engine.BatchLoss;
-import dev.tsumugi.model.engine.DropoutMask;
 import dev.tsumugi.model.engine.cuda.device.Device;
 import dev.tsumugi.model.engine.cuda.kernel.Kernel;
 import dev.tsumugi.model.engine.cuda.kernel.Launch;
+import dev.tsumugi.model.optimizer.OptimizerStep;
 import org.bytedeco.javacpp.FloatPointer;
 
 /**
@@ -44,7 +44,7 @@ final class BatchPasses implements AutoCloseable {
             TrainingOptions options,
             Weights weights,
             RotaryTable rotary,
-            Optimizer optimizer,
+            OptimizerPass optimizer,
             Goal goal,
             TokenBatch shape) {
         this.device = device;
@@ -92,7 +92,7 @@ final class BatchPasses implements AutoCloseable {
      * @param dropoutStream says which elements dropout zeroes, where there is any
      * @param step null where none is taken
      */
-    BatchLoss run(TokenBatch batch, long dropoutStream, AdamWStep step) {
+    BatchLoss run(TokenBatch batch, long dropoutStream, OptimizerStep step) {
         long targets = batch.targetCount();
         BatchUpload.upload(device, memory, batch);
         dropout.upload(dropoutStream);

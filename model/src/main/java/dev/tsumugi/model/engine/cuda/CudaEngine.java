@@ -4,7 +4,6 @@ import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.TokenBatch;
 import dev.tsumugi.model.TrainingOptions;
 import dev.tsumugi.model.TrainingOptions.Recompute;
-import dev.tsumugi.model.engine.AdamWStep;
 import dev.tsumugi.model.engine.BatchLoss;
 import dev.tsumugi.model.engine.DecodingSession;
 import dev.tsumugi.model.engine.StepResult;
@@ -14,6 +13,9 @@ import dev.tsumugi.model.engine.cuda.device.CudaDriver;
 import dev.tsumugi.model.engine.cuda.device.CudaUnavailableException;
 import dev.tsumugi.model.engine.cuda.device.Device;
 import dev.tsumugi.model.engine.cuda.device.DeviceNumber;
+import dev.tsumugi.model.optimizer.DeviceOptimizer;
+import dev.tsumugi.model.optimizer.OptimizerStep;
+import dev.tsumugi.model.optimizer.PlainStep;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -24,7 +26,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The decoder on a GPU, with products in bfloat16: losses and gradients agree with those of the other engines to the
  * rounding of bfloat16. The same calls on the same kind of device give the same bits. Steps taken by {@link #step} leave the
- * parameters and moments on the device until {@link #settle}.
+ * parameters and the optimizer's state on the device until {@link #settle}.
  */
 public final class CudaEngine implements TransformerEngine {
 
@@ -36,20 +38,24 @@ public final class CudaEngine implements TransformerEngine {
     private Device device;
     private RotaryTable rotary;
     private Weights weights;
-    private Optimizer optimizer;
+    private OptimizerPass optimizer;
     private BatchPasses passes;
     private Decoder decoder;
     /** The host's vectors whose newest state is on the device; null when none is. */
     private Resident resident;
 
-    private record Resident(FloatPointer parameters, FloatPointer moments, long parametersAt, long momentsAt) {
-        static Resident of(FloatPointer parameters, FloatPointer moments) {
+    /** @param state null where the optimizer has none */
+    private record Resident(FloatPointer parameters, FloatPointer state, long parametersAt, long stateAt) {
+        static Resident of(FloatPointer parameters, FloatPointer state) {
             return new Resident(
-                    new FloatPointer(parameters), new FloatPointer(moments), addressOf(parameters), addressOf(moments));
+                    new FloatPointer(parameters),
+                    state == null ? null : new FloatPointer(state),
+                    addressOf(parameters),
+                    addressOf(state));
         }
 
-        boolean isOf(FloatPointer parameters, FloatPointer moments) {
-            return parametersAt == addressOf(parameters) && momentsAt == addressOf(moments);
+        boolean isOf(FloatPointer parameters, FloatPointer state) {
+            return parametersAt == addressOf(parameters) && stateAt == addressOf(state);
         }
     }
 
@@ -137,10 +143,14 @@ public final class CudaEngine implements TransformerEngine {
 
     @Override
     public synchronized double update(
-            FloatPointer parameters, FloatPointer gradient, FloatPointer moments, AdamWStep step) {
+            FloatPointer parameters, FloatPointer gradient, FloatPointer state, OptimizerStep step) {
         settle();
+        if (!(step.optimizer() instanceof DeviceOptimizer own)) {
+            return PlainStep.take(config, parameters, gradient, state, step);
+        }
+        prepare(own);
         weights().upload(parameters);
-        optimizer().uploadMoments(moments);
+        optimizer.uploadState(state);
         device.upload(optimizer.gradient(), gradient, config.parameterCount() * Float.BYTES);
         float[] numbers = StepNumbers.of(0, step);
         long address = device.allocate((long) numbers.length * Float.BYTES);
@@ -148,7 +158,7 @@ public final class CudaEngine implements TransformerEngine {
             device.upload(address, host, (long) numbers.length * Float.BYTES);
             optimizer.step(weights, address);
             weights.download(parameters);
-            optimizer.downloadMoments(moments);
+            optimizer.downloadState(state);
             return optimizer.gradientNorm();
         } finally {
             device.free(address);
@@ -159,26 +169,39 @@ public final class CudaEngine implements TransformerEngine {
     public synchronized StepResult step(
             FloatPointer parameters,
             FloatPointer gradient,
-            FloatPointer moments,
+            FloatPointer state,
             TokenBatch batch,
             long dropoutStream,
-            AdamWStep step) {
+            OptimizerStep step) {
+        if (!(step.optimizer() instanceof DeviceOptimizer own)) {
+            return TransformerEngine.super.step(parameters, gradient, state, batch, dropoutStream, step);
+        }
         batch.requireFits(config);
-        if (resident == null || !resident.isOf(parameters, moments)) {
+        prepare(own);
+        if (resident == null || !resident.isOf(parameters, state)) {
             settle();
             weights().upload(parameters);
-            optimizer().uploadMoments(moments);
-            resident = Resident.of(parameters, moments);
+            optimizer.uploadState(state);
+            resident = Resident.of(parameters, state);
         }
         BatchLoss loss = passes(BatchPasses.Goal.STEP, batch).run(batch, dropoutStream, step);
         return new StepResult(loss, optimizer.gradientNorm());
+    }
+
+    /** Makes room for an optimizer's state. */
+    private void prepare(DeviceOptimizer own) {
+        if (!optimizer().isOf(own)) {
+            settle();
+            closePasses();
+            optimizer.changeTo(own);
+        }
     }
 
     @Override
     public synchronized void settle() {
         if (resident != null) {
             weights.download(resident.parameters());
-            optimizer.downloadMoments(resident.moments());
+            optimizer.downloadState(resident.state());
             resident = null;
         }
     }
@@ -240,10 +263,10 @@ public final class CudaEngine implements TransformerEngine {
         return weights;
     }
 
-    private Optimizer optimizer() {
+    private OptimizerPass optimizer() {
         open();
         if (optimizer == null) {
-            optimizer = new Optimizer(device, config);
+            optimizer = new OptimizerPass(device, config);
         }
         return optimizer;
     }
@@ -251,29 +274,35 @@ public final class CudaEngine implements TransformerEngine {
     /** The passes of the last call where they fit, else new ones in place of them. */
     private BatchPasses passes(BatchPasses.Goal goal, TokenBatch batch) {
         if (passes == null || !passes.serves(goal, batch)) {
-            if (passes != null) {
-                passes.close();
-                passes = null;
-            }
+            closePasses();
             if (goal != BatchPasses.Goal.LOSS) {
-                LOG.info("GPU memory: {}", MemoryPlan.describe(config, options, batch.ids().length));
+                LOG.info(
+                        "GPU memory: {}",
+                        MemoryPlan.describe(
+                                config, options, batch.ids().length, optimizer().optimizer()));
             }
-            Optimizer learning = goal == BatchPasses.Goal.LOSS ? null : optimizer();
+            OptimizerPass learning = goal == BatchPasses.Goal.LOSS ? null : optimizer();
             passes = new BatchPasses(device, config, options, weights, rotary, learning, goal, batch);
         }
         return passes;
     }
 
+    private void closePasses() {
+        if (passes != null) {
+            passes.close();
+            passes = null;
+        }
+    }
+
+    /** 0 for no pointer. */
     private static long addressOf(FloatPointer pointer) {
-        return pointer.address() + pointer.position() * Float.BYTES;
+        return pointer == null ? 0 : pointer.address() + pointer.position() * Float.BYTES;
     }
 
     /** Frees the device's memory; {@link #settle} first where the state is wanted. */
     @Override
     public synchronized void close() {
-        if (passes != null) {
-            passes.close();
-        }
+        closePasses();
         if (decoder != null) {
             decoder.close();
         }

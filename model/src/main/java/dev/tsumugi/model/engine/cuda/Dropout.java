@@ -1,7 +1,7 @@
 package dev.tsumugi.model.engine.cuda;
 
+import dev.tsumugi.model.DropoutMask;
 import dev.tsumugi.model.ModelConfig;
-import dev.tsumugi.model.engine.DropoutMask;
 import dev.tsumugi.model.engine.cuda.device.Device;
 import dev.tsumugi.model.engine.cuda.kernel.Kernel;
 import dev.tsumugi.model.engine.cuda.kernel.Launch;

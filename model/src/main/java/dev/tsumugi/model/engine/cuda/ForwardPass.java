@@ -8,8 +8,8 @@ import static dev.tsumugi.model.ParameterLayout.FINAL_NORM;
 import static dev.tsumugi.model.ParameterLayout.QUERY;
 import static dev.tsumugi.model.ParameterLayout.nameInLayer;
 
+import dev.tsumugi.model.DropoutMask;
 import dev.tsumugi.model.ModelConfig;
-import dev.tsumugi.model.engine.DropoutMask;
 import dev.tsumugi.model.engine.cuda.device.Device;
 import dev.tsumugi.model.engine.cuda.device.Product;
 import dev.tsumugi.model.engine.cuda.kernel.Kernel;

@@ -4,6 +4,7 @@ import dev.tsumugi.model.Architecture;
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.TrainingOptions;
 import dev.tsumugi.model.TrainingOptions.Recompute;
+import dev.tsumugi.model.optimizer.Optimizer;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -49,15 +50,19 @@ public final class MemoryPlan {
         return plan;
     }
 
-    /** Gradient, moments and what a step of the optimizer needs. */
-    static MemoryPlan ofOptimizer(ModelConfig config, int pieces) {
+    /** The gradient, and what its norm needs. */
+    static MemoryPlan ofGradient(ModelConfig config, int pieces) {
         MemoryPlan plan = new MemoryPlan();
         plan.add(Use.OPTIMIZER, "gradient", config.parameterCount() * FLOAT);
-        plan.add(Use.OPTIMIZER, "moments", 2 * config.parameterCount() * FLOAT);
         plan.add(Use.OPTIMIZER, "pieces", pieces * 16L);
         plan.add(Use.OPTIMIZER, "squares", (long) pieces * FLOAT);
         plan.add(Use.OPTIMIZER, "clip", 2 * FLOAT);
         return plan;
+    }
+
+    /** What an optimizer remembers from step to step; 0 where there is none. */
+    static long stateBytes(ModelConfig config, Optimizer optimizer) {
+        return optimizer == null ? 0 : optimizer.stateVectors().size() * config.parameterCount() * FLOAT;
     }
 
     /** Activations of a batch, forward only or forward and backward. */
@@ -210,21 +215,25 @@ public final class MemoryPlan {
         return slot.offset();
     }
 
-    /** A line for people: what training of batches of this many positions takes. */
-    static String describe(ModelConfig config, TrainingOptions options, int rows) {
+    /**
+     * A line for people: what training of batches of this many positions takes.
+     *
+     * @param optimizer null where only gradients are wanted
+     */
+    static String describe(ModelConfig config, TrainingOptions options, int rows, Optimizer optimizer) {
         MemoryPlan batch = ofBatch(config, options, rows, true);
-        MemoryPlan optimizer = ofOptimizer(config, Optimizer.pieces(config).size());
+        long learning = ofGradient(config, OptimizerPass.pieces(config).size()).bytes() + stateBytes(config, optimizer);
         MemoryPlan weights = ofWeights(config);
         return String.format(
                 Locale.ROOT,
-                "weights %.2f GB, gradient and moments %.2f GB, activations of %d positions %.2f GB (recompute: %s),"
+                "weights %.2f GB, gradient and optimizer state %.2f GB, activations of %d positions %.2f GB (recompute: %s),"
                         + " backward %.2f GB; %.2f GB together",
                 weights.bytes() / 1e9,
-                optimizer.bytes() / 1e9,
+                learning / 1e9,
                 rows,
                 (batch.bytes(Use.ACTIVATIONS) + batch.bytes(Use.BATCH)) / 1e9,
                 options.recompute().name().toLowerCase(Locale.ROOT),
                 batch.bytes(Use.BACKWARD) / 1e9,
-                (weights.bytes() + optimizer.bytes() + batch.bytes()) / 1e9);
+                (weights.bytes() + learning + batch.bytes()) / 1e9);
     }
 }

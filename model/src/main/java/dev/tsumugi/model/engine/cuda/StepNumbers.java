@@ -1,29 +1,37 @@
 package dev.tsumugi.model.engine.cuda;
 
-import dev.tsumugi.model.engine.AdamWStep;
+import dev.tsumugi.model.optimizer.DeviceOptimizer;
+import dev.tsumugi.model.optimizer.OptimizerStep;
 
-/** The numbers that change from step to step, in the order of {@code struct Step} in optimizer.cu. */
+/** The numbers that change from step to step: those of {@code struct Step} in optimizer.cu, then those of the optimizer. */
 public final class StepNumbers {
 
-    static final int COUNT = 7;
+    private static final int COMMON = 3;
+
+    /** The most numbers that there are. */
+    static final int COUNT = COMMON + DeviceOptimizer.MOST_NUMBERS;
 
     private StepNumbers() {}
 
     /** For a loss alone. */
-    public static float[] of(long targets) {
+    static float[] of(long targets) {
         float[] numbers = new float[COUNT];
         numbers[0] = targets == 0 ? 0 : 1f / targets;
         return numbers;
     }
 
-    public static float[] of(long targets, AdamWStep step) {
+    /** @param step of a {@link DeviceOptimizer} */
+    public static float[] of(long targets, OptimizerStep step) {
         float[] numbers = of(targets);
         numbers[1] = (float) step.clipNorm();
-        numbers[2] = (float) step.correctedRate();
-        numbers[3] = (float) step.keptFraction(true);
-        numbers[4] = (float) step.beta1();
-        numbers[5] = (float) step.beta2();
-        numbers[6] = (float) step.epsilon();
+        numbers[2] = (float) step.keptFraction(true);
+        float[] own = ((DeviceOptimizer) step.optimizer()).numbers(step);
+        System.arraycopy(own, 0, numbers, COMMON, own.length);
         return numbers;
+    }
+
+    /** Where the optimizer's own numbers are. */
+    public static long ofOptimizer(long stepNumbers) {
+        return stepNumbers + COMMON * Float.BYTES;
     }
 }

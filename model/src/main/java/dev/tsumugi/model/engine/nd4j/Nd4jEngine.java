@@ -4,12 +4,12 @@ import dev.tsumugi.model.Architecture;
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.TokenBatch;
 import dev.tsumugi.model.TrainingOptions;
-import dev.tsumugi.model.engine.AdamWStep;
 import dev.tsumugi.model.engine.BatchLoss;
 import dev.tsumugi.model.engine.DecodingSession;
 import dev.tsumugi.model.engine.RecomputingSession;
 import dev.tsumugi.model.engine.TransformerEngine;
-import dev.tsumugi.model.engine.reference.ReferenceEngine;
+import dev.tsumugi.model.optimizer.OptimizerStep;
+import dev.tsumugi.model.optimizer.PlainStep;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -25,7 +25,6 @@ public final class Nd4jEngine implements TransformerEngine {
 
     private final ModelConfig config;
     private final TrainingOptions options;
-    private final ReferenceEngine optimizer;
     private DecoderGraph graph;
 
     /** @throws IllegalArgumentException with one sentence when the model or an option is none that this engine computes */
@@ -35,7 +34,6 @@ public final class Nd4jEngine implements TransformerEngine {
         });
         this.config = config;
         this.options = options;
-        optimizer = new ReferenceEngine(config);
     }
 
     /** One sentence on why this engine does not compute such a model; empty when it does. */
@@ -88,8 +86,8 @@ public final class Nd4jEngine implements TransformerEngine {
     }
 
     @Override
-    public double update(FloatPointer parameters, FloatPointer gradient, FloatPointer moments, AdamWStep step) {
-        return optimizer.update(parameters, gradient, moments, step);
+    public double update(FloatPointer parameters, FloatPointer gradient, FloatPointer state, OptimizerStep step) {
+        return PlainStep.take(config, parameters, gradient, state, step);
     }
 
     @Override

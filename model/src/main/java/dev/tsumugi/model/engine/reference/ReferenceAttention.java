@@ -9,8 +9,8 @@ import static dev.tsumugi.model.ParameterLayout.VALUE;
 import static dev.tsumugi.model.ParameterLayout.nameInLayer;
 
 import dev.tsumugi.model.Architecture;
+import dev.tsumugi.model.DropoutMask;
 import dev.tsumugi.model.ModelConfig;
-import dev.tsumugi.model.engine.DropoutMask;
 import java.util.ArrayList;
 import java.util.List;
 

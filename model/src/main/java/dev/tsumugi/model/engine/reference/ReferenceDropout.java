@@ -1,6 +1,6 @@
 package dev.tsumugi.model.engine.reference;
 
-import dev.tsumugi.model.engine.DropoutMask;
+import dev.tsumugi.model.DropoutMask;
 
 /** Zeroes what the mask says and scales the rest. */
 record ReferenceDropout(DropoutMask mask, int site, long firstRow) implements ReferenceBlock {

@@ -1,15 +1,15 @@
 package dev.tsumugi.model.engine.reference;
 
+import dev.tsumugi.model.DropoutMask;
 import dev.tsumugi.model.ModelConfig;
-import dev.tsumugi.model.ParameterLayout;
 import dev.tsumugi.model.TokenBatch;
 import dev.tsumugi.model.TrainingOptions;
-import dev.tsumugi.model.engine.AdamWStep;
 import dev.tsumugi.model.engine.BatchLoss;
 import dev.tsumugi.model.engine.DecodingSession;
-import dev.tsumugi.model.engine.DropoutMask;
 import dev.tsumugi.model.engine.RecomputingSession;
 import dev.tsumugi.model.engine.TransformerEngine;
+import dev.tsumugi.model.optimizer.OptimizerStep;
+import dev.tsumugi.model.optimizer.PlainStep;
 import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.javacpp.FloatPointer;
@@ -107,26 +107,8 @@ public final class ReferenceEngine implements TransformerEngine {
     }
 
     @Override
-    public double update(FloatPointer parameters, FloatPointer gradient, FloatPointer moments, AdamWStep step) {
-        long count = config.parameterCount();
-        double squares = 0;
-        for (long i = 0; i < count; i++) {
-            squares += (double) gradient.get(i) * gradient.get(i);
-        }
-        double norm = Math.sqrt(squares);
-        double factor = step.clipFactor(norm);
-        for (ParameterLayout.Entry entry : ParameterLayout.of(config).entries()) {
-            for (long i = entry.offset(); i < entry.offset() + entry.length(); i++) {
-                double g = gradient.get(i) * factor;
-                double first = step.beta1() * moments.get(i) + (1 - step.beta1()) * g;
-                double second = step.beta2() * moments.get(count + i) + (1 - step.beta2()) * g * g;
-                double change = step.correctedRate() * first / (Math.sqrt(second) + step.epsilon());
-                moments.put(i, (float) first);
-                moments.put(count + i, (float) second);
-                parameters.put(i, (float) (parameters.get(i) * step.keptFraction(entry.isMatrix()) - change));
-            }
-        }
-        return norm;
+    public double update(FloatPointer parameters, FloatPointer gradient, FloatPointer state, OptimizerStep step) {
+        return PlainStep.take(config, parameters, gradient, state, step);
     }
 
     @Override

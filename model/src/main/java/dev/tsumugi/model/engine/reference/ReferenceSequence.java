@@ -1,6 +1,6 @@
 package dev.tsumugi.model.engine.reference;
 
-import dev.tsumugi.model.engine.DropoutMask;
+import dev.tsumugi.model.DropoutMask;
 
 /**
  * One row of a batch.

@@ -11,7 +11,6 @@ import dev.tsumugi.model.ParameterLayout;
 import dev.tsumugi.model.TokenBatch;
 import dev.tsumugi.model.TrainingOptions;
 import dev.tsumugi.model.TrainingOptions.Recompute;
-import dev.tsumugi.model.engine.AdamWStep;
 import dev.tsumugi.model.engine.BatchLoss;
 import dev.tsumugi.model.engine.DecodingSession;
 import dev.tsumugi.model.engine.Samples;
@@ -21,6 +20,8 @@ import dev.tsumugi.model.engine.cpu.kernel.Kernels;
 import dev.tsumugi.model.engine.cpu.kernel.PlainKernels;
 import dev.tsumugi.model.engine.cpu.thread.Phase;
 import dev.tsumugi.model.engine.reference.ReferenceEngine;
+import dev.tsumugi.model.optimizer.AdamW;
+import dev.tsumugi.model.optimizer.OptimizerStep;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
@@ -41,7 +42,7 @@ class CpuEngineTest {
     private static final ModelConfig WIDE_HEADS = new ModelConfig(97, 70, 96, 2, 2, 2, 75, 500, 1e-6, false);
     private static final ModelConfig GPT2 = ModelConfig.gpt2(41, 70, 36, 2, 4, true);
 
-    private static final AdamWStep STEP = new AdamWStep(1, 1e-3, 0.9, 0.999, 1e-8, 0.01, 1);
+    private static final OptimizerStep STEP = new OptimizerStep(new AdamW(0.9, 0.999, 1e-8), 1, 1e-3, 0.01, 1);
 
     private static final TrainingOptions ALL_OPTIONS = new TrainingOptions(0.2, 0.01, Recompute.LAYER);
 
@@ -126,8 +127,8 @@ class CpuEngineTest {
             assertThat(engine.nanoseconds()).containsOnlyKeys(Phase.values()).containsEntry(Phase.NORM, 0L);
             gradient(engine, parameters, Samples.plainBatch(SMALL, 2, 8));
             try (FloatPointer gradient = parameters(SMALL);
-                    FloatPointer moments = new FloatPointer(new float[2 * (int) SMALL.parameterCount()])) {
-                engine.update(parameters, gradient, moments, STEP);
+                    FloatPointer state = new FloatPointer(new float[2 * (int) SMALL.parameterCount()])) {
+                engine.update(parameters, gradient, state, STEP);
             }
             assertThat(engine.nanoseconds())
                     .allSatisfy((part, time) -> assertThat(time).as(part.name()).isPositive());
@@ -154,11 +155,11 @@ class CpuEngineTest {
         // Vectors are objects until they are compiled, which takes longer than a test should.
         try (FloatPointer parameters = parameters(SMALL);
                 FloatPointer gradient = parameters(SMALL);
-                FloatPointer moments = new FloatPointer(new float[2 * (int) SMALL.parameterCount()]);
+                FloatPointer state = new FloatPointer(new float[2 * (int) SMALL.parameterCount()]);
                 CpuEngine engine = new CpuEngine(SMALL, ALL_OPTIONS, 2, new PlainKernels())) {
             Runnable step = () -> {
                 engine.lossAndGradient(parameters, batch, gradient);
-                engine.update(parameters, gradient, moments, STEP);
+                engine.update(parameters, gradient, state, STEP);
             };
             step.run();
             long[] ids = Thread.getAllStackTraces().keySet().stream()

@@ -11,13 +11,14 @@ import dev.tsumugi.model.ParameterLayout;
 import dev.tsumugi.model.TokenBatch;
 import dev.tsumugi.model.TrainingOptions;
 import dev.tsumugi.model.TrainingOptions.Recompute;
-import dev.tsumugi.model.engine.AdamWStep;
 import dev.tsumugi.model.engine.BatchLoss;
 import dev.tsumugi.model.engine.Samples;
 import dev.tsumugi.model.engine.StepResult;
 import dev.tsumugi.model.engine.check.GradientCheck;
 import dev.tsumugi.model.engine.cuda.emulation.EmulatedDevice;
 import dev.tsumugi.model.engine.reference.ReferenceEngine;
+import dev.tsumugi.model.optimizer.AdamW;
+import dev.tsumugi.model.optimizer.OptimizerStep;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -146,16 +147,16 @@ class CudaEngineTest {
         int size = (int) config.parameterCount();
         TokenBatch batch = Samples.packedBatch(config, 1, 30);
         try (FloatPointer parameters = parameters(config);
-                FloatPointer moments = zeros(2 * size);
+                FloatPointer state = zeros(2 * size);
                 FloatPointer gradient = new FloatPointer(size);
                 FloatPointer expected = parameters(config);
-                FloatPointer expectedMoments = zeros(2 * size);
+                FloatPointer expectedState = zeros(2 * size);
                 ReferenceEngine reference = new ReferenceEngine(config);
                 CudaEngine engine = engine(config, TrainingOptions.NONE)) {
             for (int number = 1; number <= 4; number++) {
-                AdamWStep step = new AdamWStep(number, 2e-3, 0.9, 0.95, 1e-8, 0.1, 0.5);
-                StepResult result = engine.step(parameters, gradient, moments, batch, 0, step);
-                StepResult other = reference.step(expected, gradient, expectedMoments, batch, 0, step);
+                OptimizerStep step = new OptimizerStep(new AdamW(0.9, 0.95, 1e-8), number, 2e-3, 0.1, 0.5);
+                StepResult result = engine.step(parameters, gradient, state, batch, 0, step);
+                StepResult other = reference.step(expected, gradient, expectedState, batch, 0, step);
                 assertThat(result.loss().meanLoss())
                         .isCloseTo(
                                 other.loss().meanLoss(),
@@ -165,27 +166,26 @@ class CudaEngineTest {
             engine.settle();
             ParameterLayout.Entry all = new ParameterLayout.Entry("all", List.of(size), 0, size);
             assertThat(relativeError(all, parameters, expected)).isLessThan(ROUNDING);
-            assertThat(relativeError(all, moments, expectedMoments)).isLessThan(ROUNDING);
+            assertThat(relativeError(all, state, expectedState)).isLessThan(ROUNDING);
         }
     }
 
     @Test
     void updateIsThatOfTheReference() {
         int size = (int) TIED.parameterCount();
-        AdamWStep step = new AdamWStep(3, 1e-2, 0.9, 0.95, 1e-8, 0.1, 0.5);
+        OptimizerStep step = new OptimizerStep(new AdamW(0.9, 0.95, 1e-8), 3, 1e-2, 0.1, 0.5);
         try (FloatPointer parameters = parameters(TIED);
                 FloatPointer expected = parameters(TIED);
                 FloatPointer gradient = parameters(TIED);
-                FloatPointer moments = zeros(2 * size);
-                FloatPointer expectedMoments = zeros(2 * size);
+                FloatPointer state = zeros(2 * size);
+                FloatPointer expectedState = zeros(2 * size);
                 ReferenceEngine reference = new ReferenceEngine(TIED);
                 CudaEngine engine = engine(TIED, TrainingOptions.NONE)) {
-            double norm = engine.update(parameters, gradient, moments, step);
-            assertThat(norm)
-                    .isCloseTo(reference.update(expected, gradient, expectedMoments, step), within(1e-5 * norm));
+            double norm = engine.update(parameters, gradient, state, step);
+            assertThat(norm).isCloseTo(reference.update(expected, gradient, expectedState, step), within(1e-5 * norm));
             ParameterLayout.Entry all = new ParameterLayout.Entry("all", List.of(size), 0, size);
             assertThat(relativeError(all, parameters, expected)).isLessThan(1e-6);
-            assertThat(relativeError(all, moments, expectedMoments)).isLessThan(1e-6);
+            assertThat(relativeError(all, state, expectedState)).isLessThan(1e-6);
         }
     }
 
@@ -193,20 +193,20 @@ class CudaEngineTest {
     void whatTheHostWritesAfterSettlingCounts() {
         int size = (int) TIED.parameterCount();
         TokenBatch batch = Samples.plainBatch(TIED, 1, 20);
-        AdamWStep step = new AdamWStep(1, 0, 0.9, 0.95, 1e-8, 0, 1);
+        OptimizerStep step = new OptimizerStep(new AdamW(0.9, 0.95, 1e-8), 1, 0, 0, 1);
         try (FloatPointer parameters = parameters(TIED);
                 FloatPointer original = parameters(TIED);
-                FloatPointer moments = zeros(2 * size);
+                FloatPointer state = zeros(2 * size);
                 FloatPointer gradient = new FloatPointer(size);
                 CudaEngine engine = engine(TIED, TrainingOptions.NONE)) {
-            double before = engine.step(parameters, gradient, moments, batch, 0, step)
+            double before = engine.step(parameters, gradient, state, batch, 0, step)
                     .loss()
                     .meanLoss();
             engine.settle();
             for (int i = 0; i < size; i++) {
                 parameters.put(i, 0);
             }
-            assertThat(engine.step(parameters, gradient, moments, batch, 0, step)
+            assertThat(engine.step(parameters, gradient, state, batch, 0, step)
                             .loss()
                             .meanLoss())
                     .isCloseTo(Math.log(70), within(1e-3));

@@ -8,6 +8,7 @@ import dev.tsumugi.model.TokenBatch;
 import dev.tsumugi.model.TrainingOptions;
 import dev.tsumugi.model.TrainingOptions.Recompute;
 import dev.tsumugi.model.engine.cuda.kernel.Launch;
+import dev.tsumugi.model.optimizer.AdamW;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -71,9 +72,10 @@ class CudaPlansTest {
 
     @Test
     void tellsWhatTrainingTakes() {
-        assertThat(MemoryPlan.describe(SMALL, TrainingOptions.NONE, 8192))
-                .isEqualTo("weights 0.74 GB, gradient and moments 1.48 GB, activations of 8192 positions 3.02 GB"
-                        + " (recompute: none), backward 0.19 GB; 5.43 GB together");
+        assertThat(MemoryPlan.describe(SMALL, TrainingOptions.NONE, 8192, new AdamW(0.9, 0.95, 1e-8)))
+                .isEqualTo(
+                        "weights 0.74 GB, gradient and optimizer state 1.48 GB, activations of 8192 positions 3.02 GB"
+                                + " (recompute: none), backward 0.19 GB; 5.43 GB together");
     }
 
     @Test

@@ -108,7 +108,7 @@ class ReferenceEngineTest {
     }
 
     static Stream<ModelConfig> modes() {
-        ModelConfig llama = ModelConfig.ofDepth(1, 65, 16);
+        ModelConfig llama = new ModelConfig(65, 16, 64, 1, 1, 1, 192, 10_000, 1e-5, false);
         return Stream.of(
                 llama,
                 llama.withQueryKeyNorm(),

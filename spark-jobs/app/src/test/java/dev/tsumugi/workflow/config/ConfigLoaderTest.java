@@ -190,10 +190,10 @@ class ConfigLoaderTest {
         assertProblem(
                 "tokenize: { shards: 0, validation-fraction: 1.0 }\nrun: { name: ' ' }\ngenerate: { top-p: 0 }", """
                 4 problems in the configuration:
+                  - `run.name` must not be empty (my.yaml line 2)
                   - `tokenize.shards` must be at least 1, was `0` (my.yaml line 1)
-                  - `generate.top-p` must be greater than 0 and at most 1, was `0.0` (my.yaml line 3)
                   - `tokenize.validation-fraction` must be greater than 0 and less than 1, was `1.0` (my.yaml line 1)
-                  - `run.name` must not be empty (my.yaml line 2)""");
+                  - `generate.top-p` must be greater than 0 and at most 1, was `0` (my.yaml line 3)""");
         assertProblem("model: { width: 100, heads: 8, key-value-heads: 3 }", """
                 2 problems in the configuration:
                   - `model.width` must be an even multiple of model.heads, was 100 for 8 heads (my.yaml line 1)
@@ -204,10 +204,10 @@ class ConfigLoaderTest {
                 "model: { rope-base: 1.0, norm-epsilon: 1.0, z-loss: 1.0e999 }\ngenerate: { temperature: 1.0e999 }",
                 """
                 4 problems in the configuration:
-                  - `model.z-loss` must be a finite number, was `Infinity` (my.yaml line 1)
-                  - `generate.temperature` must be a finite number, was `Infinity` (my.yaml line 2)
                   - `model.rope-base` must be greater than 1, was `1.0` (my.yaml line 1)
-                  - `model.norm-epsilon` must be greater than 0 and less than 1, was `1.0` (my.yaml line 1)""");
+                  - `model.norm-epsilon` must be greater than 0 and less than 1, was `1.0` (my.yaml line 1)
+                  - `model.z-loss` must be a finite number, was `Infinity` (my.yaml line 1)
+                  - `generate.temperature` must be a finite number, was `Infinity` (my.yaml line 2)""");
         assertProblem("export: { formats: [gguf-f16, gguf-f16], max-shard-bytes: 0 }", """
                 Configuration: `export.max-shard-bytes` must be at least 1, was `0` (my.yaml line 1)""");
         assertProblem("export: { formats: [gguf-f16, gguf-f16] }", """
@@ -226,7 +226,7 @@ class ConfigLoaderTest {
 
     @Test
     void sizesOfAModelFromElsewhereAreNotJudged() {
-        assertThat(load("model: { from: llama, heads: 7 }").model().heads()).isEqualTo(7);
+        assertThat(load("model: { from: llama, heads: 7 }").section(DecoderConfig.class).heads()).isEqualTo(7);
     }
 
     @Test
@@ -236,7 +236,7 @@ class ConfigLoaderTest {
                   - `model.depth` must not be set beside model.from, whose model has its own, was `4` (my.yaml line 1)
                   - `model.tied-embeddings` must not be set beside model.from, whose model has its own, was `false`\
                  (my.yaml line 1)""");
-        assertThat(load("model: { depth: 4 }").model().depth()).isEqualTo(4);
+        assertThat(load("model: { depth: 4 }").section(DecoderConfig.class).depth()).isEqualTo(4);
     }
 
     @Test
@@ -245,7 +245,7 @@ class ConfigLoaderTest {
                 Configuration: `pretrain.rounds` must be at least 1, unless model.from names a model to take as it is, was\
                  0 (my.yaml line 1)""");
         assertThat(load("model: { from: llama }\npretrain: { rounds: 0 }")
-                        .pretrain()
+                        .section(PretrainConfig.class)
                         .rounds())
                 .isZero();
     }

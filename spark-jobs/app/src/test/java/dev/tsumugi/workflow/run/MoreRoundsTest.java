@@ -1,5 +1,6 @@
 package dev.tsumugi.workflow.run;
 
+import dev.tsumugi.training.pretrain.PretrainStage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tsumugi.testing.Stages;

@@ -13,6 +13,7 @@ import java.io.IOException;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
@@ -79,7 +80,7 @@ public final class CleanJob implements Job {
     }
 
     private static void write(JavaRDD<Outcome> outcomes, SparkSession spark, Path kept, Path dropped) {
-        Dataset<Outcome> all = spark.createDataset(outcomes.rdd(), Documents.OUTCOME);
+        Dataset<Outcome> all = spark.createDataset(outcomes.rdd(), Encoders.bean(Outcome.class));
         Column isKept = functions.col("reason").equalTo("");
         all.filter(isKept).select("document.*").write().parquet(kept.toString());
         all.filter(functions.not(isKept))

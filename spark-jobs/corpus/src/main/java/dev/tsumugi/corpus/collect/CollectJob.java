@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import dev.tsumugi.corpus.collect.source.CollectLimitsConfig;
 import dev.tsumugi.corpus.collect.source.Collected;
-import dev.tsumugi.corpus.collect.source.FileGroup;
 import dev.tsumugi.corpus.collect.source.InputFault;
 import dev.tsumugi.corpus.collect.source.SourceConfig;
 import dev.tsumugi.corpus.collect.source.SourceFiles;

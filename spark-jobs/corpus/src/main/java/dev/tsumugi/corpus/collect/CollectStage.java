@@ -2,6 +2,7 @@ package dev.tsumugi.corpus.collect;
 
 import dev.tsumugi.corpus.collect.source.SourceConfig;
 import dev.tsumugi.corpus.collect.source.SourceFiles;
+import dev.tsumugi.workflow.config.ConfigCheck;
 import dev.tsumugi.workflow.config.EffectiveConfig;
 import dev.tsumugi.workflow.config.EntryDefaults;
 import dev.tsumugi.workflow.config.Section;
@@ -10,7 +11,9 @@ import dev.tsumugi.workflow.stage.Job;
 import dev.tsumugi.workflow.stage.OutsideFiles;
 import dev.tsumugi.workflow.stage.Stage;
 import dev.tsumugi.workflow.stage.StageReport;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** {@code collect}: sources to documents as they came. */
 public final class CollectStage implements Stage {
@@ -45,6 +48,21 @@ public final class CollectStage implements Stage {
     @Override
     public List<EntryDefaults> entryDefaults() {
         return List.of(new EntryDefaults("source-defaults", "collect.sources", SourceConfig.class));
+    }
+
+    @Override
+    public void check(ConfigCheck check) {
+        check.section(CollectConfig.class).ifPresent(own -> {
+            Set<String> names = new HashSet<>();
+            for (int i = 0; i < own.sources().size(); i++) {
+                String name = own.sources().get(i).name();
+                if (!names.add(name)) {
+                    check.problem(
+                            "collect.sources[" + i + "].name",
+                            "must be unique, but another source is called `" + name + "` too");
+                }
+            }
+        });
     }
 
     @Override

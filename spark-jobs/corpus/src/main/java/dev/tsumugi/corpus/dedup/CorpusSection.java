@@ -1,149 +1,171 @@
 package dev.tsumugi.corpus.dedup;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import dev.tsumugi.corpus.clean.CleanReport;
 import dev.tsumugi.corpus.clean.CleanStage;
+import dev.tsumugi.corpus.collect.CollectReport;
 import dev.tsumugi.corpus.collect.CollectStage;
+import dev.tsumugi.corpus.document.TextCount;
 import dev.tsumugi.workflow.report.Bar;
-import dev.tsumugi.workflow.report.Html;
-import dev.tsumugi.workflow.report.RunResults;
-import dev.tsumugi.workflow.report.Table;
+import dev.tsumugi.workflow.report.Numbers;
+import dev.tsumugi.workflow.report.Templates;
+import dev.tsumugi.workflow.stage.ReportSection;
+import dev.tsumugi.workflow.stage.RunResults;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** The way of the documents: sources, the funnel through every step with its reasons, languages. */
-public record CorpusSection(RunResults results) {
+/** The way of the documents: the funnel through every step with its reasons, sources, languages. */
+final class CorpusSection implements ReportSection {
 
-    public String html() {
-        JsonNode collect = results.report(CollectStage.STAGE);
-        JsonNode clean = results.report(CleanStage.STAGE);
-        if (collect.isMissingNode()) {
-            return "";
-        }
-        StringBuilder html = new StringBuilder("<section id=\"corpus\"><h2>Corpus</h2>");
-        html.append(
-                "<p class=\"lead\">Every document that came in, and where it went. Dropped documents are kept beside the"
-                        + " corpus with the step and the reason.</p>");
-        if (!clean.isMissingNode()) {
-            html.append("<div class=\"card\">").append(funnel(collect, clean)).append("</div>");
-        }
-        html.append("<div class=\"card\"><h3>Sources</h3>")
-                .append(sources(collect, clean))
-                .append("</div>");
-        html.append("<div class=\"card\"><h3>Languages</h3>")
-                .append(languages(clean))
-                .append("</div>");
-        return html.append("</section>").toString();
+    /**
+     * What the template sees.
+     *
+     * @param funnel empty before {@code clean} has ended
+     * @param languages empty before {@code clean} has ended
+     */
+    private record View(Optional<Funnel> funnel, List<Source> sources, Optional<Languages> languages) {}
+
+    private record Funnel(List<Step> steps) {}
+
+    /**
+     * A step of the funnel.
+     *
+     * @param left documents after it
+     */
+    private record Step(String name, long left, Bar bar, List<Reason> reasons) {}
+
+    private record Reason(String name, long count) {}
+
+    /**
+     * A row of the table of sources.
+     *
+     * @param clean documents that {@code clean} kept; empty before it has ended
+     * @param unique documents that {@code dedup} kept; empty before it has ended
+     * @param reasons why something was set aside
+     */
+    private record Source(
+            CollectReport.SourceReport report,
+            double megabytes,
+            Optional<Long> clean,
+            Optional<Long> unique,
+            List<Reason> reasons) {}
+
+    private record Languages(Bar bar, List<Language> rows) {}
+
+    private record Language(String name, String style, TextCount count, String share) {}
+
+    @Override
+    public String id() {
+        return "corpus";
     }
 
-    private String funnel(JsonNode collect, JsonNode clean) {
-        long whole = collect.path("documents").asLong();
-        StringBuilder html = new StringBuilder(
-                "<table class=\"funnel\"><tr><th>Step</th><th class=\"number\">Documents left</th><th></th><th>Dropped, by reason</th></tr>");
-        html.append(funnelRow("collect", whole, 0, whole, ""));
+    @Override
+    public String title() {
+        return "Corpus";
+    }
+
+    @Override
+    public List<Figure> figures(RunResults results) {
+        List<Figure> figures = new ArrayList<>();
+        results.report(CollectStage.STAGE, CollectReport.class)
+                .ifPresent(collect ->
+                        figures.add(new Figure(Numbers.shortCount(collect.documents()), "documents collected")));
+        results.report(DedupStage.STAGE, DedupReport.class)
+                .ifPresent(dedup -> figures.add(new Figure(Numbers.shortCount(dedup.out()), "clean and unique")));
+        return figures;
+    }
+
+    @Override
+    public Optional<String> html(RunResults results) {
+        Optional<CleanReport> clean = results.report(CleanStage.STAGE, CleanReport.class);
+        Optional<DedupReport> dedup = results.report(DedupStage.STAGE, DedupReport.class);
+        return results.report(CollectStage.STAGE, CollectReport.class)
+                .map(collect -> new View(
+                        clean.map(cleaned -> new Funnel(steps(collect.documents(), cleaned, dedup))),
+                        collect.sources().stream()
+                                .map(source -> source(source, clean, dedup))
+                                .toList(),
+                        dedup.map(DedupReport::byLanguage)
+                                .or(() -> clean.map(CleanReport::byLanguage))
+                                .map(CorpusSection::languages)))
+                .map(view -> Templates.render(CorpusSection.class, view));
+    }
+
+    private static List<Step> steps(long whole, CleanReport clean, Optional<DedupReport> dedup) {
+        Map<String, SortedMap<String, Long>> droppedByStep = new LinkedHashMap<>();
+        for (CleanReport.StepCount step : clean.steps()) {
+            SortedMap<String, Long> dropped =
+                    droppedByStep.computeIfAbsent("clean: " + step.step(), name -> new TreeMap<>());
+            step.dropped().forEach((reason, count) -> dropped.merge(reason, count, Long::sum));
+        }
+        dedup.ifPresent(report -> {
+            droppedByStep.put("dedup: exact", new TreeMap<>(Map.of("exact-duplicate", report.exactDuplicates())));
+            droppedByStep.put("dedup: near", new TreeMap<>(Map.of("near-duplicate", report.nearDuplicates())));
+        });
+        List<Step> steps = new ArrayList<>();
+        steps.add(step("collect", whole, whole, new TreeMap<>()));
         long left = whole;
-        for (Map.Entry<String, Map<String, Long>> step : droppedByStep(clean).entrySet()) {
-            long dropped =
-                    step.getValue().values().stream().mapToLong(Long::longValue).sum();
-            left -= dropped;
-            html.append(funnelRow(step.getKey(), left, dropped, whole, reasons(step.getValue())));
-        }
-        JsonNode dedup = results.report(DedupStage.STAGE);
-        if (!dedup.isMissingNode()) {
-            for (String kind : List.of("exact", "near")) {
-                long dropped = dedup.path(kind + "Duplicates").asLong();
-                left -= dropped;
-                html.append(funnelRow(
-                        "dedup: " + kind, left, dropped, whole, reasons(Map.of(kind + "-duplicate", dropped))));
-            }
-        }
-        return html.append("</table>").toString();
-    }
-
-    private static Map<String, Map<String, Long>> droppedByStep(JsonNode clean) {
-        Map<String, Map<String, Long>> steps = new LinkedHashMap<>();
-        for (JsonNode step : clean.path("steps")) {
-            Map<String, Long> reasons =
-                    steps.computeIfAbsent("clean: " + step.path("step").asText(), name -> new TreeMap<>());
-            step.path("dropped")
-                    .fields()
-                    .forEachRemaining(reason ->
-                            reasons.merge(reason.getKey(), reason.getValue().asLong(), Long::sum));
+        for (Map.Entry<String, SortedMap<String, Long>> step : droppedByStep.entrySet()) {
+            left -= sum(step.getValue());
+            steps.add(step(step.getKey(), whole, left, step.getValue()));
         }
         return steps;
     }
 
-    private static String funnelRow(String step, long left, long dropped, long whole, String reasons) {
-        Bar bar = new Bar(
+    private static Step step(String name, long whole, long left, SortedMap<String, Long> dropped) {
+        long lost = sum(dropped);
+        Bar bar = Bar.of(
                 whole,
                 List.of(
-                        new Bar.Part("kept", left, Html.count(left) + " kept"),
-                        new Bar.Part("lost", dropped, Html.count(dropped) + " dropped")));
-        return "<tr><td>" + Html.escape(step) + "</td><td class=\"number\">" + Html.count(left)
-                + "</td><td class=\"wide\">" + bar.html() + "</td><td class=\"reasons\">" + reasons + "</td></tr>";
+                        new Bar.Part("kept", left, Numbers.count(left) + " kept"),
+                        new Bar.Part("lost", lost, Numbers.count(lost) + " dropped")));
+        return new Step(name, left, bar, reasons(dropped));
     }
 
-    private static String reasons(Map<String, Long> dropped) {
-        List<String> reasons = new ArrayList<>();
-        dropped.forEach((reason, count) -> {
-            if (count > 0) {
-                reasons.add("<code>" + Html.escape(reason) + "</code> " + Html.count(count));
-            }
-        });
-        return String.join(", ", reasons);
+    private static long sum(SortedMap<String, Long> counts) {
+        return counts.values().stream().mapToLong(Long::longValue).sum();
     }
 
-    private String sources(JsonNode collect, JsonNode clean) {
-        Table table =
-                new Table("Source", "Kind", "Licence", "#Collected", "#Megabytes", "#Clean", "#Unique", "Set aside");
-        for (JsonNode source : collect.path("sources")) {
-            String name = source.path("name").asText();
-            Map<String, Long> skipped = new TreeMap<>();
-            source.path("skipped")
-                    .fields()
-                    .forEachRemaining(reason ->
-                            skipped.put(reason.getKey(), reason.getValue().asLong()));
-            table.row(
-                    Html.escape(name),
-                    Html.escape(source.path("kind").asText()),
-                    Html.escape(source.path("license").asText()),
-                    Html.count(source.path("documents").asLong()),
-                    Html.threeFigures(source.path("bytes").asLong() / 1e6),
-                    documents(clean.path("bySource").path(name)),
-                    documents(results.report(DedupStage.STAGE).path("bySource").path(name)),
-                    "<span class=\"reasons\">" + reasons(skipped) + "</span>");
-        }
-        return table.html();
+    private static List<Reason> reasons(SortedMap<String, Long> counts) {
+        return counts.entrySet().stream()
+                .filter(reason -> reason.getValue() > 0)
+                .map(reason -> new Reason(reason.getKey(), reason.getValue()))
+                .toList();
     }
 
-    private static String documents(JsonNode count) {
-        return count.isMissingNode() ? "–" : Html.count(count.path("documents").asLong());
+    private static Source source(
+            CollectReport.SourceReport source, Optional<CleanReport> clean, Optional<DedupReport> dedup) {
+        return new Source(
+                source,
+                source.bytes() / 1e6,
+                clean.map(report -> documents(report.bySource(), source.name())),
+                dedup.map(report -> documents(report.bySource(), source.name())),
+                reasons(source.skipped()));
     }
 
-    private String languages(JsonNode clean) {
-        JsonNode dedup = results.report(DedupStage.STAGE);
-        JsonNode byLanguage = (dedup.isMissingNode() ? clean : dedup).path("byLanguage");
-        long whole = 0;
-        for (JsonNode language : byLanguage) {
-            whole += language.path("characters").asLong();
-        }
-        List<Bar.Part> parts = new ArrayList<>();
-        Table table = new Table("Language", "#Documents", "#Characters", "#Share");
-        for (Iterator<Map.Entry<String, JsonNode>> all = byLanguage.fields(); all.hasNext(); ) {
-            Map.Entry<String, JsonNode> language = all.next();
-            long characters = language.getValue().path("characters").asLong();
-            String share = Html.percent(whole == 0 ? 0 : (double) characters / whole);
-            String style = List.of("ja", "en", "code").contains(language.getKey()) ? language.getKey() : "other";
-            parts.add(new Bar.Part(style, characters, language.getKey() + " " + share));
-            table.row(
-                    "<i class=\"swatch " + style + "\"></i>" + Html.escape(language.getKey()),
-                    Html.count(language.getValue().path("documents").asLong()),
-                    Html.count(characters),
-                    share);
-        }
-        return new Bar(whole, parts).html() + table.html();
+    private static long documents(SortedMap<String, TextCount> bySource, String source) {
+        return bySource.getOrDefault(source, TextCount.NONE).documents();
+    }
+
+    private static Languages languages(SortedMap<String, TextCount> byLanguage) {
+        long whole =
+                byLanguage.values().stream().mapToLong(TextCount::characters).sum();
+        List<Language> rows = new ArrayList<>();
+        byLanguage.forEach((name, count) -> rows.add(new Language(
+                name,
+                List.of("ja", "en", "code").contains(name) ? name : "other",
+                count,
+                Numbers.percent(whole == 0 ? 0 : (double) count.characters() / whole))));
+        Bar bar = Bar.of(
+                whole,
+                rows.stream()
+                        .map(row -> new Bar.Part(
+                                row.style(), row.count().characters(), row.name() + " " + row.share()))
+                        .toList());
+        return new Languages(bar, rows);
     }
 }

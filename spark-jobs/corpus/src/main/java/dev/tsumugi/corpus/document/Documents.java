@@ -1,6 +1,5 @@
 package dev.tsumugi.corpus.document;
 
-import dev.tsumugi.corpus.clean.Outcome;
 import org.apache.spark.sql.Encoder;
 import org.apache.spark.sql.Encoders;
 
@@ -8,7 +7,6 @@ import org.apache.spark.sql.Encoders;
 public final class Documents {
     public static final Encoder<RawDocument> RAW = Encoders.bean(RawDocument.class);
     public static final Encoder<Document> CLEAN = Encoders.bean(Document.class);
-    public static final Encoder<Outcome> OUTCOME = Encoders.bean(Outcome.class);
 
     private Documents() {}
 }

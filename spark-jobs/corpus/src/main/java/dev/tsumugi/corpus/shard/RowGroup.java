@@ -14,9 +14,9 @@ import org.apache.parquet.io.api.PrimitiveConverter;
  * @param columns the row group's pages
  * @param rows number of sequences
  * @param length T
- * @param place names the rows in errors
+ * @param named what errors call the rows
  */
-record RowGroup(ColumnReadStore columns, int rows, int length, String place) {
+record RowGroup(ColumnReadStore columns, int rows, int length, String named) {
 
     /**
      * All values of a column.
@@ -49,7 +49,7 @@ record RowGroup(ColumnReadStore columns, int rows, int length, String place) {
     }
 
     private UserException damaged(String column, String fault) {
-        return new UserException("The column " + column + " of " + place + " " + fault
+        return new UserException("The column " + column + " of " + named + " " + fault
                 + "; remove the folder of the shards and run tokenize again.");
     }
 

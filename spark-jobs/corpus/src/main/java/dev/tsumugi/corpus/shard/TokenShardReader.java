@@ -134,14 +134,14 @@ public final class TokenShardReader implements Closeable {
     }
 
     private int groupOf(long row) {
-        int place = Arrays.binarySearch(groupStarts, row);
-        if (place < 0) {
-            return -place - 2;
+        int group = Arrays.binarySearch(groupStarts, row);
+        if (group < 0) {
+            return -group - 2;
         }
-        while (groupStarts[place + 1] == row) {
-            place++; // an empty row group
+        while (groupStarts[group + 1] == row) {
+            group++; // an empty row group
         }
-        return place;
+        return group;
     }
 
     private PackedSequences decode(int group) throws IOException {
@@ -151,9 +151,9 @@ public final class TokenShardReader implements Closeable {
                 RowGroup.NO_CONVERTER,
                 ShardFormat.SCHEMA,
                 parquet.getFileMetaData().getCreatedBy());
-        String place =
+        String named =
                 "rows " + groupStarts[group] + " to " + (groupStarts[group + 1] - 1) + " of the token shard " + shard;
-        RowGroup rowGroup = new RowGroup(columns, rows, sequenceLength, place);
+        RowGroup rowGroup = new RowGroup(columns, rows, sequenceLength, named);
         return new PackedSequences(
                 rows,
                 sequenceLength,

@@ -1,6 +1,7 @@
 package dev.tsumugi.corpus.tokenize;
 
 import dev.tsumugi.workflow.stage.StageReport;
+import dev.tsumugi.workflow.stage.SummaryLine;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -49,6 +50,15 @@ public record TokenizeReport(
      * @param charactersPerToken of the text itself, begins and ends left out
      */
     public record Language(long documents, long tokens, long characters, long bytes, double charactersPerToken) {}
+
+    @Override
+    public SummaryLine summary() {
+        return SummaryLine.empty()
+                .with("sequence length", sequenceLength)
+                .with("vocabulary size", vocabularySize)
+                .with("train " + SummaryLine.number(train.tokens()) + " tokens")
+                .with("validation " + SummaryLine.number(validation.tokens()) + " tokens");
+    }
 
     static TokenizeReport of(int sequenceLength, int vocabularySize, List<PackedShard> shards) {
         Map<String, Language> languages = new TreeMap<>();

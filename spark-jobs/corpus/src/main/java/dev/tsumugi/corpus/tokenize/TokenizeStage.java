@@ -57,6 +57,6 @@ public final class TokenizeStage implements Stage {
 
     @Override
     public List<ReportSection> reportSections() {
-        return List.of(new TokenizerSection());
+        return List.of(new ShardsSection());
     }
 }

@@ -42,8 +42,6 @@ public record TrainTokenizerConfig(
         String from) {
     private static final int SMALLEST_VOCABULARY = 261; // 256 bytes and 5 special tokens
     private static final int SMALLEST_UNIGRAM = 263;
-    private static final int LARGEST_WEIGHT = 1_000_000;
-
     public TrainTokenizerConfig {
         Rules rules = new Rules()
                 .range(
@@ -55,12 +53,6 @@ public record TrainTokenizerConfig(
                 .atLeast(1, "min-word-count", minWordCount)
                 .atLeast(1, "min-pair-count", minPairCount)
                 .notNegative("max-characters-per-language", maxCharactersPerLanguage);
-        sourceWeights.forEach((source, weight) -> rules.require(
-                        weight >= 1, "source-weights." + source, "must be at least 1, was " + weight)
-                .require(
-                        weight <= LARGEST_WEIGHT,
-                        "source-weights." + source,
-                        "must be at most " + LARGEST_WEIGHT + ", was " + weight));
         if (algorithm == Algorithm.UNIGRAM && rules.hold()) {
             rules.require(
                             vocabularySize >= SMALLEST_UNIGRAM,

@@ -9,6 +9,7 @@ import dev.tsumugi.workflow.config.Section;
 import dev.tsumugi.workflow.stage.CommandHelp;
 import dev.tsumugi.workflow.stage.Job;
 import dev.tsumugi.workflow.stage.OutsideFiles;
+import dev.tsumugi.workflow.stage.ReportSection;
 import dev.tsumugi.workflow.stage.Stage;
 import dev.tsumugi.workflow.stage.StageReport;
 import java.util.List;
@@ -67,7 +68,7 @@ public final class TrainTokenizerStage implements Stage {
                 CollectConfig.class,
                 TrainTokenizerConfig.class,
                 (collect, own) -> SourceWeights.check(
-                        "train-tokenizer", own.sourceWeights().keySet(), collect, check));
+                        "train-tokenizer", own.sourceWeights(), 1, collect, check));
     }
 
     @Override
@@ -90,5 +91,10 @@ public final class TrainTokenizerStage implements Stage {
     @Override
     public Job job() {
         return new TrainTokenizerJob();
+    }
+
+    @Override
+    public List<ReportSection> reportSections() {
+        return List.of(new TokenizerSection());
     }
 }

@@ -1,6 +1,7 @@
 package dev.tsumugi.training.decoder;
 
 import dev.tsumugi.model.Architecture;
+import dev.tsumugi.model.ModelSizes;
 import dev.tsumugi.model.TrainingOptions.Recompute;
 import dev.tsumugi.workflow.config.Rules;
 
@@ -49,8 +50,6 @@ public record DecoderConfig(
         AUTO
     }
 
-    private static final int HEAD_WIDTH = 64;
-
     public DecoderConfig {
         new Rules()
                 .atLeast(1, "depth", depth)
@@ -65,8 +64,9 @@ public record DecoderConfig(
                 .enforce();
         // A model that is read has sizes of its own.
         if (from.isEmpty()) {
-            int c = width > 0 ? width : HEAD_WIDTH * depth;
-            int h = heads > 0 ? heads : Math.max(1, c / HEAD_WIDTH);
+            ModelSizes sizes = new ModelSizes(depth, width, heads, keyValueHeads, feedForwardWidth).derived(architecture);
+            int c = sizes.width();
+            int h = sizes.heads();
             boolean rotary = architecture == Architecture.LLAMA;
             new Rules()
                     .require(
@@ -86,21 +86,16 @@ public record DecoderConfig(
         }
     }
 
-    /**
-     * The same with every derived size filled in: width 64 for each layer, heads of width 64, as many heads for keys and values
-     * as for queries, a feed-forward width of 8/3 of the width rounded up to 64, or 4 times the width in a GPT-2.
-     */
+    /** The same with every derived size filled in. */
     public DecoderConfig resolved() {
-        int c = width > 0 ? width : HEAD_WIDTH * depth;
-        int h = heads > 0 ? heads : Math.max(1, c / HEAD_WIDTH);
-        int derived = architecture == Architecture.GPT2 ? 4 * c : (c * 8 / 3 + 63) / 64 * 64;
+        ModelSizes sizes = new ModelSizes(depth, width, heads, keyValueHeads, feedForwardWidth).derived(architecture);
         return new DecoderConfig(
                 from,
                 depth,
-                c,
-                h,
-                keyValueHeads > 0 ? keyValueHeads : h,
-                feedForwardWidth > 0 ? feedForwardWidth : derived,
+                sizes.width(),
+                sizes.heads(),
+                sizes.keyValueHeads(),
+                sizes.feedForwardWidth(),
                 ropeBase,
                 normEpsilon,
                 tiedEmbeddings,

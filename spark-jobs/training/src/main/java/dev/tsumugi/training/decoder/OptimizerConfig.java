@@ -1,10 +1,10 @@
 package dev.tsumugi.training.decoder;
 
-import dev.tsumugi.model.train.OptimizerSettings;
+import dev.tsumugi.model.optimizer.OptimizerKind;
 import dev.tsumugi.workflow.config.Rules;
 
 /**
- * AdamW (Loshchilov and Hutter 2019) or SGD, with linear warm-up, cosine decay and clipping by global norm.
+ * An optimizer, with linear warm-up, cosine decay and clipping by global norm.
  *
  * @param algorithm what is done with a gradient
  * @param peakLearningRate after warm-up; 0 in pre-training: derived from the size of the model
@@ -18,7 +18,7 @@ import dev.tsumugi.workflow.config.Rules;
  * @param clipNorm largest global norm of the gradient
  */
 public record OptimizerConfig(
-        OptimizerSettings.Algorithm algorithm,
+        OptimizerKind algorithm,
         double peakLearningRate,
         int warmupSteps,
         int decaySteps,

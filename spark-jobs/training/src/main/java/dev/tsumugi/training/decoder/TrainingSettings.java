@@ -7,6 +7,7 @@ import dev.tsumugi.model.engine.cuda.CudaEngine;
 import dev.tsumugi.model.engine.cuda.device.Nd4jBackend;
 import dev.tsumugi.model.engine.nd4j.Nd4jEngine;
 import dev.tsumugi.model.layer.EngineKind;
+import dev.tsumugi.model.optimizer.Hyperparameters;
 import dev.tsumugi.model.train.OptimizerSettings;
 import dev.tsumugi.model.train.WarmupCosineSchedule;
 import dev.tsumugi.workflow.UserException;
@@ -90,13 +91,8 @@ public final class TrainingSettings {
                 warmupSteps,
                 decaySteps(section, totalSteps),
                 section.finalLearningRateFraction());
+        Hyperparameters numbers = new Hyperparameters(section.beta1(), section.beta2(), section.epsilon());
         return new OptimizerSettings(
-                section.algorithm(),
-                schedule,
-                section.beta1(),
-                section.beta2(),
-                section.epsilon(),
-                section.weightDecay(),
-                section.clipNorm());
+                section.algorithm().create(numbers), schedule, section.weightDecay(), section.clipNorm());
     }
 }

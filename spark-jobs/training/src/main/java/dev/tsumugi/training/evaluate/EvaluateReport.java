@@ -2,7 +2,9 @@ package dev.tsumugi.training.evaluate;
 
 import dev.tsumugi.training.decoder.Training;
 import dev.tsumugi.workflow.stage.StageReport;
+import dev.tsumugi.workflow.stage.SummaryLine;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * How well the models predict the validation sequences.
@@ -10,6 +12,13 @@ import java.util.List;
  * @param models the pre-trained one, then the fine-tuned one where there is one
  */
 public record EvaluateReport(List<ModelEvaluation> models) implements StageReport {
+
+    @Override
+    public SummaryLine summary() {
+        return SummaryLine.empty().with(models.stream()
+                .map(evaluated -> " " + evaluated.model().label() + " loss " + SummaryLine.number(evaluated.loss()))
+                .collect(Collectors.joining("", "models", "")));
+    }
 
     /**
      * One model on the validation sequences.

@@ -57,6 +57,6 @@ public final class EvaluateStage implements Stage {
 
     @Override
     public List<ReportSection> reportSections() {
-        return List.of(new TrainingSection());
+        return List.of(new EvaluationSection());
     }
 }

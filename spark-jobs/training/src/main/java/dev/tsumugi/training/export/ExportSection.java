@@ -1,26 +1,25 @@
 package dev.tsumugi.training.export;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.tsumugi.workflow.report.Html;
-import dev.tsumugi.workflow.report.RunResults;
-import dev.tsumugi.workflow.report.Table;
+import dev.tsumugi.workflow.report.Templates;
+import dev.tsumugi.workflow.stage.ReportSection;
+import dev.tsumugi.workflow.stage.RunResults;
+import java.util.Optional;
 
 /** The files that the model was exported to. */
-public record ExportSection(RunResults results) {
+final class ExportSection implements ReportSection {
+    @Override
+    public String id() {
+        return "export";
+    }
 
-    public String html() {
-        JsonNode files = results.report(ExportStage.STAGE).path("files");
-        if (files.isMissingNode()) {
-            return "";
-        }
-        Table table = new Table("File", "#Bytes");
-        for (JsonNode file : files) {
-            table.row(
-                    Html.escape(file.path("name").asText()),
-                    Html.count(file.path("bytes").asLong()));
-        }
-        return "<section id=\"export\"><h2>Export</h2><p class=\"lead\">The folder <code>export/</code>: <code>config.json</code> and <code>*.safetensors</code>"
-                + " open in transformers and vLLM, <code>*.gguf</code> in llama.cpp.</p><div class=\"card\">"
-                + table.html() + "</div></section>";
+    @Override
+    public String title() {
+        return "Export";
+    }
+
+    @Override
+    public Optional<String> html(RunResults results) {
+        return results.report(ExportStage.STAGE, ExportReport.class)
+                .map(report -> Templates.render(ExportSection.class, report));
     }
 }

@@ -1,6 +1,7 @@
 package dev.tsumugi.training.finetune;
 
 import dev.tsumugi.workflow.stage.StageReport;
+import dev.tsumugi.workflow.stage.SummaryLine;
 
 /**
  * How fine-tuning went.
@@ -25,4 +26,17 @@ public record FinetuneReport(
         double firstLoss,
         double finalLoss,
         ConversationCounts conversations)
-        implements StageReport {}
+        implements StageReport {
+
+    @Override
+    public SummaryLine summary() {
+        return SummaryLine.empty()
+                .with("parameters", parameters)
+                .with("started from step", startedFromStep)
+                .with("epochs", epochs)
+                .with("steps", steps)
+                .with("tokens", tokens)
+                .with("tokens per second", tokensPerSecond)
+                .with("loss " + SummaryLine.number(firstLoss) + " -> " + SummaryLine.number(finalLoss));
+    }
+}

@@ -8,6 +8,7 @@ import dev.tsumugi.workflow.config.Section;
 import dev.tsumugi.workflow.stage.CommandHelp;
 import dev.tsumugi.workflow.stage.Job;
 import dev.tsumugi.workflow.stage.OutsideFiles;
+import dev.tsumugi.workflow.stage.ReportSection;
 import dev.tsumugi.workflow.stage.Stage;
 import dev.tsumugi.workflow.stage.StageReport;
 import java.util.List;
@@ -81,5 +82,10 @@ public final class FinetuneStage implements Stage {
     @Override
     public Job job() {
         return new FinetuneJob();
+    }
+
+    @Override
+    public List<ReportSection> reportSections() {
+        return List.of(new FinetuneSection());
     }
 }

@@ -158,7 +158,7 @@ final class Finetuning {
         TrainingState state = new TrainingState(
                 trainer.stepsDone(),
                 0,
-                trainer.momentSteps(),
+                trainer.stateSteps(),
                 sequences,
                 tokens,
                 context.config().run().seed(),
@@ -169,7 +169,7 @@ final class Finetuning {
                 state,
                 start.tokenizer().sha256(),
                 trainer.parameters(),
-                trainer.moments(),
+                trainer.stateVectors(),
                 progress.documents(),
                 List.of());
         writer.save(checkpoint, new Retention(1, 0, false, resumedStep));
@@ -190,13 +190,16 @@ final class Finetuning {
             TrainingState state = checkpoint.state();
             if (!checkpoint.model().equals(start.config())
                     || state.seed() != context.config().run().seed()
-                    || !checkpoint.optimizer().keySet().equals(trainer.moments().keySet())) {
+                    || !checkpoint
+                            .optimizer()
+                            .keySet()
+                            .equals(trainer.stateVectors().keySet())) {
                 throw new UserException("The checkpoint of step " + state.step() + " in " + folder
                         + " was made with another model, seed or optimizer; delete the folder to start anew.");
             }
             long bytes = start.config().parameterCount() * Float.BYTES;
             Pointer.memcpy(trainer.parameters(), checkpoint.parameters(), bytes);
-            trainer.moments()
+            trainer.stateVectors()
                     .forEach((name, vector) ->
                             Pointer.memcpy(vector, checkpoint.optimizer().get(name), bytes));
             trainer.setStepsDone(Math.toIntExact(state.step()), Math.toIntExact(state.iterations()));

@@ -4,7 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tsumugi.workflow.report.Html;
+import dev.tsumugi.workflow.report.Page;
+import dev.tsumugi.workflow.report.Templates;
 import java.util.List;
 
 /**
@@ -24,15 +25,28 @@ public record AttentionPage(
 
     private static final int PARTS = 10_000;
 
+    /**
+     * What the template sees.
+     *
+     * @param json the attention, as the script reads it
+     */
+    private record View(
+            String title, String subtitle, String text, int tokens, int layers, int heads, String json, String script)
+            implements Page {}
+
     /** The page as HTML. */
     public String html() {
-        String sections = Html.resource("attention.html")
-                .replace("{tokens}", Html.count(labels.size()))
-                .replace("{layers}", Html.count(attention.length))
-                .replace("{heads}", Html.count(attention[0].length))
-                .replace("{text}", Html.escape(text));
-        String script = "<script>const attention = " + json() + ";\n" + Html.resource("attention.js") + "</script>";
-        return Html.page("Attention", "What attends to what in " + model + ".", "", sections + script);
+        return Templates.render(
+                AttentionPage.class,
+                new View(
+                        "Attention",
+                        "What attends to what in " + model + ".",
+                        text,
+                        labels.size(),
+                        attention.length,
+                        attention[0].length,
+                        json(),
+                        Templates.resource(AttentionPage.class, "attention.js")));
     }
 
     /** Rows up to the diagonal, in parts of ten thousand: the rest is zero. */

@@ -3,7 +3,6 @@ package dev.tsumugi.training.loop;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.tsumugi.training.pretrain.RoundDetails;
 import dev.tsumugi.workflow.UserException;
 import java.io.BufferedReader;
 import java.io.Closeable;
@@ -29,7 +28,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class TrainingLog implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(TrainingLog.class);
-    private static final String FILE = "log.jsonl";
+    /** Its name in the stage's folder. */
+    public static final String FILE = "log.jsonl";
+
+
     private static final long WRITE_PERIOD_NANOS = 10_000_000_000L;
     private static final ObjectMapper JSON = new ObjectMapper();
 

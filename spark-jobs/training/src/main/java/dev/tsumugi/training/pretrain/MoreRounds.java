@@ -25,7 +25,7 @@ record MoreRounds(long decayBefore, long decay) {
         JsonNode old = before.path(PretrainStage.SECTION);
         JsonNode wanted = now.path(PretrainStage.SECTION);
         boolean grew = wanted.path(ROUNDS).asLong() > old.path(ROUNDS).asLong();
-        return grew && old.has(ROUNDS) && withoutRounds(before).equals(withoutRounds(now))
+        return grew && old.has(ROUNDS) && withoutRounds(before).equals(MoreRounds::compare, withoutRounds(now))
                 ? Optional.of(new MoreRounds(decaySteps(old), decaySteps(wanted)))
                 : Optional.empty();
     }
@@ -37,6 +37,11 @@ record MoreRounds(long decayBefore, long decay) {
                 "the learning rate of every step depends on the last one; with pretrain.optimizer.decay-steps: "
                         + decayBefore
                         + " the training would go on from its newest checkpoint, at the learning rate it ended with");
+    }
+
+    /** A number that was read may be of another Java type than one that was made. */
+    private static int compare(JsonNode one, JsonNode other) {
+        return one.asText().compareTo(other.asText());
     }
 
     private static JsonNode withoutRounds(JsonNode configuration) {

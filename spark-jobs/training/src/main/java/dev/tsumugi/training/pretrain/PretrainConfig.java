@@ -1,9 +1,9 @@
 package dev.tsumugi.training.pretrain;
 
 import dev.tsumugi.training.decoder.OptimizerConfig;
-import dev.tsumugi.training.round.AveragingConfig;
-import dev.tsumugi.training.round.AveragingConfig.InnerState;
-import dev.tsumugi.training.round.AveragingConfig.Mode;
+import dev.tsumugi.training.round.averaging.AveragingConfig;
+import dev.tsumugi.training.round.averaging.AveragingConfig.InnerState;
+import dev.tsumugi.training.round.averaging.AveragingConfig.Mode;
 import dev.tsumugi.workflow.config.Names;
 import dev.tsumugi.workflow.config.Rules;
 import java.util.Map;
@@ -45,8 +45,6 @@ public record PretrainConfig(
         int validationSequences,
         AveragingConfig averaging,
         OptimizerConfig optimizer) {
-    private static final int LARGEST_WEIGHT = 1_000_000;
-
     public PretrainConfig {
         Rules rules = new Rules()
                 .atLeast(1, "workers", workers)
@@ -60,12 +58,6 @@ public record PretrainConfig(
                 .notNegative("keep-every-rounds", keepEveryRounds)
                 .atLeast(1, "validate-every-rounds", validateEveryRounds)
                 .atLeast(1, "validation-sequences", validationSequences);
-        sourceWeights.forEach((source, weight) -> rules.require(
-                        weight >= 0, "source-weights." + source, "must be at least 0, was " + weight)
-                .require(
-                        !(weight > LARGEST_WEIGHT),
-                        "source-weights." + source,
-                        "must be at most " + LARGEST_WEIGHT + ", was " + weight));
         if (averaging.mode() == Mode.SYNC) {
             rules.require(
                             stepsPerRound == 1,

@@ -2,6 +2,7 @@ package dev.tsumugi.training.pretrain;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.tsumugi.workflow.stage.StageReport;
+import dev.tsumugi.workflow.stage.SummaryLine;
 
 /**
  * How pre-training went.
@@ -28,4 +29,19 @@ public record PretrainReport(
         double finalLoss,
         @JsonInclude(JsonInclude.Include.NON_NULL) Double validationLoss,
         long resumedFromStep)
-        implements StageReport {}
+        implements StageReport {
+
+    @Override
+    public SummaryLine summary() {
+        return SummaryLine.empty()
+                .with("parameters", parameters)
+                .with("workers", workers)
+                .with("rounds", rounds)
+                .with("steps", steps)
+                .with("tokens", tokens)
+                .with("tokens per second", tokensPerSecond)
+                .with("loss " + SummaryLine.number(firstLoss) + " -> " + SummaryLine.number(finalLoss))
+                .with("validation loss", validationLoss)
+                .with("resumed from step", resumedFromStep == 0 ? null : resumedFromStep);
+    }
+}

@@ -16,6 +16,7 @@ import dev.tsumugi.workflow.stage.CommandHelp;
 import dev.tsumugi.workflow.stage.Growth;
 import dev.tsumugi.workflow.stage.Job;
 import dev.tsumugi.workflow.stage.OutsideFiles;
+import dev.tsumugi.workflow.stage.ReportSection;
 import dev.tsumugi.workflow.stage.Stage;
 import dev.tsumugi.workflow.stage.StageReport;
 import java.util.List;
@@ -83,7 +84,7 @@ public final class PretrainStage implements Stage {
                 CollectConfig.class,
                 PretrainConfig.class,
                 (collect, own) ->
-                        SourceWeights.check(SECTION, own.sourceWeights().keySet(), collect, check));
+                        SourceWeights.check(SECTION, own.sourceWeights(), 0, collect, check));
         check.both(TokenizeConfig.class, PretrainConfig.class, (tokenize, own) -> {
             if (!own.sourceWeights().isEmpty() && !tokenize.shardsBySource()) {
                 check.problem(
@@ -141,5 +142,10 @@ public final class PretrainStage implements Stage {
     @Override
     public Job job() {
         return new PretrainJob();
+    }
+
+    @Override
+    public List<ReportSection> reportSections() {
+        return List.of(new PretrainSection());
     }
 }

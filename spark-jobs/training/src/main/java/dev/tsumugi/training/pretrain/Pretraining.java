@@ -3,6 +3,7 @@ package dev.tsumugi.training.pretrain;
 import dev.tsumugi.model.checkpoint.CheckpointWriter;
 import dev.tsumugi.model.checkpoint.TrainingState;
 import dev.tsumugi.model.train.NetworkSettings;
+import dev.tsumugi.training.loop.RoundDetails;
 import dev.tsumugi.training.loop.TrainingLog;
 import dev.tsumugi.training.round.DistributedTrainer;
 import dev.tsumugi.training.round.RoundOutcome;

@@ -70,7 +70,7 @@ final class RunCheckpoints implements AutoCloseable {
         TrainingState state = new TrainingState(
                 steps,
                 position.round(),
-                position.momentSteps(),
+                position.stateSteps(),
                 position.nextUnit() * config.stepsPerRound() * config.sequencesPerStep(),
                 tokens,
                 settings.seed(),

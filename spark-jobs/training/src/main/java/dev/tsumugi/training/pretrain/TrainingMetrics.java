@@ -1,6 +1,7 @@
 package dev.tsumugi.training.pretrain;
 
 import com.codahale.metrics.Gauge;
+import dev.tsumugi.training.loop.RoundDetails;
 import dev.tsumugi.training.loop.TrainingLog;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -20,68 +20,51 @@ import java.util.Locale;
 record Acceptance(int round, int firstStep, double learningRates, DeltaNormHistory usualNorms, double rejectAbove) {
 
     /**
-     * What becomes of each worker; drifts are still 0.
+     * What becomes of each worker.
      *
      * @param units of the workers, in their order
      * @throws UserException when nothing is left to go on with
      */
-    List<WorkerOutcome> judge(List<Long> units, WorkerJobs.Arrivals arrivals) {
-        List<WorkerOutcome> outcomes = new ArrayList<>();
+    List<Verdict> judge(List<Long> units, WorkerJobs.Arrivals arrivals) {
+        List<Verdict> verdicts = new ArrayList<>();
         for (int worker = 0; worker < units.size(); worker++) {
-            WorkerReport report = arrivals.reports().get(worker);
-            Throwable failure = arrivals.failures().get(worker);
-            if (report != null) {
-                outcomes.add(arrived(report, units.get(worker)));
-            } else if (failure != null) {
-                outcomes.add(missing(worker, units.get(worker), Fate.LOST, firstLine(failure)));
-            } else {
-                outcomes.add(missing(worker, units.get(worker), Fate.LATE, "It had not ended at the deadline."));
-            }
+            verdicts.add(judge(worker, units.get(worker), arrivals));
         }
-        requireSomethingToLearnFrom(outcomes);
-        return outcomes;
+        requireSomethingToLearnFrom(verdicts);
+        return verdicts;
     }
 
-    private void requireSomethingToLearnFrom(List<WorkerOutcome> outcomes) {
-        List<WorkerOutcome> accepted = outcomes.stream()
-                .filter(outcome -> outcome.fate() == Fate.ACCEPTED)
-                .toList();
+    private Verdict judge(int worker, long unit, WorkerJobs.Arrivals arrivals) {
+        WorkerReport report = arrivals.reports().get(worker);
+        if (report != null) {
+            String objection = objection(report);
+            return new Verdict(unit, objection.isEmpty() ? Fate.ACCEPTED : Fate.REJECTED, objection, report);
+        }
+        Throwable failure = arrivals.failures().get(worker);
+        return failure == null
+                ? new Verdict(unit, Fate.LATE, "It had not ended at the deadline.", WorkerReport.missing(worker))
+                : new Verdict(unit, Fate.LOST, firstLine(failure), WorkerReport.missing(worker));
+    }
+
+    private void requireSomethingToLearnFrom(List<Verdict> verdicts) {
+        List<Verdict> accepted = verdicts.stream().filter(Verdict::isAccepted).toList();
         if (accepted.isEmpty()) {
-            WorkerOutcome rejected = outcomes.stream()
-                    .filter(outcome -> outcome.fate() == Fate.REJECTED)
+            Verdict rejected = verdicts.stream()
+                    .filter(verdict -> verdict.fate() == Fate.REJECTED)
                     .findFirst()
                     .orElseThrow();
             throw new UserException("No worker's result of round " + round + " can be used. Worker "
-                    + rejected.worker() + ": " + rejected.reason()
+                    + rejected.report().worker() + ": " + rejected.reason()
                     + " Lower optimizer.peak-learning-rate or clip-norm, or raise warmup-steps.");
         }
-        if (accepted.stream().mapToLong(WorkerOutcome::targets).sum() == 0) {
+        if (accepted.stream()
+                        .mapToLong(verdict -> verdict.report().losses().targets())
+                        .sum()
+                == 0) {
             throw new UserException(
                     "No worker of round " + round
                             + " found a token to learn from: all targets of its sequences are masked. Check the training data.");
         }
-    }
-
-    private WorkerOutcome arrived(WorkerReport report, long unit) {
-        String reason = objection(report);
-        return new WorkerOutcome(
-                report.worker(),
-                unit,
-                reason.isEmpty() ? Fate.ACCEPTED : Fate.REJECTED,
-                reason,
-                report.losses().mean(),
-                report.losses().targets(),
-                report.deltaNorm(),
-                0,
-                report.meanGradientNorm(),
-                report.maxGradientNorm(),
-                report.seconds(),
-                report.bytesDown(),
-                report.bytesUp());
-    }
-
-    private static WorkerOutcome missing(int worker, long unit, Fate fate, String reason) {
-        return new WorkerOutcome(worker, unit, fate, reason, 0, 0, 0, 0, 0, 0, 0, 0, 0);
     }
 
     /** Why a worker's result cannot be used; empty when it can. */
@@ -107,12 +90,16 @@ record Acceptance(int round, int firstStep, double learningRates, DeltaNormHisto
         return "";
     }
 
-    /** The norms that are usual after the round. */
-    DeltaNormHistory normsAfter(List<WorkerOutcome> outcomes) {
+    /**
+     * The norms that are usual after the round.
+     *
+     * @param accepted the reports of the accepted workers, in their order
+     */
+    DeltaNormHistory normsAfter(List<WorkerReport> accepted) {
         DeltaNormHistory norms = usualNorms;
-        for (WorkerOutcome outcome : outcomes) {
-            if (outcome.fate() == Fate.ACCEPTED && learningRates > 0) {
-                norms = norms.with(outcome.deltaNorm() / learningRates);
+        for (WorkerReport report : accepted) {
+            if (learningRates > 0) {
+                norms = norms.with(report.deltaNorm() / learningRates);
             }
         }
         return norms;

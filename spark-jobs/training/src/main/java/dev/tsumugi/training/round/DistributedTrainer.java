@@ -3,7 +3,9 @@ package dev.tsumugi.training.round;
 import dev.tsumugi.corpus.shard.TokenShards;
 import dev.tsumugi.model.train.LocalTrainer;
 import dev.tsumugi.model.train.NetworkSettings;
-import dev.tsumugi.training.round.data.ShardSliceLoader;
+import dev.tsumugi.training.round.averaging.AveragingConfig;
+import dev.tsumugi.training.round.data.RoundShape;
+import dev.tsumugi.training.round.data.ShardBatch;
 import dev.tsumugi.training.round.data.TrainingData;
 import dev.tsumugi.training.round.worker.EngineSource;
 import dev.tsumugi.training.round.worker.StepLosses;
@@ -14,18 +16,21 @@ import dev.tsumugi.workflow.UserException;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.SortedMap;
+import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
 import org.bytedeco.javacpp.FloatPointer;
 import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Trains a decoder round by round. A round is a pure function of the state before it, the shards and which workers were
- * accepted: losses and parameters are the same bytes for any number of executors and cores, with or without retried tasks.
+ * Trains a decoder round by round. What a round does depends on the state before it, the shards and which workers were accepted,
+ * and on nothing else. So losses and parameters are the same bytes for any number of executors and cores, with or without
+ * retried tasks.
  */
 public final class DistributedTrainer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DistributedTrainer.class);
@@ -44,7 +49,7 @@ public final class DistributedTrainer implements AutoCloseable {
      * Starts with initial parameters drawn from the seed.
      *
      * @param tokens the folder of {@code shards}
-     * @param checkpoints the folder below which workers keep their own moments, where the settings say so
+     * @param checkpoints the folder below which workers keep their own optimizer state, where the settings say so
      */
     public DistributedTrainer(
             JavaSparkContext spark,
@@ -116,11 +121,11 @@ public final class DistributedTrainer implements AutoCloseable {
      * @throws UserException when fewer workers than the quorum came to an end, or none brought anything to go on with
      */
     public RoundOutcome nextRound() {
-        List<String> batches = data.batches(master.nextUnits());
+        List<MultiDataSet> batches = List.copyOf(data.batches(master.nextUnits()));
         List<Long> setAside = position().setAsideUnits();
-        graph.fitPaths(spark.parallelize(batches, shape.workers()), new ShardSliceLoader(hadoop));
-        tellWhatIsMissing(master.outcome(), setAside);
-        return master.outcome();
+        RoundOutcome outcome = master.round(graph, spark.parallelize(batches, shape.workers()));
+        tellWhatIsMissing(outcome, setAside);
+        return outcome;
     }
 
     private void tellWhatIsMissing(RoundOutcome outcome, List<Long> setAsideBefore) {
@@ -139,7 +144,9 @@ public final class DistributedTrainer implements AutoCloseable {
                 LOG.warn(
                         "Unit {} was rejected twice and is left out; its rows are {}.",
                         unit,
-                        String.join(", ", data.batches(List.of(unit))).replace('\n', ' '));
+                        data.batches(List.of(unit)).stream()
+                                .map(ShardBatch::toString)
+                                .collect(Collectors.joining(", ")));
             }
         }
     }
@@ -151,12 +158,12 @@ public final class DistributedTrainer implements AutoCloseable {
      * @return empty when there are none
      */
     public OptionalDouble validationLoss(int sequences) {
-        List<String> batches = data.validation(sequences);
+        List<ShardBatch> batches = data.validation(sequences);
         if (batches.isEmpty()) {
             return OptionalDouble.empty();
         }
         List<ValidationTask.Measured> measured = spark.parallelize(batches, Math.min(shape.workers(), batches.size()))
-                .mapPartitions(new ValidationTask(kind, master.parameters(), new ShardSliceLoader(hadoop)))
+                .mapPartitions(new ValidationTask(kind, master.parameters(), hadoop))
                 .collect();
         measured.forEach(part -> master.addFetched(part.fetchedBytes()));
         return OptionalDouble.of(StepLosses.mean(

@@ -1,80 +1,127 @@
 package dev.tsumugi.training.round;
 
 import dev.tsumugi.model.checkpoint.WorkerStateFile;
-import dev.tsumugi.training.round.WorkerOutcome.Fate;
 import dev.tsumugi.training.round.averaging.Aggregation;
-import dev.tsumugi.training.round.averaging.MeanSlice;
-import dev.tsumugi.training.round.averaging.RoundPiece;
+import dev.tsumugi.training.round.averaging.AveragingConfig;
+import dev.tsumugi.training.round.averaging.MeanDelta;
+import dev.tsumugi.training.round.averaging.VectorUpdate;
+import dev.tsumugi.training.round.worker.RoundPiece;
 import dev.tsumugi.training.round.worker.RoundStart;
 import dev.tsumugi.training.round.worker.RoundTask;
 import dev.tsumugi.training.round.worker.StepLosses;
+import dev.tsumugi.training.round.worker.WorkerReport;
 import dev.tsumugi.workflow.UserException;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.SortedSet;
-import java.util.TreeSet;
-import java.util.function.Consumer;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.storage.StorageLevel;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
 
-/** One round on the cluster: workers compute, what arrives is judged, the accepted deltas' mean comes to the driver. */
-final class Round {
-    private final JavaSparkContext spark;
-    private final RoundStart start;
-    private final Acceptance acceptance;
-    private final AveragingConfig settings;
-    private final List<Long> units;
+/**
+ * One round on the cluster: workers compute, what arrives is judged, and the accepted deltas' mean comes to the driver.
+ *
+ * @param units of the workers, in their order
+ * @param beganNanos when the driver began to prepare the round, by {@link System#nanoTime}
+ */
+record Round(
+        JavaSparkContext spark,
+        RoundStart start,
+        Acceptance acceptance,
+        AveragingConfig averaging,
+        List<Long> units,
+        long beganNanos) {
 
-    private double submitSeconds;
-    private double computeSeconds;
-    private double aggregateSeconds;
-    private WorkerJobs.Arrivals arrivals;
-    private List<WorkerOutcome> outcomes;
-    private double squaredMeanNorm;
-    private double[] squaredDrifts;
+    /**
+     * What came of a round.
+     *
+     * @param workers what became of each, in their order
+     * @param accepted the reports of the accepted workers, in their order
+     * @param meanDelta of the accepted workers
+     * @param applied what the means did to the driver's vectors
+     */
+    record Result(
+            List<WorkerOutcome> workers,
+            List<WorkerReport> accepted,
+            MeanDelta meanDelta,
+            VectorUpdate.Applied applied,
+            RoundSeconds seconds) {
 
-    /** @param units of the workers, in their order */
-    Round(JavaSparkContext spark, RoundStart start, Acceptance acceptance, AveragingConfig settings, List<Long> units) {
-        this.spark = spark;
-        this.start = start;
-        this.acceptance = acceptance;
-        this.settings = settings;
-        this.units = units;
+        /** The files with the accepted workers' own moments; empty where they keep none. */
+        List<WorkerStateFile> acceptedStates() {
+            return accepted.stream()
+                    .map(WorkerReport::state)
+                    .filter(Objects::nonNull)
+                    .toList();
+        }
+
+        /**
+         * The round as the caller of the trainer sees it.
+         *
+         * @param round its number, from 1
+         * @param fetchedBefore bytes that executors fetched since the round before
+         */
+        RoundOutcome outcome(int round, long fetchedBefore) {
+            List<StepLosses> losses =
+                    accepted.stream().map(WorkerReport::losses).toList();
+            return new RoundOutcome(
+                    round,
+                    StepLosses.mean(losses),
+                    losses.stream().mapToLong(StepLosses::targets).sum(),
+                    workers,
+                    seconds,
+                    workers.stream().mapToLong(WorkerOutcome::bytesDown).sum() + fetchedBefore,
+                    workers.stream().mapToLong(WorkerOutcome::bytesUp).sum() + applied.bytes(),
+                    meanDelta.norm());
+        }
     }
 
     /**
      * Does the round.
      *
-     * @param descriptors a partition of H batches for each worker
-     * @param accepted called when the workers are through, before the first mean
-     * @param means gets the mean of each place, in order
+     * @param batches a partition of H batches for each worker
+     * @param update begins to change the driver's vectors; asked for when the workers are through
+     * @throws UserException when too few workers came to an end, or none brought anything to go on with
      */
-    void run(JavaRDD<String> descriptors, RoundTask task, Runnable accepted, Consumer<MeanSlice> means) {
-        JavaRDD<RoundPiece> pieces =
-                descriptors.mapPartitionsWithIndex(task, true).persist(StorageLevel.MEMORY_AND_DISK());
+    Result run(JavaRDD<MultiDataSet> batches, RoundTask task, Supplier<VectorUpdate> update) {
+        JavaRDD<RoundPiece> pieces = batches.mapPartitionsWithIndex(task, true).persist(StorageLevel.MEMORY_AND_DISK());
         try {
-            long submitted = System.nanoTime();
+            long submitting = System.nanoTime();
             WorkerJobs jobs = WorkerJobs.submit(spark, pieces, units.size());
             long waiting = System.nanoTime();
-            arrivals = await(jobs, submitted);
-            outcomes = acceptance.judge(units, arrivals);
+            List<Verdict> verdicts = acceptance.judge(units, await(jobs, submitting));
             long judged = System.nanoTime();
-            accepted.run();
-            aggregate(pieces, means);
-            submitSeconds = (waiting - submitted) / 1e9;
-            computeSeconds = (judged - waiting) / 1e9;
-            aggregateSeconds = (System.nanoTime() - judged) / 1e9;
+            VectorUpdate changing = update.get();
+            MeanDelta meanDelta = new Aggregation(spark, start, weights(verdicts)).run(pieces, changing);
+            VectorUpdate.Applied applied = changing.finish();
+            double averagingSeconds = seconds(judged, System.nanoTime());
+            return new Result(
+                    outcomes(verdicts, meanDelta),
+                    verdicts.stream()
+                            .filter(Verdict::isAccepted)
+                            .map(Verdict::report)
+                            .toList(),
+                    meanDelta,
+                    applied,
+                    new RoundSeconds(
+                            seconds(beganNanos, waiting),
+                            seconds(waiting, judged),
+                            averagingSeconds - applied.seconds(),
+                            applied.seconds()));
         } finally {
             pieces.unpersist(false);
         }
     }
 
     private WorkerJobs.Arrivals await(WorkerJobs jobs, long submitted) {
-        int quorum = settings.quorumOf(units.size());
-        Long deadline = settings.deadlineSeconds() > 0 ? submitted + (long) (settings.deadlineSeconds() * 1e9) : null;
+        int quorum = averaging.quorumOf(units.size());
+        Long deadline = averaging.deadlineSeconds() > 0 ? submitted + (long) (averaging.deadlineSeconds() * 1e9) : null;
         try {
             WorkerJobs.Arrivals now = jobs.await(quorum, deadline);
             if (now.reports().size() < quorum) {
@@ -98,72 +145,28 @@ final class Round {
                 lost.getValue());
     }
 
-    private void aggregate(JavaRDD<RoundPiece> pieces, Consumer<MeanSlice> means) {
-        SortedSet<Integer> accepted = new TreeSet<>();
-        List<Double> weights = new ArrayList<>();
-        for (WorkerOutcome outcome : outcomes) {
-            if (outcome.fate() == Fate.ACCEPTED) {
-                accepted.add(outcome.worker());
-                weights.add((double) outcome.targets());
+    /** The targets that each accepted worker has learned from. */
+    private static SortedMap<Integer, Double> weights(List<Verdict> verdicts) {
+        SortedMap<Integer, Double> weights = new TreeMap<>();
+        for (Verdict verdict : verdicts) {
+            if (verdict.isAccepted()) {
+                weights.put(verdict.report().worker(), (double)
+                        verdict.report().losses().targets());
             }
         }
-        squaredDrifts = new double[accepted.size()];
-        double[] shares = weights.stream().mapToDouble(Double::doubleValue).toArray();
-        new Aggregation(spark, start, accepted, shares).run(pieces, mean -> {
-            if (mean.place() < start.slices().count()) {
-                squaredMeanNorm += mean.squaredNorm();
-                for (int k = 0; k < squaredDrifts.length; k++) {
-                    squaredDrifts[k] += mean.squaredDrifts()[k];
-                }
-            }
-            means.accept(mean);
-        });
+        return weights;
     }
 
-    /** The mean loss over the targets of the accepted workers. */
-    double meanLoss() {
-        return StepLosses.mean(outcomes.stream()
-                .filter(outcome -> outcome.fate() == Fate.ACCEPTED)
-                .map(outcome -> arrivals.reports().get(outcome.worker()).losses())
-                .toList());
-    }
-
-    /** What became of each worker, with drifts. */
-    List<WorkerOutcome> outcomes() {
-        List<WorkerOutcome> complete = new ArrayList<>();
-        int accepted = 0;
-        for (WorkerOutcome outcome : outcomes) {
-            complete.add(
-                    outcome.fate() == Fate.ACCEPTED
-                            ? outcome.withDrift(Math.sqrt(squaredDrifts[accepted++]))
-                            : outcome);
+    private static List<WorkerOutcome> outcomes(List<Verdict> verdicts, MeanDelta meanDelta) {
+        List<WorkerOutcome> outcomes = new ArrayList<>();
+        Iterator<Double> drifts = meanDelta.drifts().iterator();
+        for (Verdict verdict : verdicts) {
+            outcomes.add(WorkerOutcome.of(verdict, verdict.isAccepted() ? drifts.next() : 0));
         }
-        return complete;
+        return outcomes;
     }
 
-    /** The files with the accepted workers' own moments; empty where they keep none. */
-    List<WorkerStateFile> acceptedStates() {
-        return outcomes.stream()
-                .filter(outcome -> outcome.fate() == Fate.ACCEPTED)
-                .map(outcome -> arrivals.reports().get(outcome.worker()).state())
-                .filter(Objects::nonNull)
-                .toList();
-    }
-
-    double meanDeltaNorm() {
-        return Math.sqrt(squaredMeanNorm);
-    }
-
-    double submitSeconds() {
-        return submitSeconds;
-    }
-
-    double computeSeconds() {
-        return computeSeconds;
-    }
-
-    /** Seconds from the last awaited report to the last mean, with what the driver did with them. */
-    double aggregateSeconds() {
-        return aggregateSeconds;
+    private static double seconds(long fromNanos, long toNanos) {
+        return (toNanos - fromNanos) / 1e9;
     }
 }

@@ -9,8 +9,8 @@ import java.util.List;
  * @param meanLoss in nats over the targets of all steps of the accepted workers, each before its step
  * @param targets learned from by the accepted workers
  * @param workers what became of each, in their order
- * @param bytesDown of parameters and moments from the driver to executors since the last round, validation included
- * @param bytesUp of deltas and moments from workers, and of their means to the driver
+ * @param bytesDown of parameters and optimizer state from the driver to executors since the last round, validation included
+ * @param bytesUp of deltas and optimizer states from workers, and of their means to the driver
  * @param meanDeltaNorm Euclidean norm of the accepted deltas' mean
  */
 public record RoundOutcome(

@@ -4,15 +4,16 @@ import dev.tsumugi.model.checkpoint.Checkpoint;
 import dev.tsumugi.model.checkpoint.WorkerStateFile;
 import dev.tsumugi.model.train.LocalTrainer;
 import dev.tsumugi.model.train.NetworkSettings;
-import dev.tsumugi.training.round.AveragingConfig.InnerState;
-import dev.tsumugi.training.round.AveragingConfig.Mode;
-import dev.tsumugi.training.round.WorkerOutcome.Fate;
-import dev.tsumugi.training.round.averaging.Slices;
-import dev.tsumugi.training.round.data.UnitSchedule;
+import dev.tsumugi.training.round.averaging.AveragingConfig;
+import dev.tsumugi.training.round.averaging.AveragingConfig.InnerState;
+import dev.tsumugi.training.round.averaging.AveragingConfig.Mode;
+import dev.tsumugi.training.round.averaging.VectorUpdate;
+import dev.tsumugi.training.round.data.RoundShape;
 import dev.tsumugi.training.round.vector.ResidentVector;
+import dev.tsumugi.training.round.vector.Slices;
 import dev.tsumugi.training.round.vector.VectorHistory;
 import dev.tsumugi.training.round.vector.VectorSource;
-import dev.tsumugi.training.round.worker.OwnMoments;
+import dev.tsumugi.training.round.worker.OwnStates;
 import dev.tsumugi.training.round.worker.RoundStart;
 import dev.tsumugi.training.round.worker.RoundTask;
 import dev.tsumugi.training.round.worker.RoundWorker;
@@ -27,24 +28,23 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
-import org.deeplearning4j.core.loader.DataSetLoader;
-import org.deeplearning4j.core.loader.MultiDataSetLoader;
 import org.deeplearning4j.spark.api.RDDTrainingApproach;
 import org.deeplearning4j.spark.api.WorkerConfiguration;
 import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
-import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
 import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingMaster;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /**
- * DL4J's parameter averaging with results that depend on the data, the seed and which workers were accepted. It differs from
- * its parent in this:
+ * DL4J's parameter averaging with results that depend on the data, the seed and which workers were accepted, and on nothing
+ * else. It differs from its parent in this:
  *
  * <ul>
- *   <li>{@code fitPaths} is one round: the partitions of the RDD are the workers, their strings the steps. Nothing is
- *       shuffled, counted or exported.
+ *   <li>{@code fitMultiDataSet} is one round. The partitions of the RDD are the workers, the data sets of a partition its steps.
+ *       Nothing is shuffled, counted or exported.
+ *   <li>A data set is a {@link dev.tsumugi.training.round.data.ShardBatch}: what travels is the name of rows, not the rows.
  *   <li>Workers go on from the step where the last round ended, not from 0.
- *   <li>Deltas travel, in slices and rounded as the settings say, and are averaged on executors in the order of the workers,
- *       weighted by the targets that each has learned from. The parent sums whole parameters in the order in which tasks end.
+ *   <li>Deltas travel, in slices and rounded as the settings say. Executors average them in the order of the workers, weighted
+ *       by the targets that each has learned from. The parent sums whole parameters in the order in which tasks end.
  *   <li>The mean delta may be the gradient of an outer optimizer.
  *   <li>A worker may be late, lost or rejected.
  *   <li>Executors keep the parameters and fetch updates.
@@ -60,17 +60,16 @@ final class RoundTrainingMaster extends ParameterAveragingTrainingMaster impleme
     private final FloatPointer outerMomentum;
     private final Slices slices;
     private final VectorHistory parameters;
-    private final VectorHistory moments;
+    private final VectorHistory averagedState;
 
     private RunPosition position = RunPosition.START;
-    private List<Long> units = List.of();
     private RoundOutcome outcome;
     private long fetchedBetweenRounds;
     private boolean torn;
 
     /**
      * @param trainer of the driver; a round starts from its state and leaves the averages there
-     * @param checkpoints the folder below which workers keep their own moments
+     * @param checkpoints the folder below which workers keep their own optimizer state
      */
     RoundTrainingMaster(
             JavaSparkContext spark,
@@ -97,9 +96,12 @@ final class RoundTrainingMaster extends ParameterAveragingTrainingMaster impleme
         slices = new Slices(length);
         String run = UUID.randomUUID().toString();
         parameters = new VectorHistory(spark, new ResidentVector.Name(run, "parameters"), trainer.parameters(), length);
-        moments = keepsMoments(InnerState.AVERAGED)
+        averagedState = keepsState(InnerState.AVERAGED)
                 ? new VectorHistory(
-                        spark, new ResidentVector.Name(run, "moments"), trainer.optimizerState(), 2 * length)
+                        spark,
+                        new ResidentVector.Name(run, "optimizer-state"),
+                        trainer.optimizerState(),
+                        trainer.stateVectorCount() * length)
                 : null;
         outerMomentum = averaging.mode() == Mode.DILOCO ? new FloatPointer(length) : null;
         if (outerMomentum != null) {
@@ -107,14 +109,13 @@ final class RoundTrainingMaster extends ParameterAveragingTrainingMaster impleme
         }
     }
 
-    private boolean keepsMoments(InnerState state) {
-        return averaging.innerState() == state
-                && kind.settings().optimizer().algorithm().momentVectors() > 0;
+    private boolean keepsState(InnerState state) {
+        return averaging.innerState() == state && trainer.stateVectorCount() > 0;
     }
 
     /** The vectors beside the parameters that the next round depends on. */
     SortedMap<String, FloatPointer> vectors() {
-        SortedMap<String, FloatPointer> vectors = moments == null ? new TreeMap<>() : trainer.moments();
+        SortedMap<String, FloatPointer> vectors = averagedState == null ? new TreeMap<>() : trainer.stateVectors();
         if (outerMomentum != null) {
             vectors.put(Checkpoint.OUTER_MOMENTUM, outerMomentum);
         }
@@ -130,8 +131,8 @@ final class RoundTrainingMaster extends ParameterAveragingTrainingMaster impleme
     void resume(RunPosition next) {
         String run = UUID.randomUUID().toString();
         parameters.restart(run);
-        if (moments != null) {
-            moments.restart(run);
+        if (averagedState != null) {
+            averagedState.restart(run);
         }
         torn = false;
         setPosition(next);
@@ -139,13 +140,23 @@ final class RoundTrainingMaster extends ParameterAveragingTrainingMaster impleme
 
     private void setPosition(RunPosition next) {
         position = next;
-        trainer.setStepsDone(Math.multiplyExact(next.round(), averagingFrequency), next.momentSteps());
+        trainer.setStepsDone(Math.multiplyExact(next.round(), averagingFrequency), next.stateSteps());
     }
 
     /** The units of the next round, in the order of its workers. */
     List<Long> nextUnits() {
-        units = UnitSchedule.of(position()).units(numWorkers);
-        return units;
+        return UnitSchedule.of(position()).units(numWorkers);
+    }
+
+    /**
+     * Does a round through DL4J's graph, which calls this master back.
+     *
+     * @param graph of this master
+     * @param batches a partition for each of the {@link #nextUnits}
+     */
+    RoundOutcome round(SparkComputationGraph graph, JavaRDD<MultiDataSet> batches) {
+        graph.fitMultiDataSet(batches);
+        return outcome;
     }
 
     /** Where executors find the parameters as they are now. */
@@ -158,14 +169,9 @@ final class RoundTrainingMaster extends ParameterAveragingTrainingMaster impleme
         fetchedBetweenRounds += bytes;
     }
 
-    /** What the last round brought. */
-    RoundOutcome outcome() {
-        return outcome;
-    }
-
     @Override
     public RoundWorker getWorkerInstance(SparkComputationGraph graph) {
-        return new RoundWorker(start(), configuration(), 0);
+        return new RoundWorker(start(), configuration());
     }
 
     private WorkerConfiguration configuration() {
@@ -176,60 +182,36 @@ final class RoundTrainingMaster extends ParameterAveragingTrainingMaster impleme
         return new RoundStart(
                 kind,
                 trainer.stepsDone(),
-                trainer.momentSteps(),
+                trainer.stateSteps(),
                 parameters(),
-                moments == null ? null : moments.source(position.round()),
-                keepsMoments(InnerState.LOCAL)
-                        ? OwnMoments.of(hadoop, checkpoints, position.round() + 1, position.workerStates())
+                averagedState == null ? null : averagedState.source(position.round()),
+                keepsState(InnerState.LOCAL)
+                        ? OwnStates.of(hadoop, checkpoints, position.round() + 1, position.workerStates())
                         : null,
                 averaging.wireFormat(),
                 slices);
     }
 
     @Override
-    public void executeTrainingPaths(
-            SparkDl4jMultiLayer unused,
-            SparkComputationGraph graph,
-            JavaRDD<String> descriptors,
-            DataSetLoader unusedLoader,
-            MultiDataSetLoader loader) {
+    public void executeTrainingMDS(SparkComputationGraph graph, JavaRDD<MultiDataSet> batches) {
         long began = System.nanoTime();
-        RoundStart start = start();
-        RoundTask task = new RoundTask(new RoundWorker(start, configuration(), 0), loader);
-        double broadcastSeconds = (System.nanoTime() - began) / 1e9;
-
+        RoundWorker worker = getWorkerInstance(graph);
         Acceptance acceptance = new Acceptance(
                 position.round() + 1,
                 trainer.stepsDone() + 1,
                 learningRates(),
                 new DeltaNormHistory(position.usualNorms()),
                 averaging.rejectAbove());
-        Round round = new Round(spark, start, acceptance, averaging, units);
-        StateChange change = new StateChange(spark, start, averaging, trainer, outerMomentum, parameters.isShared());
-        round.run(descriptors, task, this::startChange, change);
-        double aggregateSeconds = round.aggregateSeconds() - change.seconds();
-        change.finish().ifPresent(parameters::add);
-
-        List<WorkerOutcome> workers = round.outcomes();
-        outcome = new RoundOutcome(
-                acceptance.round(),
-                round.meanLoss(),
-                workers.stream()
-                        .filter(worker -> worker.fate() == Fate.ACCEPTED)
-                        .mapToLong(WorkerOutcome::targets)
-                        .sum(),
-                workers,
-                new RoundSeconds(
-                        broadcastSeconds + round.submitSeconds(),
-                        round.computeSeconds(),
-                        aggregateSeconds,
-                        change.seconds()),
-                workers.stream().mapToLong(WorkerOutcome::bytesDown).sum() + fetchedBetweenRounds,
-                workers.stream().mapToLong(WorkerOutcome::bytesUp).sum() + change.bytes(),
-                round.meanDeltaNorm());
+        Round round = new Round(spark, worker.start(), acceptance, averaging, nextUnits(), began);
+        Round.Result result = round.run(batches, new RoundTask(worker, hadoop), () -> startChange(worker.start()));
+        result.applied().update().ifPresent(parameters::add);
+        outcome = result.outcome(acceptance.round(), fetchedBetweenRounds);
         fetchedBetweenRounds = 0;
         torn = false;
-        advance(UnitSchedule.of(position).after(workers), acceptance.normsAfter(workers), round.acceptedStates());
+        advance(
+                UnitSchedule.of(position).after(outcome.workers()),
+                acceptance.normsAfter(result.accepted()),
+                result.acceptedStates());
         graph.setScore(outcome.meanLoss());
     }
 
@@ -240,17 +222,19 @@ final class RoundTrainingMaster extends ParameterAveragingTrainingMaster impleme
                 schedule.pending(),
                 schedule.rejected(),
                 schedule.setAside(),
-                moments == null ? 0 : position.momentSteps() + averagingFrequency,
+                averagedState == null ? 0 : position.stateSteps() + averagingFrequency,
                 norms.norms(),
-                OwnMoments.after(position.workerStates(), states)));
+                OwnStates.after(position.workerStates(), states)));
     }
 
-    private void startChange() {
+    /** From now on the vectors are neither those of this round nor of the next. */
+    private VectorUpdate startChange(RoundStart start) {
         torn = true;
         parameters.startChange();
-        if (moments != null) {
-            moments.startChange();
+        if (averagedState != null) {
+            averagedState.startChange();
         }
+        return new VectorUpdate(spark, start, averaging, trainer, outerMomentum, parameters.isShared());
     }
 
     private void requireWhole() {
@@ -271,8 +255,8 @@ final class RoundTrainingMaster extends ParameterAveragingTrainingMaster impleme
     @Override
     public void close() {
         parameters.close();
-        if (moments != null) {
-            moments.close();
+        if (averagedState != null) {
+            averagedState.close();
         }
         if (outerMomentum != null) {
             outerMomentum.close();

@@ -5,17 +5,17 @@ import dev.tsumugi.training.round.data.DataOrder;
 import java.util.List;
 
 /**
- * How far a run is: with the parameters and the {@linkplain DistributedTrainer#vectors() vectors}, all that the next round
- * depends on. A unit is a worker's share of a round; unit u covers H·B places of the {@link DataOrder} from u·H·B on.
+ * How far a run is. With the parameters and the {@linkplain DistributedTrainer#vectors() vectors}, this is all that the next
+ * round depends on. A unit is a worker's share of a round. Unit u covers H·B places of the {@link DataOrder} from u·H·B on.
  *
  * @param round rounds done
  * @param nextUnit the first unit that no round has had yet
  * @param pendingUnits units whose worker was late, lost or rejected, the oldest first: the next rounds begin with them
  * @param rejectedUnits those of the pending ones that were rejected once
  * @param setAsideUnits units that were rejected twice and are not learned any more
- * @param momentSteps steps behind the averaged moments; 0 where there are none
+ * @param stateSteps steps behind the averaged optimizer state; 0 where there is none
  * @param usualNorms norms of the last accepted deltas, each divided by the sum of its learning rates
- * @param workerStates the file with each worker's own moments; empty where they stay with no worker
+ * @param workerStates the file with each worker's own optimizer state; empty where it stays with no worker
  */
 public record RunPosition(
         int round,
@@ -23,7 +23,7 @@ public record RunPosition(
         List<Long> pendingUnits,
         List<Long> rejectedUnits,
         List<Long> setAsideUnits,
-        int momentSteps,
+        int stateSteps,
         List<Double> usualNorms,
         List<WorkerStateFile> workerStates) {
 

@@ -1,6 +1,7 @@
 package dev.tsumugi.training.round;
 
-import dev.tsumugi.training.round.averaging.RoundPiece;
+import dev.tsumugi.training.round.worker.RoundPiece;
+import dev.tsumugi.training.round.worker.WorkerPartitions;
 import dev.tsumugi.training.round.worker.WorkerReport;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -86,7 +87,7 @@ final class WorkerJobs {
 
     private void start(JavaSparkContext spark, JavaRDD<RoundPiece> pieces, int worker) {
         // An RDD of its own: Spark aborts all jobs on the RDD of a stage that failed.
-        JavaRDD<RoundPiece> own = ChosenPartitions.of(pieces, List.of(worker));
+        JavaRDD<RoundPiece> own = WorkerPartitions.of(pieces, List.of(worker));
         SimpleFutureAction<BoxedUnit> job = spark.sc()
                 .submitJob(
                         own.rdd(),

@@ -1,5 +1,7 @@
 package dev.tsumugi.training.round;
 
+import dev.tsumugi.training.round.worker.WorkerReport;
+
 /**
  * What became of a worker in a round. Where nothing arrived, all numbers after {@code reason} are 0.
  *
@@ -13,9 +15,9 @@ package dev.tsumugi.training.round;
  * @param meanGradientNorm of its steps, before clipping
  * @param maxGradientNorm of its steps, before clipping
  * @param seconds from the start of the task to the last step
- * @param bytesDown of parameters and moments that its executor had to fetch for it: the first worker on an executor pays
+ * @param bytesDown of parameters and optimizer state that its executor had to fetch for it: the first worker on an executor pays
  *     for those that share the copy
- * @param bytesUp of its delta and moments
+ * @param bytesUp of its delta and optimizer state
  */
 public record WorkerOutcome(
         int worker,
@@ -32,21 +34,23 @@ public record WorkerOutcome(
         long bytesDown,
         long bytesUp) {
 
-    WorkerOutcome withDrift(double distance) {
+    /** @param drift 0 where it was not accepted */
+    static WorkerOutcome of(Verdict verdict, double drift) {
+        WorkerReport report = verdict.report();
         return new WorkerOutcome(
-                worker,
-                unit,
-                fate,
-                reason,
-                meanLoss,
-                targets,
-                deltaNorm,
-                distance,
-                meanGradientNorm,
-                maxGradientNorm,
-                seconds,
-                bytesDown,
-                bytesUp);
+                report.worker(),
+                verdict.unit(),
+                verdict.fate(),
+                verdict.reason(),
+                report.losses().mean(),
+                report.losses().targets(),
+                report.deltaNorm(),
+                drift,
+                report.meanGradientNorm(),
+                report.maxGradientNorm(),
+                report.seconds(),
+                report.bytesDown(),
+                report.bytesUp());
     }
 
     /** How a worker's round ended. */

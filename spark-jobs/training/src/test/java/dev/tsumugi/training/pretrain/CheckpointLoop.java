@@ -7,6 +7,7 @@ import dev.tsumugi.model.checkpoint.CheckpointStore;
 import dev.tsumugi.model.checkpoint.CheckpointWriter;
 import dev.tsumugi.model.checkpoint.Retention;
 import dev.tsumugi.model.checkpoint.TrainingState;
+import dev.tsumugi.model.optimizer.AdamW;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
@@ -58,8 +59,7 @@ final class CheckpointLoop {
     static Checkpoint atStep(long step) {
         TrainingState state = new TrainingState(
                 step, step, step, step, step, 42, 1, new TreeMap<>(Map.of(TrainingState.VALIDATION, 9.0 - step)));
-        return new Checkpoint(
-                MODEL, state, "", vector(step), new TreeMap<>(Map.of(Checkpoint.FIRST_MOMENT, vector(-step))));
+        return new Checkpoint(MODEL, state, "", vector(step), new TreeMap<>(Map.of(AdamW.FIRST_MOMENT, vector(-step))));
     }
 
     private static FloatPointer vector(long seed) {

@@ -8,6 +8,7 @@ import dev.tsumugi.model.DamagedFileException;
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.ParameterInitializer;
 import dev.tsumugi.model.checkpoint.Checkpoint;
+import dev.tsumugi.model.optimizer.AdamW;
 import dev.tsumugi.model.checkpoint.CheckpointStore;
 import dev.tsumugi.model.checkpoint.Retention;
 import dev.tsumugi.model.checkpoint.SafeModeWait;
@@ -253,6 +254,6 @@ class CheckpointsOnHdfsIT {
                 new TrainingState(step, step, step, step, step, 42, 1, new TreeMap<>()),
                 "",
                 parameters,
-                new TreeMap<>(Map.of(Checkpoint.FIRST_MOMENT, moment)));
+                new TreeMap<>(Map.of(AdamW.FIRST_MOMENT, moment)));
     }
 }

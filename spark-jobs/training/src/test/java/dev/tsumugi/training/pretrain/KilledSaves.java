@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tsumugi.model.checkpoint.Checkpoint;
 import dev.tsumugi.model.checkpoint.CheckpointStore;
+import dev.tsumugi.model.optimizer.AdamW;
 import dev.tsumugi.testing.ChildJvm;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -63,8 +64,8 @@ record KilledSaves(org.apache.hadoop.fs.Path folder, Configuration hadoop, List<
                 Checkpoint expected = CheckpointLoop.atStep(found.state().step())) {
             assertThat(found.parameters().asBuffer())
                     .isEqualTo(expected.parameters().asBuffer());
-            assertThat(found.optimizer().get(Checkpoint.FIRST_MOMENT).asBuffer())
-                    .isEqualTo(expected.optimizer().get(Checkpoint.FIRST_MOMENT).asBuffer());
+            assertThat(found.optimizer().get(AdamW.FIRST_MOMENT).asBuffer())
+                    .isEqualTo(expected.optimizer().get(AdamW.FIRST_MOMENT).asBuffer());
             return found.state().step();
         }
     }

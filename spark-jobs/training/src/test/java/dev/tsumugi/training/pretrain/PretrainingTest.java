@@ -2,6 +2,7 @@ package dev.tsumugi.training.pretrain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tsumugi.training.loop.RoundDetails;
 import dev.tsumugi.training.loop.TrainingLog;
 import java.util.List;
 import org.junit.jupiter.api.Test;

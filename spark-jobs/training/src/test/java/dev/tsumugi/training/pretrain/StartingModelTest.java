@@ -3,6 +3,7 @@ package dev.tsumugi.training.pretrain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tsumugi.corpus.traintokenizer.GivenTokenizerReport;
 import dev.tsumugi.corpus.shard.StoredTokenizer;
 import dev.tsumugi.corpus.traintokenizer.TrainTokenizerJob;
 import dev.tsumugi.corpus.traintokenizer.TrainTokenizerStage;

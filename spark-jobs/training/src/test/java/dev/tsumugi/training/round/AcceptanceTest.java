@@ -38,11 +38,26 @@ class AcceptanceTest {
     void acceptedNormsBecomeUsualAndOldOnesAreForgotten() {
         DeltaNormHistory norms = new DeltaNormHistory(Collections.nCopies(64, 5.0));
         Acceptance acceptance = acceptance(0.5, norms);
-        List<Double> after = acceptance
-                .normsAfter(acceptance.judge(List.of(0L, 1L), arrivals(2.0, Double.NaN)))
-                .norms();
+        List<WorkerReport> accepted = acceptance.judge(List.of(0L, 1L), arrivals(2.0, Double.NaN)).stream()
+                .filter(Verdict::isAccepted)
+                .map(Verdict::report)
+                .toList();
+        List<Double> after = acceptance.normsAfter(accepted).norms();
         assertThat(after).hasSize(64).endsWith(4.0);
         assertThat(after.subList(0, 63)).containsOnly(5.0);
+    }
+
+    @Test
+    void aWorkerThatBringsNothingIsLateOrLostWithoutNumbers() {
+        TreeMap<Integer, Throwable> failures = new TreeMap<>(Map.of(2, new IllegalStateException("gone\nat a line")));
+        WorkerJobs.Arrivals arrivals = new WorkerJobs.Arrivals(arrivals(1).reports(), failures);
+        List<Verdict> verdicts = acceptance(0.1, USUAL).judge(List.of(7L, 8L, 9L), arrivals);
+        assertThat(verdicts).extracting(Verdict::fate).containsExactly(Fate.ACCEPTED, Fate.LATE, Fate.LOST);
+        assertThat(verdicts)
+                .extracting(Verdict::reason)
+                .containsExactly("", "It had not ended at the deadline.", "gone");
+        assertThat(WorkerOutcome.of(verdicts.get(2), 0))
+                .isEqualTo(new WorkerOutcome(2, 9, Fate.LOST, "gone", 0, 0, 0, 0, 0, 0, 0, 0, 0));
     }
 
     private static Acceptance acceptance(double learningRates, DeltaNormHistory norms) {
@@ -51,7 +66,7 @@ class AcceptanceTest {
 
     private static List<Fate> fates(Acceptance acceptance, double... norms) {
         return acceptance.judge(List.of(0L, 1L), arrivals(norms)).stream()
-                .map(WorkerOutcome::fate)
+                .map(Verdict::fate)
                 .toList();
     }
 

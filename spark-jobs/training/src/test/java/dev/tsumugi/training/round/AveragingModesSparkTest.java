@@ -5,14 +5,16 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.tsumugi.model.checkpoint.Checkpoint;
 import dev.tsumugi.model.checkpoint.WorkerStateFile;
+import dev.tsumugi.model.optimizer.Sgd;
 import dev.tsumugi.model.train.LocalTrainer;
 import dev.tsumugi.model.train.NetworkSettings;
-import dev.tsumugi.model.train.OptimizerSettings.Algorithm;
 import dev.tsumugi.testing.SparkSessionExtension;
-import dev.tsumugi.training.round.AveragingConfig.InnerState;
-import dev.tsumugi.training.round.AveragingConfig.Mode;
-import dev.tsumugi.training.round.averaging.VectorMath;
-import dev.tsumugi.training.round.averaging.WireFormat;
+import dev.tsumugi.training.round.averaging.AveragingConfig;
+import dev.tsumugi.training.round.averaging.AveragingConfig.InnerState;
+import dev.tsumugi.training.round.averaging.AveragingConfig.Mode;
+import dev.tsumugi.training.round.data.RoundShape;
+import dev.tsumugi.training.round.vector.VectorMath;
+import dev.tsumugi.training.round.vector.WireFormat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -45,7 +47,7 @@ class AveragingModesSparkTest {
 
     @Test
     void averagingAfterEveryStepOfSgdIsOneWorkerWithAllSequences() {
-        NetworkSettings sgd = SampleRun.settings(Algorithm.SGD, 0.5, 1e9);
+        NetworkSettings sgd = SampleRun.settings(new Sgd(), 0.5, 1e9);
         float[] four = syncParameters(sgd, new RoundShape(4, 1, 2, SampleRun.BLOCK));
         float[] one = syncParameters(sgd, new RoundShape(1, 1, 8, SampleRun.BLOCK));
         assertThat(greatestDifference(four, one)).isLessThan(1e-6);
@@ -55,7 +57,7 @@ class AveragingModesSparkTest {
     /** The mean of Adam's steps is no step of the mean gradient: each is scaled by its own second moments. */
     @Test
     void averagingAfterEveryStepOfAdamWIsNearOneWorkerWithAllSequences() {
-        NetworkSettings adamW = SampleRun.settings(Algorithm.ADAMW, 0.01, 1e9);
+        NetworkSettings adamW = SampleRun.settings(SampleRun.ADAMW, 0.01, 1e9);
         float[] four = syncParameters(adamW, new RoundShape(4, 1, 2, SampleRun.BLOCK));
         float[] one = syncParameters(adamW, new RoundShape(1, 1, 8, SampleRun.BLOCK));
         double difference = norm(difference(four, one));
@@ -68,7 +70,7 @@ class AveragingModesSparkTest {
             value = InnerState.class,
             names = {"LOCAL", "RESET"})
     void workersHaveTheMomentsThatTheSettingsSay(InnerState state) throws IOException {
-        NetworkSettings settings = SampleRun.settings(Algorithm.ADAMW, 0.01, 1);
+        NetworkSettings settings = SampleRun.settings(SampleRun.ADAMW, 0.01, 1);
         try (DistributedTrainer trainer = trainer(settings, SHAPE, Mode.DILOCO, state, WireFormat.FLOAT32)) {
             for (float[] expected : diLoCoAlone(settings, state)) {
                 trainer.nextRound();
@@ -76,7 +78,7 @@ class AveragingModesSparkTest {
             }
             assertThat(trainer.vectors()).containsOnlyKeys(Checkpoint.OUTER_MOMENTUM);
             assertThat(trainer.position().workerStates())
-                    .extracting(WorkerStateFile::momentSteps)
+                    .extracting(WorkerStateFile::stateSteps)
                     .containsExactlyElementsOf(state == InnerState.LOCAL ? List.of(8, 8, 8) : List.of());
         }
     }
@@ -84,7 +86,7 @@ class AveragingModesSparkTest {
     @ParameterizedTest
     @EnumSource(InnerState.class)
     void aRestoredTrainerGoesOnWithTheSameBytes(InnerState state) {
-        NetworkSettings settings = SampleRun.settings(Algorithm.ADAMW, 0.01, 1);
+        NetworkSettings settings = SampleRun.settings(SampleRun.ADAMW, 0.01, 1);
         try (DistributedTrainer trainer = trainer(settings, SHAPE, Mode.DILOCO, state, WireFormat.BFLOAT16);
                 DistributedTrainer restored = trainer(settings, SHAPE, Mode.DILOCO, state, WireFormat.BFLOAT16)) {
             trainer.nextRound();
@@ -103,7 +105,7 @@ class AveragingModesSparkTest {
     @ParameterizedTest
     @EnumSource(WireFormat.class)
     void roundedDeltasStayNearAndAreCounted(WireFormat format) {
-        NetworkSettings settings = SampleRun.settings(Algorithm.ADAMW, 0.01, 1);
+        NetworkSettings settings = SampleRun.settings(SampleRun.ADAMW, 0.01, 1);
         try (DistributedTrainer exact = trainer(settings, SHAPE, Mode.DILOCO, InnerState.RESET, WireFormat.FLOAT32);
                 DistributedTrainer rounded = trainer(settings, SHAPE, Mode.DILOCO, InnerState.RESET, format)) {
             exact.nextRound();
@@ -123,7 +125,7 @@ class AveragingModesSparkTest {
 
     @Test
     void tellsNormsAndDrifts() {
-        NetworkSettings settings = SampleRun.settings(Algorithm.ADAMW, 0.01, 1);
+        NetworkSettings settings = SampleRun.settings(SampleRun.ADAMW, 0.01, 1);
         try (DistributedTrainer trainer =
                 trainer(settings, SHAPE, Mode.AVERAGE, InnerState.RESET, WireFormat.FLOAT32)) {
             float[] start = initial(settings);

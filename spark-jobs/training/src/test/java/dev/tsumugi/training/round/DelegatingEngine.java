@@ -2,10 +2,10 @@ package dev.tsumugi.training.round;
 
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.TokenBatch;
-import dev.tsumugi.model.engine.AdamWStep;
 import dev.tsumugi.model.engine.BatchLoss;
 import dev.tsumugi.model.engine.DecodingSession;
 import dev.tsumugi.model.engine.TransformerEngine;
+import dev.tsumugi.model.optimizer.OptimizerStep;
 import java.util.List;
 import org.bytedeco.javacpp.FloatPointer;
 
@@ -34,8 +34,8 @@ class DelegatingEngine implements TransformerEngine {
     }
 
     @Override
-    public double update(FloatPointer parameters, FloatPointer gradient, FloatPointer moments, AdamWStep step) {
-        return engine.update(parameters, gradient, moments, step);
+    public double update(FloatPointer parameters, FloatPointer gradient, FloatPointer state, OptimizerStep step) {
+        return engine.update(parameters, gradient, state, step);
     }
 
     @Override

@@ -11,12 +11,15 @@ import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.TokenBatch;
 import dev.tsumugi.model.engine.BatchLoss;
 import dev.tsumugi.model.layer.EngineKind;
+import dev.tsumugi.model.optimizer.AdamW;
 import dev.tsumugi.model.train.LocalTrainer;
 import dev.tsumugi.model.train.NetworkSettings;
 import dev.tsumugi.model.train.OptimizerSettings;
 import dev.tsumugi.model.train.WarmupCosineSchedule;
 import dev.tsumugi.testing.SparkSessionExtension;
+import dev.tsumugi.training.round.averaging.AveragingConfig;
 import dev.tsumugi.training.round.data.DataOrder;
+import dev.tsumugi.training.round.data.RoundShape;
 import dev.tsumugi.training.round.data.TokenBatches;
 import dev.tsumugi.workflow.UserException;
 import java.io.IOException;
@@ -111,8 +114,8 @@ class DistributedTrainerSparkTest {
     }
 
     private static NetworkSettings settings(double learningRate) {
-        OptimizerSettings optimizer =
-                new OptimizerSettings(new WarmupCosineSchedule(learningRate, 2, 100, 0.1), 0.9, 0.95, 1e-8, 0.1, 1);
+        OptimizerSettings optimizer = new OptimizerSettings(
+                new AdamW(0.9, 0.95, 1e-8), new WarmupCosineSchedule(learningRate, 2, 100, 0.1), 0.1, 1);
         return new NetworkSettings(MODEL, EngineKind.CPU, 1, optimizer, 42);
     }
 

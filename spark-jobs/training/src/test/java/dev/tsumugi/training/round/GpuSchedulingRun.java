@@ -8,11 +8,12 @@ import dev.tsumugi.model.engine.BatchLoss;
 import dev.tsumugi.model.engine.TransformerEngine;
 import dev.tsumugi.model.engine.cuda.device.DeviceNumber;
 import dev.tsumugi.model.train.NetworkSettings;
-import dev.tsumugi.model.train.OptimizerSettings.Algorithm;
 import dev.tsumugi.testing.LocalCluster;
-import dev.tsumugi.training.round.AveragingConfig.InnerState;
-import dev.tsumugi.training.round.AveragingConfig.Mode;
-import dev.tsumugi.training.round.averaging.WireFormat;
+import dev.tsumugi.training.round.averaging.AveragingConfig;
+import dev.tsumugi.training.round.averaging.AveragingConfig.InnerState;
+import dev.tsumugi.training.round.averaging.AveragingConfig.Mode;
+import dev.tsumugi.training.round.data.RoundShape;
+import dev.tsumugi.training.round.vector.WireFormat;
 import dev.tsumugi.training.round.worker.EngineSource;
 import dev.tsumugi.workflow.UserException;
 import java.io.IOException;
@@ -78,7 +79,7 @@ final class GpuSchedulingRun {
         SparkConf conf = LocalCluster.conf(plan.master(), 512, settings);
         new DistributedTrainer(
                         new JavaSparkContext(conf),
-                        SampleRun.settings(Algorithm.ADAMW, 0.01, 1),
+                        SampleRun.settings(SampleRun.ADAMW, 0.01, 1),
                         new Engines(plan.folder(), plan.together()),
                         new RoundShape(plan.workers(), 1, 4, SampleRun.BLOCK),
                         averaging,

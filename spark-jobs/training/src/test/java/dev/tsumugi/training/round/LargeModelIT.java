@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tsumugi.testing.LocalCluster;
-import dev.tsumugi.training.round.averaging.WireFormat;
+import dev.tsumugi.training.round.vector.WireFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

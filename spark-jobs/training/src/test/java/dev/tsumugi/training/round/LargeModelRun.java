@@ -8,13 +8,15 @@ import dev.tsumugi.model.TokenBatch;
 import dev.tsumugi.model.engine.BatchLoss;
 import dev.tsumugi.model.engine.TransformerEngine;
 import dev.tsumugi.model.layer.EngineKind;
+import dev.tsumugi.model.optimizer.Sgd;
 import dev.tsumugi.model.train.NetworkSettings;
 import dev.tsumugi.model.train.OptimizerSettings;
-import dev.tsumugi.model.train.OptimizerSettings.Algorithm;
 import dev.tsumugi.model.train.WarmupCosineSchedule;
-import dev.tsumugi.training.round.AveragingConfig.InnerState;
-import dev.tsumugi.training.round.AveragingConfig.Mode;
-import dev.tsumugi.training.round.averaging.WireFormat;
+import dev.tsumugi.training.round.averaging.AveragingConfig;
+import dev.tsumugi.training.round.averaging.AveragingConfig.InnerState;
+import dev.tsumugi.training.round.averaging.AveragingConfig.Mode;
+import dev.tsumugi.training.round.data.RoundShape;
+import dev.tsumugi.training.round.vector.WireFormat;
 import dev.tsumugi.training.round.worker.EngineSource;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,8 +37,8 @@ final class LargeModelRun {
 
     public static void main(String[] arguments) throws IOException {
         SampleRun run = SampleRun.write(Path.of(arguments[0]));
-        OptimizerSettings optimizer = new OptimizerSettings(
-                Algorithm.SGD, new WarmupCosineSchedule(0.5, 0, 100, 0.1), 0.9, 0.95, 1e-8, 0, 1e9);
+        OptimizerSettings optimizer =
+                new OptimizerSettings(new Sgd(), new WarmupCosineSchedule(0.5, 0, 100, 0.1), 0, 1e9);
         NetworkSettings settings = new NetworkSettings(MODEL, EngineKind.CPU, 1, optimizer, 42);
         AveragingConfig averaging =
                 new AveragingConfig(Mode.AVERAGE, 1, 0, InnerState.RESET, WireFormat.valueOf(arguments[1]), 1, 0, 10);

@@ -6,13 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tsumugi.model.TokenBatch;
 import dev.tsumugi.model.engine.BatchLoss;
 import dev.tsumugi.model.engine.TransformerEngine;
+import dev.tsumugi.model.optimizer.Sgd;
 import dev.tsumugi.model.train.NetworkSettings;
-import dev.tsumugi.model.train.OptimizerSettings.Algorithm;
 import dev.tsumugi.testing.SparkSessionExtension;
-import dev.tsumugi.training.round.AveragingConfig.InnerState;
-import dev.tsumugi.training.round.AveragingConfig.Mode;
 import dev.tsumugi.training.round.WorkerOutcome.Fate;
-import dev.tsumugi.training.round.averaging.WireFormat;
+import dev.tsumugi.training.round.averaging.AveragingConfig;
+import dev.tsumugi.training.round.averaging.AveragingConfig.InnerState;
+import dev.tsumugi.training.round.averaging.AveragingConfig.Mode;
+import dev.tsumugi.training.round.data.RoundShape;
+import dev.tsumugi.training.round.vector.WireFormat;
 import dev.tsumugi.training.round.worker.EngineSource;
 import dev.tsumugi.workflow.UserException;
 import java.io.IOException;
@@ -146,7 +148,7 @@ class RoundFaultsSparkTest {
                 Mode.AVERAGE, 1, 0, InnerState.RESET, WireFormat.FLOAT32, quorum, deadlineSeconds, 10);
         return new DistributedTrainer(
                 spark,
-                SampleRun.settings(Algorithm.SGD, 0.1, 1e9),
+                SampleRun.settings(new Sgd(), 0.1, 1e9),
                 FaultyEngines.INSTANCE,
                 SHAPE,
                 averaging,

@@ -6,11 +6,13 @@ import dev.tsumugi.corpus.shard.TokenShards;
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.TokenBatch;
 import dev.tsumugi.model.layer.EngineKind;
+import dev.tsumugi.model.optimizer.AdamW;
+import dev.tsumugi.model.optimizer.Optimizer;
 import dev.tsumugi.model.train.NetworkSettings;
 import dev.tsumugi.model.train.OptimizerSettings;
-import dev.tsumugi.model.train.OptimizerSettings.Algorithm;
 import dev.tsumugi.model.train.WarmupCosineSchedule;
 import dev.tsumugi.training.round.data.DataOrder;
+import dev.tsumugi.training.round.data.RoundShape;
 import dev.tsumugi.training.round.data.TokenBatches;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -24,6 +26,7 @@ record SampleRun(Path tokens, TokenShards shards) {
     static final ModelConfig MODEL = new ModelConfig(
             SampleShards.VOCABULARY_SIZE, SampleShards.SEQUENCE_LENGTH, 16, 2, 2, 1, 32, 10_000, 1e-5, true);
     static final int BLOCK = 64;
+    static final Optimizer ADAMW = new AdamW(0.9, 0.95, 1e-8);
     private static final long SEED = 42;
 
     static SampleRun write(java.nio.file.Path folder) throws IOException {
@@ -31,9 +34,9 @@ record SampleRun(Path tokens, TokenShards shards) {
         return new SampleRun(tokens, SampleShards.write(tokens));
     }
 
-    static NetworkSettings settings(Algorithm algorithm, double learningRate, double clipNorm) {
-        OptimizerSettings optimizer = new OptimizerSettings(
-                algorithm, new WarmupCosineSchedule(learningRate, 2, 100, 0.1), 0.9, 0.95, 1e-8, 0.1, clipNorm);
+    static NetworkSettings settings(Optimizer inner, double learningRate, double clipNorm) {
+        OptimizerSettings optimizer =
+                new OptimizerSettings(inner, new WarmupCosineSchedule(learningRate, 2, 100, 0.1), 0.1, clipNorm);
         return new NetworkSettings(MODEL, EngineKind.CPU, 1, optimizer, SEED);
     }
 

@@ -4,28 +4,30 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 
 /** A configuration whose sections are being held against each other. */
 public final class ConfigCheck {
     private final EffectiveConfig config;
-    private final List<Section> sections;
+    private final Set<Class<?>> wrong;
     private final JsonNode reference;
     private final Problems problems;
 
     ConfigCheck(EffectiveConfig config, List<Section> sections, JsonNode reference, Problems problems) {
         this.config = config;
-        this.sections = sections;
+        this.wrong = sections.stream()
+                .filter(section -> problems.concern(section.name()))
+                .map(Section::type)
+                .collect(Collectors.toUnmodifiableSet());
         this.reference = reference;
         this.problems = problems;
     }
 
-    /** A section; empty where this program has none of that type, or something in it is wrong already. */
+    /** A section; empty where this program has none of that type, or a value in it is wrong. */
     public <R extends Record> Optional<R> section(Class<R> type) {
-        boolean wrong = sections.stream()
-                .filter(section -> section.type() == type)
-                .anyMatch(section -> problems.concern(section.name()));
-        return wrong ? Optional.empty() : config.find(type);
+        return wrong.contains(type) ? Optional.empty() : config.find(type);
     }
 
     /** Runs a rule on two sections where both are there. */

@@ -72,7 +72,7 @@ public final class ConfigLoader {
     }
 
     /** The text of {@code conf/reference.yaml} as packed with the program. */
-    static String reference() {
+    public static String reference() {
         try (InputStream resource = ConfigLoader.class.getResourceAsStream("reference.yaml")) {
             if (resource == null) {
                 throw new IllegalStateException("reference.yaml is not packed beside " + ConfigLoader.class.getName());

@@ -3,24 +3,35 @@ package dev.tsumugi.workflow.report;
 import java.util.List;
 import java.util.Locale;
 
-/** A horizontal bar of parts, each a share of a common whole. */
-public record Bar(double whole, List<Part> parts) {
+/**
+ * A horizontal bar of parts, drawn by {@code {{>bar}}}.
+ *
+ * @param parts from left to right
+ */
+public record Bar(List<Drawn> parts) {
 
-    /** {@code style} is the CSS class that colours the part; {@code title} is shown when pointed at. */
+    /**
+     * A share of the bar.
+     *
+     * @param style the CSS class that colours it
+     * @param value in the unit of the whole
+     * @param title shown when pointed at
+     */
     public record Part(String style, double value, String title) {}
 
-    public String html() {
-        StringBuilder html = new StringBuilder("<div class=\"bar\">");
-        for (Part part : parts) {
-            if (part.value() > 0 && whole > 0) {
-                html.append(String.format(
-                        Locale.ROOT,
-                        "<i class=\"%s\" style=\"width:%.2f%%\" title=\"%s\"></i>",
-                        part.style(),
-                        100 * part.value() / whole,
-                        Html.escape(part.title())));
-            }
-        }
-        return html.append("</div>").toString();
+    /**
+     * A part as it is drawn.
+     *
+     * @param width in percent of the bar
+     */
+    public record Drawn(String style, String width, String title) {}
+
+    /** A bar whose full width stands for {@code whole}. Parts without a width are left out. */
+    public static Bar of(double whole, List<Part> parts) {
+        return new Bar(parts.stream()
+                .filter(part -> part.value() > 0 && whole > 0)
+                .map(part -> new Drawn(
+                        part.style(), String.format(Locale.ROOT, "%.2f", 100 * part.value() / whole), part.title()))
+                .toList());
     }
 }

@@ -2,123 +2,150 @@ package dev.tsumugi.workflow.report;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
 
 /**
- * A line chart as inline SVG, drawn with the page's colours.
+ * A line chart in the page's colours, drawn as SVG by {@code {{>line-chart}}}.
  *
  * @param title read by screen readers
- * @param xLabel what the horizontal axis counts
- * @param series drawn in order; empty ones are left out
+ * @param xLabel what the horizontal axis counts, a plural
+ * @param xTicks marks of the horizontal axis
+ * @param yTicks marks of the vertical axis
+ * @param lines drawn in order
  */
-public record LineChart(String title, String xLabel, List<Series> series) {
+public record LineChart(String title, String xLabel, List<Tick> xTicks, List<Tick> yTicks, List<Line> lines) {
     private static final int WIDTH = 720;
     private static final int HEIGHT = 260;
-    private static final int LEFT = 52;
-    private static final int RIGHT = 16;
+    private static final int LEFT = 62;
+    private static final int RIGHT = WIDTH - 24;
     private static final int TOP = 14;
-    private static final int BOTTOM = 40;
+    private static final int BOTTOM = HEIGHT - 36;
     private static final int TICKS = 5;
 
-    /** One line; {@code style} is its CSS class. */
-    public record Series(String name, String style, List<Point> points) {}
+    /**
+     * The points of a line.
+     *
+     * @param style CSS class that colours it
+     */
+    public record Series(String name, String style, List<Point> points) {
 
+        /**
+         * One point for each entry that has a finite value.
+         *
+         * @param y null where an entry has none
+         */
+        public static <T> Series of(
+                String name, String style, List<T> entries, ToDoubleFunction<T> x, Function<T, Number> y) {
+            return new Series(
+                    name,
+                    style,
+                    entries.stream()
+                            .filter(entry -> y.apply(entry) != null)
+                            .map(entry -> new Point(
+                                    x.applyAsDouble(entry), y.apply(entry).doubleValue()))
+                            .filter(point -> Double.isFinite(point.y()))
+                            .toList());
+        }
+    }
+
+    /** In the units of the axes. */
     public record Point(double x, double y) {}
 
-    /** The range of an axis, widened to round numbers. */
-    private record Axis(double low, double high, double step) {
-        static Axis covering(double low, double high) {
+    /**
+     * A mark of an axis.
+     *
+     * @param at its place along the axis, in the drawing's units
+     */
+    public record Tick(String at, String label) {}
+
+    /**
+     * A line as it is drawn.
+     *
+     * @param points pairs of coordinates in the drawing's units
+     */
+    public record Line(String name, String style, String points) {}
+
+    /** The chart of some lines; empty where there is nothing to draw. Lines without points are left out. */
+    public static Optional<LineChart> of(String title, String xLabel, List<Series> series) {
+        List<Series> drawn =
+                series.stream().filter(line -> !line.points().isEmpty()).toList();
+        if (drawn.isEmpty()) {
+            return Optional.empty();
+        }
+        List<Point> all = drawn.stream().flatMap(line -> line.points().stream()).toList();
+        Axis x = Axis.covering(0, all.stream().mapToDouble(Point::x).max().orElseThrow(), LEFT, RIGHT);
+        Axis y = Axis.covering(
+                all.stream().mapToDouble(Point::y).min().orElseThrow(),
+                all.stream().mapToDouble(Point::y).max().orElseThrow(),
+                BOTTOM,
+                TOP);
+        List<Line> lines = drawn.stream()
+                .map(line -> new Line(
+                        line.name(),
+                        line.style(),
+                        line.points().stream()
+                                .map(point -> x.place(point.x()) + "," + y.place(point.y()))
+                                .collect(Collectors.joining(" "))))
+                .toList();
+        return Optional.of(new LineChart(title, xLabel, x.ticks(), y.ticks(), lines));
+    }
+
+    int width() {
+        return WIDTH;
+    }
+
+    int height() {
+        return HEIGHT;
+    }
+
+    int left() {
+        return LEFT;
+    }
+
+    int right() {
+        return RIGHT;
+    }
+
+    int bottom() {
+        return BOTTOM;
+    }
+
+    /**
+     * The range of an axis, widened to round numbers.
+     *
+     * @param start where {@code low} is drawn
+     * @param end where {@code high} is drawn
+     */
+    private record Axis(double low, double high, double step, int start, int end) {
+        static Axis covering(double low, double high, int start, int end) {
             double span = high > low ? high - low : Math.max(1, Math.abs(high));
             double rough = span / TICKS;
             double power = Math.pow(10, Math.floor(Math.log10(rough)));
             double digit = rough / power;
             double step = power * (digit <= 1 ? 1 : digit <= 2 ? 2 : digit <= 5 ? 5 : 10);
-            return new Axis(Math.floor(low / step) * step, Math.ceil(high / step) * step, step);
+            return new Axis(Math.floor(low / step) * step, Math.ceil(high / step) * step, step, start, end);
         }
 
-        double fraction(double value) {
-            return high == low ? 0.5 : (value - low) / (high - low);
+        List<Tick> ticks() {
+            return DoubleStream.iterate(low, tick -> tick <= high + step / 2, tick -> tick + step)
+                    .mapToObj(tick -> new Tick(place(tick), label(tick)))
+                    .toList();
         }
 
-        String label(double value) {
+        String place(double value) {
+            double fraction = high == low ? 0.5 : (value - low) / (high - low);
+            return String.format(Locale.ROOT, "%.1f", start + fraction * (end - start));
+        }
+
+        private String label(double value) {
             int decimals = (int) Math.max(0, Math.ceil(-Math.log10(step) - 1e-9));
-            return decimals == 0 ? Html.shortCount(value) : String.format(Locale.ROOT, "%." + decimals + "f", value);
+            return decimals == 0
+                    ? Numbers.shortCount(value)
+                    : String.format(Locale.ROOT, "%." + decimals + "f", value);
         }
-    }
-
-    /** The chart, or an empty string where there is nothing to draw. */
-    public String svg() {
-        List<Series> drawn =
-                series.stream().filter(line -> !line.points().isEmpty()).toList();
-        if (drawn.isEmpty()) {
-            return "";
-        }
-        List<Point> all = drawn.stream().flatMap(line -> line.points().stream()).toList();
-        Axis x = Axis.covering(0, all.stream().mapToDouble(Point::x).max().orElse(1));
-        Axis y = Axis.covering(
-                all.stream().mapToDouble(Point::y).min().orElse(0),
-                all.stream().mapToDouble(Point::y).max().orElse(1));
-        StringBuilder svg = new StringBuilder();
-        svg.append(String.format(
-                Locale.ROOT,
-                "<svg class=\"chart\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">",
-                WIDTH,
-                HEIGHT,
-                Html.escape(title)));
-        for (double tick = y.low(); tick <= y.high() + y.step() / 2; tick += y.step()) {
-            double py = top(y, tick);
-            svg.append(String.format(
-                    Locale.ROOT,
-                    "<line class=\"grid\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/><text class=\"tick\" x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%s</text>",
-                    LEFT,
-                    WIDTH - RIGHT,
-                    py,
-                    py,
-                    LEFT - 8,
-                    py + 4,
-                    y.label(tick)));
-        }
-        for (double tick = x.low(); tick <= x.high() + x.step() / 2; tick += x.step()) {
-            svg.append(String.format(
-                    Locale.ROOT,
-                    "<text class=\"tick\" x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%s</text>",
-                    left(x, tick),
-                    HEIGHT - BOTTOM + 18,
-                    x.label(tick)));
-        }
-        svg.append(String.format(
-                Locale.ROOT,
-                "<text class=\"tick\" x=\"%d\" y=\"%d\" text-anchor=\"end\">%s</text>",
-                WIDTH - RIGHT,
-                HEIGHT - 4,
-                Html.escape(xLabel)));
-        for (Series line : drawn) {
-            svg.append("<polyline class=\"line ").append(line.style()).append("\" points=\"");
-            for (Point point : line.points()) {
-                svg.append(String.format(Locale.ROOT, "%.1f,%.1f ", left(x, point.x()), top(y, point.y())));
-            }
-            svg.append("\"/>");
-        }
-        svg.append("</svg>").append(legend(drawn));
-        return svg.toString();
-    }
-
-    private static String legend(List<Series> drawn) {
-        StringBuilder legend = new StringBuilder("<p class=\"legend\">");
-        for (Series line : drawn) {
-            legend.append("<span><i class=\"swatch ")
-                    .append(line.style())
-                    .append("\"></i>")
-                    .append(Html.escape(line.name()))
-                    .append("</span>");
-        }
-        return legend.append("</p>").toString();
-    }
-
-    private static double left(Axis x, double value) {
-        return LEFT + x.fraction(value) * (WIDTH - LEFT - RIGHT);
-    }
-
-    private static double top(Axis y, double value) {
-        return HEIGHT - BOTTOM - y.fraction(value) * (HEIGHT - TOP - BOTTOM);
     }
 }

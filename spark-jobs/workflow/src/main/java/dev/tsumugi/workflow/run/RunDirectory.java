@@ -1,12 +1,18 @@
 package dev.tsumugi.workflow.run;
 
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.tsumugi.workflow.UserException;
 import dev.tsumugi.workflow.stage.Stage;
+import java.io.BufferedReader;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
@@ -15,7 +21,7 @@ import org.apache.hadoop.fs.Path;
 
 /** The folder of one run on any Hadoop file system: a folder for each stage, complete where it holds a manifest. */
 public final class RunDirectory {
-    private static final String MANIFEST = "manifest.json";
+    static final String MANIFEST = "manifest.json";
     private static final String STARTED = "started.json";
 
     private final FileSystem files;
@@ -56,6 +62,38 @@ public final class RunDirectory {
     /** The manifest of a finished stage; empty where the stage is not finished, or its manifest was cut off. */
     public Optional<StageManifest> manifest(Stage stage) throws IOException {
         return read(new Path(folder(stage), MANIFEST), StageManifest.class);
+    }
+
+    /**
+     * The records of a file of JSON lines in a stage's folder; none where there is no file. A last line that was cut off is
+     * left out.
+     *
+     * @throws UserException where a line is no such record
+     */
+    public <R extends Record> List<R> lines(Stage stage, String name, Class<R> type) throws IOException {
+        Path path = new Path(folder(stage), name);
+        List<String> lines;
+        try (BufferedReader reader = new BufferedReader(new InputStreamReader(files.open(path), StandardCharsets.UTF_8))) {
+            lines = reader.lines().toList();
+        } catch (FileNotFoundException e) {
+            return List.of();
+        }
+        List<R> records = new ArrayList<>();
+        for (String line : lines) {
+            try {
+                records.add(Json.STRICT.treeToValue(Json.STRICT.readTree(line), type));
+            } catch (JsonProcessingException e) {
+                if (e instanceof JsonParseException && records.size() == lines.size() - 1) {
+                    break; // a killed process leaves half a line
+                }
+                throw new UserException(
+                        "Line " + (records.size() + 1) + " of " + stage.folder() + "/" + name
+                                + " was written by another version of the program: delete the folder and run "
+                                + stage.command() + " again.",
+                        e);
+            }
+        }
+        return records;
     }
 
     /** What an unfinished stage was started from. */

@@ -16,7 +16,7 @@ public interface ReportSection {
     Optional<String> html(RunResults results) throws IOException;
 
     /** Figures for the head of the page. */
-    default List<Figure> figures(RunResults results) {
+    default List<Figure> figures(RunResults results) throws IOException {
         return List.of();
     }
 

@@ -5,17 +5,17 @@ import java.util.Map;
 
 /** The values that a filter, a method or a function is called with. */
 record CallArguments(List<Object> positional, Map<String, Object> named) {
-    /** The argument at a place or of a name, or {@code other}. */
-    Object get(int place, String name, Object other) {
-        if (place < positional.size()) {
-            return positional.get(place);
+    /** The argument at an index or of a name, or {@code other}. */
+    Object get(int index, String name, Object other) {
+        if (index < positional.size()) {
+            return positional.get(index);
         }
         return named.getOrDefault(name, other);
     }
 
     /** A text argument, or null where there is none. */
-    TracedText text(int place, String name) {
-        Object value = get(place, name, null);
+    TracedText text(int index, String name) {
+        Object value = get(index, name, null);
         if (value == null || value instanceof TracedText) {
             return (TracedText) value;
         }

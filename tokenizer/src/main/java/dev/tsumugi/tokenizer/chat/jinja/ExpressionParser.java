@@ -7,16 +7,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 
-/** Reads expressions by recursive descent; each level of precedence is a method. */
+/** Reads expressions by recursive descent. Each level of precedence is a method. */
 final class ExpressionParser {
     private static final int MAX_DEPTH = 64;
 
-    private final List<Lexeme> tokens;
+    private final List<Lexeme> lexemes;
     private int at;
     private int depth;
 
-    ExpressionParser(List<Lexeme> tokens) {
-        this.tokens = tokens;
+    ExpressionParser(List<Lexeme> lexemes) {
+        this.lexemes = lexemes;
     }
 
     /** An expression, ready to be evaluated. */
@@ -25,11 +25,11 @@ final class ExpressionParser {
     }
 
     Lexeme peek() {
-        return tokens.get(at);
+        return lexemes.get(at);
     }
 
     Lexeme next() {
-        return tokens.get(at++);
+        return lexemes.get(at++);
     }
 
     boolean accept(Kind kind, String text) {
@@ -121,7 +121,7 @@ final class ExpressionParser {
         if (accept(Kind.NAME, "in")) {
             return binary(left, sum(), (a, b) -> Values.contains(b, a));
         }
-        if (peek().is(Kind.NAME, "not") && tokens.get(at + 1).is(Kind.NAME, "in")) {
+        if (peek().is(Kind.NAME, "not") && lexemes.get(at + 1).is(Kind.NAME, "in")) {
             at += 2;
             return binary(left, sum(), (a, b) -> !Values.contains(b, a));
         }
@@ -229,29 +229,29 @@ final class ExpressionParser {
     }
 
     private Expression primary() {
-        Lexeme token = next();
-        switch (token.kind()) {
+        Lexeme lexeme = next();
+        switch (lexeme.kind()) {
             case STRING:
-                TracedText text = TracedText.template(token.text());
+                TracedText text = TracedText.template(lexeme.text());
                 return scope -> text;
             case INTEGER:
-                long integer = number(token);
+                long integer = number(lexeme);
                 return scope -> integer;
             case FLOAT:
-                double number = Double.parseDouble(token.text());
+                double number = Double.parseDouble(lexeme.text());
                 return scope -> number;
             case NAME:
-                return named(token.text());
+                return named(lexeme.text());
             default:
-                if (token.is(Kind.OPERATOR, "(")) {
+                if (lexeme.is(Kind.OPERATOR, "(")) {
                     Expression value = expression();
                     expect(Kind.OPERATOR, ")");
                     return value;
                 }
-                if (token.is(Kind.OPERATOR, "[")) {
+                if (lexeme.is(Kind.OPERATOR, "[")) {
                     return list();
                 }
-                if (token.is(Kind.OPERATOR, "{")) {
+                if (lexeme.is(Kind.OPERATOR, "{")) {
                     return map();
                 }
                 at--;
@@ -259,11 +259,11 @@ final class ExpressionParser {
         }
     }
 
-    private long number(Lexeme token) {
-        if (token.text().length() > 15) {
-            throw error("the number " + token.text() + ", which is too long");
+    private long number(Lexeme lexeme) {
+        if (lexeme.text().length() > 15) {
+            throw error("the number " + lexeme.text() + ", which is too long");
         }
-        return Long.parseLong(token.text());
+        return Long.parseLong(lexeme.text());
     }
 
     private Expression named(String name) {
@@ -334,7 +334,7 @@ final class ExpressionParser {
         List<Expression> positional = new ArrayList<>();
         Map<String, Expression> named = new LinkedHashMap<>();
         while (!accept(Kind.OPERATOR, ")")) {
-            if (peek().kind() == Kind.NAME && tokens.get(at + 1).is(Kind.OPERATOR, "=")) {
+            if (peek().kind() == Kind.NAME && lexemes.get(at + 1).is(Kind.OPERATOR, "=")) {
                 String name = next().text();
                 at++;
                 named.put(name, expression());

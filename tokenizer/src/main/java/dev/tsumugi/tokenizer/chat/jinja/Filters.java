@@ -27,9 +27,9 @@ final class Filters {
 
     private Filters() {}
 
-    static String known(String name, ExpressionParser place) {
+    static String known(String name, ExpressionParser parser) {
         if (!NAMES.contains(name)) {
-            throw place.error("the filter \"" + name + "\", which is not supported; supported: "
+            throw parser.error("the filter \"" + name + "\", which is not supported; supported: "
                     + String.join(", ", NAMES.stream().sorted().toList()));
         }
         return name;

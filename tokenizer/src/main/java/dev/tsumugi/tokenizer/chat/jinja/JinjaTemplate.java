@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A template in a subset of Jinja2 (version 3, set up as transformers does): {@code for} with {@code if} and {@code else} and the variable
- * {@code loop}, {@code if}, {@code elif}, {@code else}, {@code set}, comments, white space control, and the expressions of
- * {@link ExpressionParser}. Anything else is an error that names it. Templates come with files from elsewhere, so length, nesting, steps
- * and output have limits.
+ * A template in a subset of Jinja2, version 3, set up as transformers does. It knows {@code for} with {@code if} and
+ * {@code else} and the variable {@code loop}; {@code if}, {@code elif} and {@code else}; {@code set}; comments; white
+ * space control; and the expressions of {@link ExpressionParser}. Anything else is an error that names it. Templates
+ * come with files from elsewhere, so length, nesting, steps and output have limits.
  */
 public final class JinjaTemplate {
-    /** A longer template is refused; published ones have up to 20,000 characters. */
+    /** A longer template is refused. Published ones have up to 20,000 characters. */
     static final int MAX_LENGTH = 1 << 17;
 
     private static final int MAX_DEPTH = 64;
@@ -38,7 +38,7 @@ public final class JinjaTemplate {
             throw new IllegalArgumentException(
                     "The chat template has " + template.length() + " characters; at most " + MAX_LENGTH + " are read.");
         }
-        in = new ExpressionParser(Lexer.tokens(template));
+        in = new ExpressionParser(Lexer.lexemes(template));
         statements = statements();
         if (in.peek().kind() != Kind.END) {
             throw in.error("the tag \"" + in.name() + "\" without a beginning");
@@ -67,18 +67,18 @@ public final class JinjaTemplate {
         }
     }
 
-    /** Statements up to the end or to a tag that ends or divides a block, whose name is next then. */
+    /** Statements up to the end, or to a tag that ends or divides a block. The name of that tag is next then. */
     private List<Statement> statements() {
         if (++depth > MAX_DEPTH) {
             throw in.error("blocks nested deeper than " + MAX_DEPTH);
         }
         List<Statement> found = new ArrayList<>();
         while (in.peek().kind() != Kind.END) {
-            Lexeme token = in.next();
-            if (token.kind() == Kind.TEXT) {
-                TracedText text = TracedText.template(token.text());
+            Lexeme lexeme = in.next();
+            if (lexeme.kind() == Kind.TEXT) {
+                TracedText text = TracedText.template(lexeme.text());
                 found.add((scope, out) -> out.append(text));
-            } else if (token.kind() == Kind.OUTPUT_START) {
+            } else if (lexeme.kind() == Kind.OUTPUT_START) {
                 Expression value = in.expression();
                 in.expect(Kind.TAG_END, "");
                 found.add((scope, out) -> out.append(Values.text(value.value(scope))));

@@ -3,7 +3,7 @@ package dev.tsumugi.tokenizer.chat.jinja;
 /**
  * A part of a template.
  *
- * @param text what is written: of a string its value, of a tag or an end of a tag nothing
+ * @param text what is written: the value of a string; nothing for the start or the end of a tag
  * @param line where it starts, from 1
  */
 record Lexeme(Kind kind, String text, int line) {

@@ -7,19 +7,19 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Cuts a template into tokens, with the white space that Jinja2 takes away: as transformers sets it up, a block takes the line break
- * after it and the indentation before it ({@code trim_blocks}, {@code lstrip_blocks}), {@code -} takes all white space of its side,
- * {@code +} keeps it, and one line break at the end of the template goes.
+ * Cuts a template into lexemes. White space is taken away as Jinja2 does, set up as transformers does: a block takes
+ * the line break after it and the indentation before it ({@code trim_blocks}, {@code lstrip_blocks}). {@code -} takes
+ * all white space of its side, {@code +} keeps it. One line break at the end of the template goes.
  */
 final class Lexer {
-    private static final Pattern TOKEN = Pattern.compile(
+    private static final Pattern LEXEME = Pattern.compile(
             "(?<space>\\s+)|(?<name>[A-Za-z_]\\w*)|(?<float>\\d+\\.\\d+)|(?<integer>\\d+)"
                     + "|(?<string>'[^'\\\\]*+(?:\\\\.[^'\\\\]*+)*+'|\"[^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+\")"
                     + "|(?<operator>//|==|!=|<=|>=|\\*\\*|[-+*/%~<>=.,:|()\\[\\]{}])",
             Pattern.DOTALL);
 
     private final String template;
-    private final List<Lexeme> tokens = new ArrayList<>();
+    private final List<Lexeme> lexemes = new ArrayList<>();
     private int at;
     private int counted;
     private int lines = 1;
@@ -28,11 +28,11 @@ final class Lexer {
         this.template = template;
     }
 
-    static List<Lexeme> tokens(String template) {
+    static List<Lexeme> lexemes(String template) {
         String text = template.endsWith("\n") ? template.substring(0, template.length() - 1) : template;
         Lexer lexer = new Lexer(text);
         lexer.run();
-        return lexer.tokens;
+        return lexer.lexemes;
     }
 
     private void run() {
@@ -105,12 +105,12 @@ final class Lexer {
         }
     }
 
-    /** Adds the tokens of a tag; returns whether it takes the white space after it. */
+    /** Adds the lexemes of a tag. Returns whether it takes the white space after it. */
     private boolean tag(char kind) {
         add(kind == '{' ? Kind.OUTPUT_START : Kind.BLOCK_START, "");
         String close = kind == '{' ? "}}" : "%}";
         int depth = 0;
-        Matcher matcher = TOKEN.matcher(template);
+        Matcher matcher = LEXEME.matcher(template);
         while (true) {
             boolean trims = template.startsWith("-" + close, at);
             if (depth == 0 && (trims || template.startsWith(close, at))) {
@@ -161,7 +161,7 @@ final class Lexer {
     }
 
     private void add(Kind kind, String text) {
-        tokens.add(new Lexeme(kind, text, line()));
+        lexemes.add(new Lexeme(kind, text, line()));
     }
 
     private int line() {

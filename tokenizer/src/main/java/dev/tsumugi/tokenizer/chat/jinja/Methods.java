@@ -27,17 +27,17 @@ final class Methods {
 
     private Methods() {}
 
-    static String known(String name, ExpressionParser place) {
-        return known("method", name, METHODS, place);
+    static String known(String name, ExpressionParser parser) {
+        return known("method", name, METHODS, parser);
     }
 
-    static String knownFunction(String name, ExpressionParser place) {
-        return known("function", name, FUNCTIONS, place);
+    static String knownFunction(String name, ExpressionParser parser) {
+        return known("function", name, FUNCTIONS, parser);
     }
 
-    private static String known(String kind, String name, Set<String> names, ExpressionParser place) {
+    private static String known(String kind, String name, Set<String> names, ExpressionParser parser) {
         if (!names.contains(name)) {
-            throw place.error("the " + kind + " \"" + name + "\", which is not supported; supported: "
+            throw parser.error("the " + kind + " \"" + name + "\", which is not supported; supported: "
                     + String.join(", ", names.stream().sorted().toList()));
         }
         return name;

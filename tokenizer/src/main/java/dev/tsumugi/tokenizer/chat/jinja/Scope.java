@@ -3,7 +3,7 @@ package dev.tsumugi.tokenizer.chat.jinja;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The variables that a place of a template sees, and how much a rendering may still do. For one rendering. */
+/** The variables that a part of a template sees, and how much a rendering may still do. For one rendering. */
 final class Scope {
     /** The most steps of one rendering: tags, outputs and rounds of loops. */
     static final int MAX_STEPS = 1_000_000;

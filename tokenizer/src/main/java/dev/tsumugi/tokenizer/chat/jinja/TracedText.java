@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.function.UnaryOperator;
 
 /**
- * A text of which each UTF-16 unit knows where it came from, so that what a message says never passes for what the template says.
- * Equal by its text alone. Immutable.
+ * A text of which each UTF-16 unit knows where it came from: what a message says never passes for what the template
+ * says. Equal by its text alone. Immutable.
  */
 public final class TracedText {
     /** The origin of what the template itself says. */
@@ -58,7 +58,7 @@ public final class TracedText {
         return new TracedText(text.substring(from, to), Arrays.copyOfRange(origins, from, to));
     }
 
-    /** Takes characters off the ends; white space if {@code characters} is null. */
+    /** Takes characters off the ends. White space if {@code characters} is null. */
     TracedText strip(String characters, boolean start, boolean end) {
         int from = 0;
         int to = length();
@@ -71,7 +71,7 @@ public final class TracedText {
         return part(from, to);
     }
 
-    /** Each occurrence of {@code from} by {@code to}. */
+    /** Replaces each occurrence of {@code from} by {@code to}. */
     TracedText replace(TracedText from, TracedText to) {
         if (from.length() == 0) {
             throw new IllegalArgumentException("nothing cannot be replaced");
@@ -85,7 +85,7 @@ public final class TracedText {
         return result.append(part(done, length())).build();
     }
 
-    /** Another text in the place of this one, from where this one's beginning came. */
+    /** Changes the text. Where the length changes too, all of it comes from the last of the origins. */
     TracedText map(UnaryOperator<String> change) {
         String changed = change.apply(text);
         return changed.length() == length()

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What Jinja's values do: {@link TracedText}, {@code Boolean}, {@code Long}, {@code Double}, lists, maps with texts as keys, null for none,
- * and {@link Scope#UNDEFINED}.
+ * What Jinja's values do. A value is {@link TracedText}, {@code Boolean}, {@code Long}, {@code Double}, a list, a map
+ * with texts as keys, null for none, or {@link Scope#UNDEFINED}.
  */
 final class Values {
     private static final Set<String> TESTS = Set.of(
@@ -28,9 +28,9 @@ final class Values {
 
     private Values() {}
 
-    static String knownTest(String name, ExpressionParser place) {
+    static String knownTest(String name, ExpressionParser parser) {
         if (!TESTS.contains(name)) {
-            throw place.error("the test \"" + name + "\", which is not supported; supported: "
+            throw parser.error("the test \"" + name + "\", which is not supported; supported: "
                     + String.join(", ", TESTS.stream().sorted().toList()));
         }
         return name;

@@ -26,8 +26,9 @@ record AddedTokens(Map<String, Integer> special, Map<String, Integer> ordinary) 
     /**
      * Reads {@code added_tokens}.
      *
-     * @param modelIds ids of the model's own tokens; Hugging Face's tokenizers number the others from there on, whatever the file says
-     * @param normalized whether text is normalised, so that it makes a difference when names are looked for
+     * @param modelIds ids of the model's own tokens; Hugging Face's tokenizers number the others from there on,
+     *     whatever the file says
+     * @param normalized whether text is normalised; it then makes a difference when names are looked for
      */
     static AddedTokens read(JsonComponent list, Map<String, Integer> modelIds, boolean normalized) throws IOException {
         Map<String, Integer> special = new LinkedHashMap<>();
@@ -57,7 +58,7 @@ record AddedTokens(Map<String, Integer> special, Map<String, Integer> ordinary) 
     }
 
     /**
-     * Adds special tokens to the JSON of a tokenizer; a name that is an ordinary token of the model keeps its id.
+     * Adds special tokens to the JSON of a tokenizer. A name that is an ordinary token of the model keeps its id.
      *
      * @param next the first id of new tokens
      */

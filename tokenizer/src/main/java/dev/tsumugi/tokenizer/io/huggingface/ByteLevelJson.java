@@ -101,7 +101,7 @@ final class ByteLevelJson {
         checkByteLevel(parts.get(1), false);
         PreTokenizer pattern =
                 PreTokenizer.of(split.child("pattern").child("Regex").text());
-        // to remove what the pattern leaves out is to isolate, for the patterns that leave out nothing
+        // a pattern that leaves out nothing: removing what it does not match is isolating what it matches
         boolean removes = pattern instanceof PreTokenScanner
                 && split.child("behavior").text().equals("Removed");
         split.expect("behavior", removes ? "Removed" : "Isolated");

@@ -44,8 +44,8 @@ final class BytePairJson {
     }
 
     /**
-     * The tokens by id, those that were added included. An id that no token has gets a name of its own, {@code <|unused_7|>}, which
-     * counts as a special token: published files leave such gaps.
+     * The tokens by id, those that were added included. Published files leave gaps: an id that no token has gets a name
+     * of its own, {@code <|unused_7|>}, and counts as a special token.
      */
     static List<String> tokens(JsonComponent vocab, Map<String, Integer> ids, AddedTokens added) throws IOException {
         Map<String, Integer> all = new HashMap<>(ids);
@@ -92,7 +92,7 @@ final class BytePairJson {
         return pairs;
     }
 
-    /** Writes the model; for characters with an unknown token, for bytes with none. */
+    /** Writes the model: with an unknown token for characters, with none for bytes. */
     static ObjectNode write(List<String> tokens, Merges merges, String unknown) {
         boolean characters = unknown != null;
         ObjectNode model = JsonNodeFactory.instance

@@ -72,7 +72,10 @@ record JsonComponent(String file, String path, JsonNode json) {
         return json.doubleValue();
     }
 
-    /** A merge: two strings, or one string with a space between its parts, as files before version 0.20 of tokenizers have it. */
+    /**
+     * A merge: two strings, or one string with a space between its parts, as in files before version 0.20 of
+     * tokenizers.
+     */
     List<String> pair() throws IOException {
         if (json.isArray() && json.size() == 2) {
             return List.of(elements().get(0).text(), elements().get(1).text());

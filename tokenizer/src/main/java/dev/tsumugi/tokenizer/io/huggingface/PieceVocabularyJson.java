@@ -10,13 +10,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/** The kinds of pieces, which {@code tokenizer.json} does not say outright. */
+/** The pieces of a vocabulary and their kinds, which {@code tokenizer.json} does not say outright. */
 final class PieceVocabularyJson {
     private PieceVocabularyJson() {}
 
     /**
-     * Makes a vocabulary: added tokens are control pieces if special, user-defined if the model has them too, and else names only;
-     * with fallback to bytes, what is spelled like a byte is one; null is unused.
+     * Makes a vocabulary. Added tokens are control pieces if special, user-defined if the model has them too, and else
+     * names only. With fallback to bytes, what is spelled like a byte is one. Null is unused.
      *
      * @param pieces by id, those of the model and added ones
      * @param ofModel the model's own

@@ -14,7 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a file says is put around a text: the one place where a written tokenizer decides on a beginning and an end of text.
+ * What a file says is put around a text. It is the one place where a written tokenizer decides on a beginning and an
+ * end of text.
  *
  * @param json the component as the file has it
  * @param before names of the special tokens in front
@@ -26,7 +27,7 @@ record PostProcessor(JsonNode json, List<String> before, List<String> after) imp
     /** Names of beginnings of text: ours, and SentencePiece's. */
     static final List<String> BEGINNINGS = List.of(SpecialTokens.BEGIN_OF_TEXT, "<s>");
 
-    /** Puts the beginning of text in front, if there is one; what a tokenizer gets that came from no file. */
+    /** Puts the beginning of text in front, if there is one. A tokenizer that came from no file gets this. */
     static PostProcessor beginOfTextFirst(Map<String, Integer> specialIds) {
         Optional<String> begin =
                 BEGINNINGS.stream().filter(specialIds::containsKey).findFirst();

@@ -8,9 +8,10 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * What a {@code tokenizer_config.json} says about chats. The rest of such a file repeats {@code tokenizer.json}, which has the say.
+ * What a {@code tokenizer_config.json} says about chats. The rest of such a file repeats {@code tokenizer.json}, which
+ * has the say.
  *
- * @param jinja the chat template, if there is one; of several that with the name {@code default}
+ * @param jinja the chat template, if there is one; of several, the one with the name {@code default}
  * @param beginOfText {@code bos_token}, or empty
  * @param endOfText {@code eos_token}, or empty
  */

@@ -20,13 +20,13 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The files of a tokenizer as Hugging Face's libraries know them: {@code tokenizer.json} version 1.0 (byte-level BPE, BPE over characters
- * with fallback to bytes, Unigram), {@code tokenizer_config.json} with the chat template, and {@code special_tokens_map.json}. The same
- * tokenizer gives the same bytes.
+ * The files of a tokenizer as Hugging Face's libraries know them. {@code tokenizer.json} version 1.0 holds byte-level
+ * BPE, BPE over characters with fallback to bytes, or Unigram. {@code tokenizer_config.json} holds the chat template.
+ * {@code special_tokens_map.json} names the special tokens. The same tokenizer gives the same bytes.
  *
- * <p>Beginning and end of text are decided in one place, the post-processor of {@code tokenizer.json}: the configuration repeats
- * what it says, and the chat template holds neither. A tokenizer that came from no file gets the beginning in front. Encoding here never
- * adds any; the packer of token shards does.
+ * <p>Beginning and end of text are decided in one place, the post-processor of {@code tokenizer.json}. The
+ * configuration repeats what it says, and the chat template holds neither. A tokenizer that came from no file gets the
+ * beginning in front. Encoding here never adds any; the packer of token shards does.
  */
 public final class TokenizerFile {
     /** Names of the three files within a folder. */
@@ -35,7 +35,7 @@ public final class TokenizerFile {
     public static final String CONFIG = "tokenizer_config.json";
     public static final String SPECIAL_TOKENS_MAP = "special_tokens_map.json";
 
-    /** A larger {@code tokenizer.json} is refused; the largest published ones have about 35 MB. */
+    /** A larger {@code tokenizer.json} is refused. The largest published ones have about 35 MB. */
     public static final int MAX_BYTES = 128 << 20;
 
     private static final int MAX_DEPTH = 64;
@@ -81,8 +81,8 @@ public final class TokenizerFile {
     }
 
     /**
-     * Reads {@code tokenizer.json} and gives the tokenizer those of {@link SpecialTokens#NAMES} that it lacks, in their order
-     * after its last id, as transformers adds special tokens.
+     * Reads {@code tokenizer.json} and gives the tokenizer those of {@link SpecialTokens#NAMES} that it lacks. They
+     * come in their order after its last id, as transformers adds special tokens.
      *
      * @param name what messages call the stream
      * @throws IOException as {@link #read(Path)} does
@@ -146,7 +146,7 @@ public final class TokenizerFile {
         out.write(WRITER.writeValueAsBytes(TokenizerWriter.specialTokensMap(tokenizer)));
     }
 
-    /** Writes the three files into a folder, which is made if need be. */
+    /** Writes the three files into a folder, which is made if it is not there. */
     public static void write(Tokenizer tokenizer, int contextLength, Path folder) throws IOException {
         Files.createDirectories(folder);
         try (OutputStream out = Files.newOutputStream(folder.resolve(TOKENIZER))) {

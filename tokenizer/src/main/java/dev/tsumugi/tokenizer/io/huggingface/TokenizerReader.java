@@ -4,7 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.tsumugi.tokenizer.Tokenizer;
 import java.io.IOException;
 
-/** Reads the JSON of {@code tokenizer.json}; whatever would change ids and is not known here is an error that names its path. */
+/**
+ * Reads the JSON of {@code tokenizer.json}. What would change ids and is not known here is an error that names its
+ * path.
+ */
 final class TokenizerReader {
     private TokenizerReader() {}
 

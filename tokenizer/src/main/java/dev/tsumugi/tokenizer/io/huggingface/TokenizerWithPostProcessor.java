@@ -6,8 +6,8 @@ import dev.tsumugi.tokenizer.Tokenizer;
 import java.util.Map;
 
 /**
- * A tokenizer from a file whose post-processor is not the one that is written by default; kept, so that the file can be written again
- * with the same meaning. Ids are those of the tokenizer alone, as {@link Tokenizer} promises.
+ * A tokenizer from a file whose post-processor is not the one that is written by default. It is kept so that the file
+ * can be written again with the same meaning. Ids are those of the tokenizer alone, as {@link Tokenizer} promises.
  *
  * @param postProcessor what it has instead
  */

@@ -72,7 +72,7 @@ final class TokenizerWriter {
         return map;
     }
 
-    /** The post-processor has the say; where it adds nothing, the usual name is given if there is such a token. */
+    /** The post-processor has the say. Where it adds nothing, the usual name is given if there is such a token. */
     private static void name(ObjectNode map, String key, List<String> added, List<String> usual, Tokenizer tokenizer) {
         Optional<String> name = added.isEmpty()
                 ? usual.stream().filter(tokenizer.specialIds()::containsKey).findFirst()

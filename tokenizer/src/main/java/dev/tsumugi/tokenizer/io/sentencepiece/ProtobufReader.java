@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/** Reads the fields of one protobuf message (wire format, proto2); whatever leaves the message's bytes is an error. */
+/** Reads the fields of one protobuf message (wire format, proto2). Whatever leaves the message's bytes is an error. */
 final class ProtobufReader {
     private static final int VARINT = 0;
     private static final int FIXED64 = 1;
@@ -30,7 +30,7 @@ final class ProtobufReader {
         this.end = end;
     }
 
-    /** Goes on to the next field; returns its number, or 0 at the end of the message. */
+    /** Goes on to the next field. Returns its number, or 0 at the end of the message. */
     int next() throws IOException {
         if (at == end) {
             return 0;

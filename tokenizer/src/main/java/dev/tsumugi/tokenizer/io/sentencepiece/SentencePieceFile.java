@@ -18,11 +18,12 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * SentencePiece's model file ({@code ModelProto} of sentencepiece_model.proto): Unigram and BPE models without a normalisation of their
- * own. A model that was trained with one (nmt_nfkc, or spaces taken out) is an error; train with {@code identity} instead.
+ * SentencePiece's model file ({@code ModelProto} of sentencepiece_model.proto): Unigram and BPE models without a
+ * normalisation of their own. A model that was trained with one is an error: nmt_nfkc, or spaces taken out. Train with
+ * {@code identity} instead.
  */
 public final class SentencePieceFile {
-    /** A larger file is refused; the largest published ones have about 5 MB. */
+    /** A larger file is refused. The largest published ones have about 5 MB. */
     public static final int MAX_BYTES = 128 << 20;
 
     static final int PIECES = 1;
@@ -66,11 +67,13 @@ public final class SentencePieceFile {
     /**
      * Writes a model, without closing the stream.
      *
-     * @throws IllegalArgumentException when a model file cannot say how the tokenizer treats spaces, or merges
+     * @throws IllegalArgumentException when a model file cannot say how the tokenizer treats spaces, or its pieces or
+     *     merges
      */
     public static void write(PieceTokenizer tokenizer, OutputStream out) throws IOException {
         PieceVocabulary vocabulary = tokenizer.vocabulary();
         checkSpaces(tokenizer);
+        checkPieces(vocabulary);
         double[] scores = scores(tokenizer);
         ProtobufWriter model = new ProtobufWriter();
         for (int id = 0; id < vocabulary.size(); id++) {
@@ -129,7 +132,7 @@ public final class SentencePieceFile {
         return trainer;
     }
 
-    /** Names the beginning, the end and the padding; -1 where the vocabulary has none. */
+    /** Names the beginning, the end and the padding. -1 where the vocabulary has none. */
     private static void name(ProtobufWriter trainer, PieceVocabulary vocabulary, int number, String... names) {
         int id = -1;
         for (String name : List.of(names)) {
@@ -140,6 +143,15 @@ public final class SentencePieceFile {
             }
         }
         trainer.varint(40 + number, id);
+    }
+
+    private static void checkPieces(PieceVocabulary vocabulary) {
+        for (int id = 0; id < vocabulary.size(); id++) {
+            if (vocabulary.piece(id).indexOf('\0') >= 0) {
+                throw new IllegalArgumentException(
+                        "The piece " + id + " holds U+0000, on which SentencePiece fails; write a tokenizer.json.");
+            }
+        }
     }
 
     private static void checkSpaces(PieceTokenizer tokenizer) {

@@ -21,8 +21,8 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /**
- * Rank files of OpenAI's tiktoken: one token of a byte-level vocabulary per line, its bytes in base64, a space, and its rank, which is
- * its id. They hold neither pattern nor special tokens; the caller knows both.
+ * Rank files of OpenAI's tiktoken. Each line holds one token of a byte-level vocabulary: its bytes in base64, a space,
+ * and its rank, which is its id. They hold neither pattern nor special tokens; the caller knows both.
  */
 public final class TiktokenFile {
     private static final int MAX_LINE = 1 << 12;
@@ -47,8 +47,8 @@ public final class TiktokenFile {
      *
      * @param name of the file, for messages
      * @param preTokenizer what the vocabulary was made with
-     * @param specialIds ids of the special tokens by name, none of them in the file. Ids that neither has, up to the highest of both,
-     *     become special tokens called {@code <|unused_ID|>}.
+     * @param specialIds ids of the special tokens by name, none of them in the file. Ids that neither has, up to the
+     *     highest of both, become special tokens called {@code <|unused_ID|>}.
      * @throws IOException when the stream cannot be read or is no rank file
      */
     public static BytePairTokenizer read(
@@ -106,7 +106,7 @@ public final class TiktokenFile {
         }
     }
 
-    /** A line without its end, or null at the end; a file without lines must not fill the memory. */
+    /** A line without its end, or null at the end of the file. A file without lines must not fill the memory. */
     private static String line(BufferedReader lines, String name, int number) throws IOException {
         StringBuilder line = new StringBuilder();
         int character = lines.read();
@@ -123,7 +123,7 @@ public final class TiktokenFile {
         return line.toString().stripTrailing();
     }
 
-    private static void addLine(String line, List<byte[]> tokens, String place) throws IOException {
+    private static void addLine(String line, List<byte[]> tokens, String where) throws IOException {
         int space = line.indexOf(' ');
         byte[] token;
         int rank;
@@ -131,21 +131,21 @@ public final class TiktokenFile {
             token = Base64.getDecoder().decode(line.substring(0, Math.max(0, space)));
             rank = Integer.parseInt(line, space + 1, line.length(), 10);
         } catch (IllegalArgumentException e) {
-            throw new IOException(place + " is \"" + line + "\", not a token in base64, a space and a rank.", e);
+            throw new IOException(where + " is \"" + line + "\", not a token in base64, a space and a rank.", e);
         }
-        put(tokens, rank, token, place);
+        put(tokens, rank, token, where);
     }
 
-    private static void put(List<byte[]> tokens, int id, byte[] token, String place) throws IOException {
+    private static void put(List<byte[]> tokens, int id, byte[] token, String where) throws IOException {
         if (id < 0 || id >= Vocabulary.MAX_SIZE) {
             throw new IOException(
-                    place + " has the id " + id + "; ids run from 0 to " + (Vocabulary.MAX_SIZE - 1) + ".");
+                    where + " has the id " + id + "; ids run from 0 to " + (Vocabulary.MAX_SIZE - 1) + ".");
         }
         while (tokens.size() <= id) {
             tokens.add(null);
         }
         if (tokens.get(id) != null) {
-            throw new IOException(place + " has the id " + id + ", as has the token of the bytes "
+            throw new IOException(where + " has the id " + id + ", as has the token of the bytes "
                     + Arrays.toString(tokens.get(id)) + ".");
         }
         tokens.set(id, token);

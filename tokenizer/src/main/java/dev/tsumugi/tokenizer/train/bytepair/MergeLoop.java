@@ -6,9 +6,9 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 
 /**
- * Merges the most frequent pair of neighbouring tokens, again and again. A merge visits only the positions of its pair. The counts
- * of the pairs that it breaks are not lowered then; a pair is counted anew when it comes up as the most frequent, so that most
- * pairs are never looked at again.
+ * Merges the most frequent pair of neighbouring tokens, again and again. A merge visits only the positions of its pair.
+ * It does not lower the counts of the pairs that it breaks. A pair is counted anew when it comes up as the most
+ * frequent, so most pairs are never looked at again.
  */
 final class MergeLoop {
     private final TrainingVocabulary vocabulary;
@@ -20,7 +20,9 @@ final class MergeLoop {
     private final NewPairs newPairs;
     private final LinkedHashSet<Long> merges = new LinkedHashSet<>();
 
-    /** Takes the bytes of the words as tokens; pairs with fewer occurrences than {@code minPairCount} are not merged. */
+    /**
+     * Takes the bytes of the words as tokens. Pairs with fewer occurrences than {@code minPairCount} are not merged.
+     */
     MergeLoop(WordCounts words, TrainingVocabulary vocabulary, long minPairCount) {
         this.vocabulary = vocabulary;
         this.minPairCount = minPairCount;
@@ -54,7 +56,7 @@ final class MergeLoop {
         }
         int joined = vocabulary.join(pairs.left(pair), pairs.right(pair));
         if (!vocabulary.isSpecial(joined)) {
-            // A pair whose part is made again later in another way comes back; it keeps its first rank.
+            // A pair comes back when its part is made again in another way. It keeps its first rank.
             merges.add(pairs.key(pair));
             merge(pair, joined);
         }
@@ -122,7 +124,9 @@ final class MergeLoop {
         newPairs.flush(joined);
     }
 
-    /** Joins a pair wherever it is, from left to right; returns at how many positions, which then come first in its list. */
+    /**
+     * Joins a pair wherever it is, from left to right. Returns at how many positions; they then come first in its list.
+     */
     private int join(int pair, int joined) {
         int left = pairs.left(pair);
         int right = pairs.right(pair);

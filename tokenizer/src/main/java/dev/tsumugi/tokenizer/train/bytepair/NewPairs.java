@@ -3,8 +3,8 @@ package dev.tsumugi.tokenizer.train.bytepair;
 import java.util.Arrays;
 
 /**
- * The pairs that one merge makes, summed by neighbour before they reach the {@link PairCounts}: one look-up per different pair
- * instead of one per occurrence.
+ * The pairs that one merge makes, summed by neighbour before they reach the {@link PairCounts}: one look-up for each
+ * different pair, not for each occurrence.
  */
 final class NewPairs {
     private final PairCounts pairs;

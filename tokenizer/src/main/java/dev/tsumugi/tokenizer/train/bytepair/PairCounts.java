@@ -3,8 +3,8 @@ package dev.tsumugi.tokenizer.train.bytepair;
 import java.util.Arrays;
 
 /**
- * All pairs of neighbouring tokens ever seen, numbered, with a bound of the count of each: occurrences that other merges have
- * broken are still in it until the pair is counted anew.
+ * All pairs of neighbouring tokens ever seen, numbered, with a bound of the count of each. Occurrences that other
+ * merges have broken are in it until the pair is counted anew.
  */
 final class PairCounts {
     private int[] slots = new int[1 << 12];
@@ -16,7 +16,7 @@ final class PairCounts {
         return size;
     }
 
-    /** Number of a pair; a new one has count 0. */
+    /** Number of a pair. A new one has count 0. */
     int pair(int left, int right) {
         long key = ((long) left << 32) | right;
         int slot = slot(key);

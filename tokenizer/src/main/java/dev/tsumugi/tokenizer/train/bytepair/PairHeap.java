@@ -3,8 +3,9 @@ package dev.tsumugi.tokenizer.train.bytepair;
 import java.util.Arrays;
 
 /**
- * Pairs by count, largest first; of equal counts the smaller left, then right token. An entry keeps the count that it was offered
- * with; once the pair has another count, the entry is void and is passed over when it comes up.
+ * Pairs by count, largest first; of equal counts the smaller left token, then the smaller right one. An entry keeps the
+ * count that it was offered with. Once the pair has another count, the entry is void and is passed over when it comes
+ * up.
  */
 final class PairHeap {
     private final PairCounts pairs;
@@ -16,7 +17,7 @@ final class PairHeap {
         this.pairs = pairs;
     }
 
-    /** Offers a pair with its count of now; a pair whose count changes must be offered again. */
+    /** Offers a pair with its count of now. A pair whose count changes must be offered again. */
     void offer(int pair) {
         if (size == entries.length) {
             counts = Arrays.copyOf(counts, size + size / 2);

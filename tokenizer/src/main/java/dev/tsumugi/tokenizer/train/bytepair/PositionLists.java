@@ -5,8 +5,8 @@ import dev.tsumugi.tokenizer.train.WordCounts;
 import java.util.Arrays;
 
 /**
- * For each pair, by its number, the positions where it may start: stretches of one array that is filled from the front. What
- * lists give up is squeezed out when the array is full.
+ * For each pair, by its number, the positions where it may start. The lists are stretches of one array that is filled
+ * from the front. What lists give up is squeezed out when the array is full.
  */
 final class PositionLists {
     private int[] positions = new int[1 << 12];
@@ -57,8 +57,8 @@ final class PositionLists {
     }
 
     /**
-     * Moves a list to where it can take {@code more} positions, for which {@link #ensureRoom} has made room together with those it
-     * has; returns the index in {@link #positions} of the first new one.
+     * Moves a list to where it can take {@code more} positions. {@link #ensureRoom} has made room for them and for
+     * those that it has. Returns the index in {@link #positions} of the first new one.
      */
     int grow(int pair, int more) {
         if (pair >= lengths.length) {

@@ -4,9 +4,9 @@ import dev.tsumugi.tokenizer.ArrayGrowth;
 import dev.tsumugi.tokenizer.train.WordCounts;
 
 /**
- * The words of a training as tokens, in one array that merges rewrite in place. A token lies where its bytes lay: its id at its
- * first position, and, where it is longer than one byte, its negative length at its last, so that both neighbours of a token are
- * found without knowing its word. Words are kept apart by {@link #SEPARATOR}.
+ * The words of a training as tokens, in one array that merges rewrite in place. A token lies where its bytes lay. Its
+ * id is at its first position. If it is longer than one byte, its negative length is at its last, so both neighbours of
+ * a token are found without knowing its word. Words are kept apart by {@link #SEPARATOR}.
  */
 final class Symbols {
     /** Stands before the first word, between words, and after the last. */
@@ -15,7 +15,7 @@ final class Symbols {
     /** Inside a token; no id and no length. */
     private static final int INSIDE = -1;
 
-    /** The word of a position is looked for from the word at the last position that is a multiple of this power of two. */
+    /** The word of a position is looked for from the last multiple of this power of two on. */
     private static final int INDEX_SHIFT = 6;
 
     private final int[] symbols;
@@ -23,7 +23,7 @@ final class Symbols {
     private final long[] counts;
     private final int[] wordAt;
 
-    /** Takes the words of at least two bytes; one byte has no neighbours. */
+    /** Takes the words of at least two bytes: one byte has no neighbours. */
     Symbols(WordCounts words, TrainingVocabulary vocabulary) {
         int kept = 0;
         long positions = 1;
@@ -62,7 +62,7 @@ final class Symbols {
         return symbols.length;
     }
 
-    /** The token that starts at a position; negative where none does. */
+    /** The token that starts at a position. Negative where none does. */
     int at(int position) {
         return symbols[position];
     }

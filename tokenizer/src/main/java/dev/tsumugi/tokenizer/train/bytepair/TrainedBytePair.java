@@ -7,9 +7,10 @@ import dev.tsumugi.tokenizer.pretokenizer.PreTokenizer;
 import dev.tsumugi.tokenizer.text.Normalizer;
 
 /**
- * What a training gives.
+ * What {@link BytePairTrainer} learned.
  *
- * @param vocabulary special tokens, the 256 bytes, then one token per merge; smaller than asked when no pair was left
+ * @param vocabulary special tokens, the 256 bytes, then one token for each merge; smaller than asked when no pair was
+ *     left
  * @param merges by rank
  * @param uniqueWords different words trained on
  * @param seconds wall time of the training

@@ -4,8 +4,9 @@ import dev.tsumugi.tokenizer.train.WordCounts;
 import java.util.Locale;
 
 /**
- * What learning merges takes: for each byte of the different words four for its token, four and more for the pairs that it is in, and
- * their room to grow. Measured with 30,000 merges on Japanese without boundaries: 5.4 MB of words need between 110 and 150 MB.
+ * What learning merges takes. Each byte of the different words takes four bytes for its token, four and more for the
+ * pairs that it is in, and their room to grow. Measured with 30,000 merges on Japanese without boundaries: 5.4 MB of
+ * words need between 110 and 150 MB.
  */
 final class TrainingMemory {
     private static final long PER_BYTE = 24;
@@ -19,7 +20,7 @@ final class TrainingMemory {
     }
 
     /**
-     * Refuses words for which the JVM has too little memory before hours are spent.
+     * Refuses words for which the JVM has too little memory, before hours are spent.
      *
      * @throws IllegalStateException when more than {@code most} bytes are needed
      */

@@ -19,7 +19,10 @@ final class BestCut {
         this.unknownScore = unknownScore;
     }
 
-    /** Cuts {@code utf8[from, to)}; of equal sums, the one whose last piece is longer. {@code without} as in {@link Lattice#read}. */
+    /**
+     * Cuts {@code utf8[from, to)}. Of equal sums, the one whose last piece is longer. {@code without} as in
+     * {@link Lattice#read}.
+     */
     void search(byte[] utf8, int from, int to, int without) {
         lattice.read(utf8, from, to, without);
         int length = lattice.length();

@@ -6,8 +6,9 @@ import dev.tsumugi.tokenizer.train.WordCounts;
 import java.util.Arrays;
 
 /**
- * The E-step of Unigram training: how often each piece is expected, and, as the last sum, the logarithm of the likelihood. Sums
- * are whole numbers of 2^-{@code shift}, so that they are the same in whatever order and parts words are added.
+ * The E-step of Unigram training: how often each piece is expected, and, as the last sum, the logarithm of the
+ * likelihood. Sums are whole numbers of 2^-{@code shift}, so they are the same in whatever order and parts words are
+ * added.
  *
  * @param trie of the pieces
  * @param probabilities of each piece
@@ -15,7 +16,7 @@ import java.util.Arrays;
  * @param shift binary places of the sums
  */
 record ExpectedCounts(ByteTrie trie, double[] probabilities, double unknown, int shift) implements CountedWords.Sums {
-    /** A character adds less than 2^7 to the logarithm of a likelihood; its sum has that many places less. */
+    /** A character adds less than 2^7 to the logarithm of a likelihood. Its sum has that many places less. */
     private static final int LIKELIHOOD_BITS = 7;
 
     static ExpectedCounts of(CandidatePieces pieces, ByteTrie trie, int shift) {

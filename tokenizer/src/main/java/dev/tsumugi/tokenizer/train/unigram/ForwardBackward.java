@@ -3,9 +3,9 @@ package dev.tsumugi.tokenizer.train.unigram;
 import java.util.Arrays;
 
 /**
- * Probabilities of the pieces in a word, over all ways to cut it (forward-backward, Baum 1972). Sums are products of probabilities
- * and of a power of {@link #TINY} that is kept apart, so that long words do not vanish; no logarithm is taken per edge. For one
- * thread.
+ * Probabilities of the pieces in a word, over all ways to cut it (forward-backward, Baum 1972). A sum is a product of
+ * probabilities and a power of {@link #TINY} that is kept apart, so long words do not vanish. No logarithm is taken for
+ * an edge. For one thread.
  */
 final class ForwardBackward {
     private static final double TINY = 0x1p-500;
@@ -19,14 +19,16 @@ final class ForwardBackward {
     private double[] after = new double[64];
     private int[] afterScale = new int[64];
 
-    /** Takes the lattice of a word later on, and the probability of each piece and of an unknown character. */
+    /**
+     * Takes the lattice, which holds a word later on, and the probability of each piece and of an unknown character.
+     */
     ForwardBackward(Lattice lattice, double[] probabilities, double unknown) {
         this.lattice = lattice;
         this.probabilities = probabilities;
         this.unknown = unknown;
     }
 
-    /** Sums over the word that the lattice holds by now; returns the logarithm of its probability. */
+    /** Sums over the word that the lattice holds by now. Returns the logarithm of its probability. */
     double run() {
         int length = lattice.length();
         if (length >= before.length) {

@@ -6,7 +6,7 @@ import java.util.Arrays;
 
 /** All pieces in a word: edges between byte offsets, ordered by where they start. For one thread. */
 final class Lattice {
-    /** In place of a piece: a character that is none. */
+    /** Instead of a piece: a character that is none. */
     static final int UNKNOWN = -1;
 
     private final ByteTrie trie;
@@ -20,7 +20,7 @@ final class Lattice {
         this.trie = trie;
     }
 
-    /** Finds the pieces in the word {@code utf8[from, to)}; {@code without} is left out, unless it is negative. */
+    /** Finds the pieces in the word {@code utf8[from, to)}. {@code without} is left out, unless it is negative. */
     void read(byte[] utf8, int from, int to, int without) {
         edges = 0;
         length = to - from;

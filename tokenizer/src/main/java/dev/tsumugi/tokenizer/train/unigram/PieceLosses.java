@@ -2,7 +2,10 @@ package dev.tsumugi.tokenizer.train.unigram;
 
 import dev.tsumugi.tokenizer.ByteTrie;
 
-/** What the likelihood of the words loses with a piece, when the best cut of its own text takes its place, as in SentencePiece. */
+/**
+ * What the likelihood of the words loses with a piece when the best cut of its own text takes its place, as in
+ * SentencePiece.
+ */
 final class PieceLosses {
     private PieceLosses() {}
 

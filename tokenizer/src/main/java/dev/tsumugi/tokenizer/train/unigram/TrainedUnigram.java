@@ -13,7 +13,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** What Unigram training gives: special tokens, the piece for unknown characters, the 256 bytes, then pieces by score. */
+/**
+ * What {@link UnigramTrainer} learned: special tokens, the piece for unknown characters, the 256 bytes, then pieces by
+ * score.
+ */
 public final class TrainedUnigram {
     private static final String UNKNOWN = "<unk>";
 
@@ -56,19 +59,19 @@ public final class TrainedUnigram {
         return spellings;
     }
 
-    /** The pieces and their scores; fewer than asked when the text holds no more. */
+    /** The pieces and their scores. Fewer than asked when the text holds no more. */
     public UnigramModel model() {
         return model;
     }
 
-    /** Returns the tokenizer; spaces in a text are its only change, and no space is put in front. */
+    /** Returns the tokenizer. It changes spaces in a text and nothing else, and puts no space in front. */
     public UnigramTokenizer tokenizer() {
         return new UnigramTokenizer(model, Metaspace.PLAIN);
     }
 
     /**
-     * Hugging Face's tokenizers would find the spelling of a byte in a text; with this score the characters that spell it win,
-     * as long as they are pieces.
+     * Hugging Face's tokenizers would find the spelling of a byte in a text. With this score the characters that spell
+     * it win, as long as they are pieces.
      */
     private static double fixedScore(CandidatePieces pieces) {
         double worst = Arrays.stream(pieces.scores()).min().orElse(0);

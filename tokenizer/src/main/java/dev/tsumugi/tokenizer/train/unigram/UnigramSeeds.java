@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The pieces that Unigram training starts from: the characters of the words, and the strings of characters that words hold most
- * often. Strings are counted length by length: one is counted only where both strings of one character less are frequent
- * (Agrawal and Srikant 1994), so that no machine holds all strings of all words.
+ * The pieces that Unigram training starts from: the characters of the words, and the strings of characters that words
+ * hold most often. Strings are counted length by length. One is counted only where both strings of one character less
+ * are frequent (Agrawal and Srikant 1994), so no machine holds all strings of all words.
  *
  * @param coverage share of all characters that get a piece of their own; rarer ones are left to bytes
  * @param mostCharacters that get one, the most frequent
@@ -69,7 +69,7 @@ record UnigramSeeds(double coverage, int mostCharacters, int maxLength, long min
         return strings;
     }
 
-    /** A string that is always part of one longer string, which then has the same count, is left to that one. */
+    /** A string that is always part of one longer string has the same count. It is left to that one. */
     private static WordCounts withoutContained(WordCounts shorter, WordCounts longer) {
         WordCounts contained = new WordCounts();
         longer.forEach((utf8, from, to, count) -> {
@@ -110,13 +110,14 @@ record UnigramSeeds(double coverage, int mostCharacters, int maxLength, long min
         return seeds;
     }
 
+    /** Leaves out bytes that are no UTF-8, and U+0000, which ends a piece in SentencePiece. */
     private static void characters(byte[] utf8, int from, int to, long count, WordCounts keys) {
         int size;
         for (int at = from; at < to; at += size) {
             int character = Utf8.decode(utf8, at, to);
             size = character & 7;
-            boolean wrong = size == 1 && utf8[at] < 0;
-            if (!wrong && character >>> 3 != SPACE_MARK) {
+            boolean isPossible = utf8[at] > 0 || size > 1;
+            if (isPossible && character >>> 3 != SPACE_MARK) {
                 keys.add(utf8, at, at + size, count);
             }
         }

@@ -12,12 +12,15 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * Learns a Unigram vocabulary from word counts (Kudo 2018): many candidates get probabilities by expectation maximisation, the quarter
- * that the likelihood of the words misses least is dropped, and again, until the vocabulary is as small as asked. As SentencePiece does
- * it, except that candidates are weighed by the counts of the words they are in and that counts have 64 bits. The result is the
- * same however the words are parted.
+ * Learns a Unigram vocabulary from word counts (Kudo 2018). Many candidates get probabilities by expectation
+ * maximisation. The quarter that the likelihood of the words misses least is dropped. Both go on until the vocabulary
+ * is as small as asked.
  *
- * @param vocabularySize most pieces in the result; special tokens, the piece for unknown characters and the 256 bytes included
+ * <p>SentencePiece does the same, with two exceptions here. Candidates are weighed by the counts of the words that they
+ * are in. Counts have 64 bits. The result is the same however the words are parted.
+ *
+ * @param vocabularySize most pieces in the result; special tokens, the piece for unknown characters and the 256 bytes
+ *     included
  * @param minCount strings that occur less often are no candidates; at least 1
  * @param specialTokens names at ids 0, 1, 2 and so on
  */
@@ -54,9 +57,9 @@ public record UnigramTrainer(int vocabularySize, long minCount, List<String> spe
     /**
      * Trains on all words.
      *
-     * @param progress told of pieces dropped, of all that must be
+     * @param listener told of pieces dropped, of all that must be
      */
-    public TrainedUnigram train(CountedWords words, TrainerListener progress) {
+    public TrainedUnigram train(CountedWords words, TrainerListener listener) {
         List<String> fixed = TrainedUnigram.fixedSpellings(specialTokens);
         int wanted = vocabularySize - fixed.size();
         CandidatePieces pieces = new UnigramSeeds(
@@ -70,10 +73,10 @@ public record UnigramTrainer(int vocabularySize, long minCount, List<String> spe
                 pieces = maximise(pieces, expect(pieces, words, shift));
             }
             if (pieces.size() <= last) {
-                progress.advanced(surplus, surplus);
+                listener.advanced(surplus, surplus);
                 return new TrainedUnigram(specialTokens, keep(pieces, pieces.scores(), wanted));
             }
-            progress.advanced(surplus - (pieces.size() - wanted), surplus);
+            listener.advanced(surplus - (pieces.size() - wanted), surplus);
             pieces = prune(pieces, words, Math.max(last, (int) (pieces.size() * KEPT_PER_ROUND)));
         }
     }
@@ -113,7 +116,7 @@ public record UnigramTrainer(int vocabularySize, long minCount, List<String> spe
         return keep(pieces, losses, size);
     }
 
-    /** Keeps the characters and the pieces that are worth most; of equal worth, the first by its bytes. */
+    /** Keeps the characters and the pieces that are worth most. Of equal worth, the first by its bytes. */
     private static CandidatePieces keep(CandidatePieces pieces, double[] worth, int size) {
         int[] kept = IntStream.concat(
                         IntStream.range(0, pieces.characters()),

@@ -1,2 +1,5 @@
-/** Learns the pieces and scores of a Unigram model from word counts. */
+/**
+ * Learns the pieces and scores of a Unigram model from word counts: {@link UnigramTrainer} prunes what
+ * {@link UnigramSeeds} finds.
+ */
 package dev.tsumugi.tokenizer.train.unigram;

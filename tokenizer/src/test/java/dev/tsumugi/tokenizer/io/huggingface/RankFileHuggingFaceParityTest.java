@@ -58,7 +58,9 @@ class RankFileHuggingFaceParityTest {
             for (int i = 0; i < 1000; i++) {
                 assertSameIds(ours, theirs, Texts.random(random, 1 + random.nextInt(80)));
             }
-            assumeTrue(Files.exists(Texts.shared("text")), "the shared test data is not here: " + Texts.shared("text"));
+            Texts.sharedTexts()
+                    .forEach(text ->
+                            assumeTrue(Files.exists(Texts.shared(text)), "the shared test data is not here: " + text));
             Texts.sharedTexts().map(text -> Texts.read(Texts.shared(text))).forEach(text -> {
                 assertThat(Arrays.equals(ours.encode(text), ids(theirs, text)))
                         .as("all of a text at once")

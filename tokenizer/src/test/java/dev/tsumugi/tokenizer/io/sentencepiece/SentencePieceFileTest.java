@@ -3,10 +3,17 @@ package dev.tsumugi.tokenizer.io.sentencepiece;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tsumugi.tokenizer.piece.Metaspace;
+import dev.tsumugi.tokenizer.piece.PieceKind;
 import dev.tsumugi.tokenizer.piece.PieceTokenizer;
 import dev.tsumugi.tokenizer.piece.PieceVocabulary;
+import dev.tsumugi.tokenizer.unigram.Scoring;
+import dev.tsumugi.tokenizer.unigram.UnigramModel;
+import dev.tsumugi.tokenizer.unigram.UnigramTokenizer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -67,6 +74,16 @@ class SentencePieceFileTest {
                 assertThat(e).hasMessageStartingWith("test.model");
             }
         }
+    }
+
+    @Test
+    void refusesToWriteAPieceWithANullCharacter() {
+        PieceVocabulary vocabulary =
+                PieceVocabulary.of(List.of("<unk>", "a\0"), List.of(PieceKind.UNKNOWN, PieceKind.NORMAL));
+        UnigramModel model = new UnigramModel(vocabulary, new double[2], Scoring.SENTENCE_PIECE);
+        assertThatThrownBy(() -> SentencePieceFile.write(
+                        new UnigramTokenizer(model, Metaspace.PLAIN), OutputStream.nullOutputStream()))
+                .hasMessage("The piece 1 holds U+0000, on which SentencePiece fails; write a tokenizer.json.");
     }
 
     private static ProtobufWriter pieces() {

@@ -66,6 +66,14 @@ class UnigramTrainerTest {
     }
 
     @Test
+    void leavesNullCharactersAndBrokenBytesToBytes() {
+        WordCounts words = counts(Map.of("a\0a\0", 9L));
+        words.add(new byte[] {'a', (byte) 0xE3, (byte) 0x81}, 0, 3, 9);
+        assertThat(keys(new UnigramSeeds(1, 9, 4, 1, 1000, Set.of()).of(CountedWords.of(words))))
+                .containsExactly("a");
+    }
+
+    @Test
     void givesCharactersHalfOfASmallVocabulary() {
         UnigramModel model = trained(268, counts(Map.of("abcdefgh", 9L, "ab", 9L, "abc", 9L)))
                 .model();

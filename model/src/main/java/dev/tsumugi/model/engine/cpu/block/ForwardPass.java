@@ -1,7 +1,7 @@
 package dev.tsumugi.model.engine.cpu.block;
 
+import dev.tsumugi.model.DropoutMask;
 import dev.tsumugi.model.ModelConfig;
-import dev.tsumugi.model.engine.DropoutMask;
 import dev.tsumugi.model.engine.cpu.kernel.Floats;
 import dev.tsumugi.model.engine.cpu.thread.Phase;
 

@@ -1,6 +1,6 @@
 package dev.tsumugi.model.engine.cpu.block;
 
-import dev.tsumugi.model.engine.DropoutMask;
+import dev.tsumugi.model.DropoutMask;
 import dev.tsumugi.model.engine.cpu.kernel.Floats;
 import dev.tsumugi.model.engine.cpu.kernel.Kernels;
 

@@ -62,7 +62,7 @@ public interface Kernels {
     void geluBackward(Floats x, int xAt, Floats dy, int dyAt, int count);
 
     /**
-     * Zeroes the elements that {@link dev.tsumugi.model.engine.DropoutMask#drops} names, counting columns from 0, and
+     * Zeroes the elements that {@link dev.tsumugi.model.DropoutMask#drops} names, counting columns from 0, and
      * scales the others.
      */
     void drop(Floats x, int at, int count, int rowKey, int threshold, float scale);

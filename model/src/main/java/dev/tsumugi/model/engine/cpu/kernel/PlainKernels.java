@@ -1,6 +1,6 @@
 package dev.tsumugi.model.engine.cpu.kernel;
 
-import dev.tsumugi.model.engine.DropoutMask;
+import dev.tsumugi.model.DropoutMask;
 
 /** Plain loops: for JVMs without the Vector API, and for the elements that do not fill a vector. */
 public final class PlainKernels implements Kernels {

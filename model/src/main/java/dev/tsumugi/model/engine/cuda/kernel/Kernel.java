@@ -24,6 +24,7 @@ public enum Kernel {
     GRADIENT_SQUARES("optimizer"),
     CLIP_FACTOR("optimizer"),
     ADAMW("optimizer"),
+    SGD("optimizer"),
     ROUND_TO_BF16("optimizer"),
     DROP("dropout"),
     DROP_AND_ADD("dropout"),

@@ -1,5 +1,5 @@
-// AdamW with clipping by global norm, and conversions. The flat vector is cut into pieces of neighbours that are all decayed
-// or all not; a block takes a piece. Offsets and lengths are multiples of 8.
+// Optimizers with clipping by global norm, and conversions. The flat vector is cut into pieces of neighbours that are all
+// decayed or all not; a block takes a piece. Offsets and lengths are multiples of 8.
 #include <common.cuh>
 
 struct Piece {
@@ -23,9 +23,9 @@ extern "C" __global__ void gradient_squares(const Piece* pieces, const float* gr
     if (threadIdx.x == 0) squares[blockIdx.x] = sum;
 }
 
-// The numbers of a step, which change from step to step while the recorded launches stay.
+// The numbers of a step, which change from step to step while the recorded launches stay. Those of the optimizer follow them.
 struct Step {
-    float lossFactor, clipNorm, correctedRate, keptFraction, beta1, beta2, epsilon;
+    float lossFactor, clipNorm, keptFraction;
 };
 
 // factor[0] = what the gradient is multiplied by so that its norm, factor[1], is at most clipNorm. One block.
@@ -40,13 +40,19 @@ extern "C" __global__ void clip_factor(const float* squares, const Step* step, f
     }
 }
 
-// One step of the parameters (P), their bf16 copy (P) and both moments (P).
+// The optimizers take their steps on the parameters (P), their bf16 copy (P) and their state vectors (P each). clip[0] is what the
+// gradient is multiplied by.
+
+struct AdamW {
+    float rate, beta1, beta2, epsilon;
+};
+
 extern "C" __global__ void adamw(
-    const Piece* pieces, const float* gradient, const float* factor, const Step* step, float* parameters, bf16* copy,
-    float* firsts, float* seconds) {
+    const Piece* pieces, const float* gradient, const float* clip, const Step* step, const AdamW* numbers, float* parameters,
+    bf16* copy, float* firsts, float* seconds) {
     Piece piece = pieces[blockIdx.x];
-    Step s = *step;
-    float kept = piece.decays ? s.keptFraction : 1, clip = factor[0];
+    AdamW s = *numbers;
+    float kept = piece.decays ? step->keptFraction : 1, factor = clip[0];
     for (int i = threadIdx.x * 8; i < piece.length; i += blockDim.x * 8) {
         long long at = piece.offset + i;
         float g[8], p[8], m[8], v[8];
@@ -56,15 +62,36 @@ extern "C" __global__ void adamw(
         load8(v, seconds + at);
 #pragma unroll
         for (int j = 0; j < 8; j++) {
-            float d = g[j] * clip;
+            float d = g[j] * factor;
             m[j] = s.beta1 * m[j] + (1 - s.beta1) * d;
             v[j] = s.beta2 * v[j] + (1 - s.beta2) * d * d;
-            p[j] = p[j] * kept - s.correctedRate * m[j] / (sqrtf(v[j]) + s.epsilon);
+            p[j] = p[j] * kept - s.rate * m[j] / (sqrtf(v[j]) + s.epsilon);
         }
         store8(parameters + at, p);
         store8(copy + at, p);
         store8(firsts + at, m);
         store8(seconds + at, v);
+    }
+}
+
+struct Sgd {
+    float rate;
+};
+
+extern "C" __global__ void sgd(
+    const Piece* pieces, const float* gradient, const float* clip, const Step* step, const Sgd* numbers, float* parameters,
+    bf16* copy) {
+    Piece piece = pieces[blockIdx.x];
+    float kept = piece.decays ? step->keptFraction : 1, rate = numbers->rate * clip[0];
+    for (int i = threadIdx.x * 8; i < piece.length; i += blockDim.x * 8) {
+        long long at = piece.offset + i;
+        float g[8], p[8];
+        load8(g, gradient + at);
+        load8(p, parameters + at);
+#pragma unroll
+        for (int j = 0; j < 8; j++) p[j] = p[j] * kept - rate * g[j];
+        store8(parameters + at, p);
+        store8(copy + at, p);
     }
 }
 

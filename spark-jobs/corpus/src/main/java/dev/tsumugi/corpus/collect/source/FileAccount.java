@@ -21,7 +21,7 @@ public final class FileAccount {
         this.file = file;
     }
 
-    void keep(RawDocument document) {
+    public void keep(RawDocument document) {
         documents++;
         bytes += document.getContent().length;
     }
@@ -35,7 +35,7 @@ public final class FileAccount {
         }
     }
 
-    Collected.FileEnd end() {
+    public Collected.FileEnd end() {
         return new Collected.FileEnd(file.source().name(), file.name(), documents, bytes, skipped, failures);
     }
 }

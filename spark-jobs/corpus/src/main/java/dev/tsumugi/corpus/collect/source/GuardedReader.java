@@ -42,7 +42,7 @@ public final class GuardedReader implements RecordReader {
         }
     }
 
-    static SkipReason reason(Throwable e) {
+    public static SkipReason reason(Throwable e) {
         if (e instanceof LimitException limit) {
             return limit.reason();
         }

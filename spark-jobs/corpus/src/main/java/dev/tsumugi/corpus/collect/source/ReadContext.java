@@ -1,7 +1,5 @@
 package dev.tsumugi.corpus.collect.source;
 
-import dev.tsumugi.corpus.collect.source.archive.ArchiveBudget;
-import dev.tsumugi.corpus.collect.source.format.LinesReader;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -16,7 +14,7 @@ public record ReadContext(
         Glob include,
         Glob exclude) {
 
-    static ReadContext of(SourceFile file, CollectLimitsConfig limits, InputStream in) {
+    public static ReadContext of(SourceFile file, CollectLimitsConfig limits, InputStream in) {
         return new ReadContext(
                 file,
                 new CountingInputStream(in),
@@ -54,7 +52,7 @@ public record ReadContext(
         account.skip(
                 SkipReason.UNDECODABLE,
                 location,
-                "its bytes are no text in " + LinesReader.charsetOf(source()) + "; name the charset of source "
+                "its bytes are no text in " + source().charsetOfText() + "; name the charset of source "
                         + source().name() + " (collect.sources[].charset)");
     }
 

@@ -4,6 +4,7 @@ import dev.tsumugi.corpus.document.SourceKind;
 import java.io.Serializable;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -60,6 +61,11 @@ public record SourceConfig(
         }
         new Glob(include);
         new Glob(exclude);
+    }
+
+    /** The charset that is declared, else UTF-8. */
+    public Charset charsetOfText() {
+        return charset.isEmpty() ? StandardCharsets.UTF_8 : Charset.forName(charset);
     }
 
     private static boolean isCharset(String charset) {

@@ -11,7 +11,7 @@ package dev.tsumugi.corpus.collect.source;
  */
 public record StreamOrigin(String location, String path, String name, int depth, boolean unzipped) {
 
-    static StreamOrigin of(SourceFile file) {
+    public static StreamOrigin of(SourceFile file) {
         return new StreamOrigin(file.name(), file.name(), file.name(), 0, false);
     }
 

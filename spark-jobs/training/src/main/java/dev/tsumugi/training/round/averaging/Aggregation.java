@@ -1,18 +1,19 @@
 package dev.tsumugi.training.round.averaging;
 
-import dev.tsumugi.training.round.ChosenPartitions;
+import dev.tsumugi.training.round.worker.EncodedSlice;
+import dev.tsumugi.training.round.worker.RoundPiece;
 import dev.tsumugi.training.round.worker.RoundStart;
+import dev.tsumugi.training.round.worker.WorkerPartitions;
 import java.util.List;
-import java.util.SortedSet;
-import java.util.function.Consumer;
+import java.util.SortedMap;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import scala.Tuple2;
 
 /**
- * Takes the mean of the accepted workers' slices on the executors, a range of places in each task, and hands them to the
- * driver in groups that stay far below what Spark lets it collect.
+ * Takes the mean of the accepted workers' slices on the executors, a range of slices in each task. The driver collects the means
+ * in groups that stay far below what Spark lets it collect.
  */
 public final class Aggregation {
     private static final String MAX_RESULT_SIZE = "spark.driver.maxResultSize";
@@ -21,14 +22,12 @@ public final class Aggregation {
 
     private final JavaSparkContext spark;
     private final RoundStart start;
-    private final SortedSet<Integer> accepted;
-    private final double[] weights;
+    private final SortedMap<Integer, Double> weights;
 
-    /** @param weights of the accepted workers in their order, not all 0 */
-    public Aggregation(JavaSparkContext spark, RoundStart start, SortedSet<Integer> accepted, double[] weights) {
+    /** @param weights of the accepted workers, not all 0 */
+    public Aggregation(JavaSparkContext spark, RoundStart start, SortedMap<Integer, Double> weights) {
         this.spark = spark;
         this.start = start;
-        this.accepted = accepted;
         this.weights = weights;
     }
 
@@ -36,42 +35,50 @@ public final class Aggregation {
      * Takes the means.
      *
      * @param pieces a partition for each worker
-     * @param means gets each mean, in the order of places
+     * @param update gets each mean, in the order of the slices
      */
-    public void run(JavaRDD<RoundPiece> pieces, Consumer<MeanSlice> means) {
+    public MeanDelta run(JavaRDD<RoundPiece> pieces, VectorUpdate update) {
         long bytes = start.bytes();
         long room = groupBytes();
         int tasks = tasks(bytes, room);
-        JavaRDD<MeanSlice> slices = ChosenPartitions.of(pieces, accepted)
+        double[] ordered =
+                weights.values().stream().mapToDouble(Double::doubleValue).toArray();
+        JavaRDD<MeanSlice> means = WorkerPartitions.of(pieces, weights.keySet())
                 .filter(piece -> piece instanceof EncodedSlice)
                 .mapToPair(piece -> {
                     EncodedSlice slice = (EncodedSlice) piece;
-                    return new Tuple2<>(new SliceKey(slice.place(), slice.worker()), slice.bytes());
+                    return new Tuple2<>(new SliceKey(slice.number(), slice.worker()), slice.bytes());
                 })
-                .repartitionAndSortWithinPartitions(new SliceKey.ByPlace(start.places(), tasks))
-                .mapPartitions(new SliceMean(start, weights));
+                .repartitionAndSortWithinPartitions(new SliceKey.ByNumber(start.slicesBack(), tasks))
+                .mapPartitions(new SliceMean(start, ordered));
         int tasksTogether = (int) Math.max(1, Math.min(tasks, room * tasks / bytes));
-        int place = 0;
+        MeanDelta.Sums sums = new MeanDelta.Sums(ordered.length);
+        int next = 0;
         for (int from = 0; from < tasks; from += tasksTogether) {
             int end = Math.min(tasks, from + tasksTogether);
             for (List<MeanSlice> part :
-                    slices.collectPartitions(IntStream.range(from, end).toArray())) {
+                    means.collectPartitions(IntStream.range(from, end).toArray())) {
                 for (MeanSlice mean : part) {
-                    if (mean.place() != place++) {
-                        throw new IllegalStateException("The mean of place " + (place - 1) + " is missing.");
+                    if (mean.number() != next) {
+                        throw new IllegalStateException("The mean of slice " + next + " is missing.");
                     }
-                    means.accept(mean);
+                    next++;
+                    if (mean.number() < start.slices().count()) {
+                        sums.add(mean);
+                    }
+                    update.accept(mean);
                 }
             }
         }
+        return sums.delta();
     }
 
     /** As many for each core as keep the slices of a task, and its result, small. */
     private int tasks(long bytes, long room) {
-        long perTask = Math.min(MAX_TASK_BYTES / weights.length, room / 2);
+        long perTask = Math.min(MAX_TASK_BYTES / weights.size(), room / 2);
         int cores = Math.max(1, spark.defaultParallelism());
         long tasks = Math.max(1, (bytes + perTask * cores - 1) / (perTask * cores)) * cores;
-        return (int) Math.min(tasks, start.places());
+        return (int) Math.min(tasks, start.slicesBack());
     }
 
     private long groupBytes() {

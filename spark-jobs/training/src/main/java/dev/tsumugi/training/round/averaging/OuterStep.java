@@ -1,15 +1,15 @@
 package dev.tsumugi.training.round.averaging;
 
-import dev.tsumugi.training.round.AveragingConfig;
-import dev.tsumugi.training.round.AveragingConfig.Mode;
+import dev.tsumugi.training.round.averaging.AveragingConfig.Mode;
+import dev.tsumugi.training.round.vector.Slices;
 import org.bytedeco.javacpp.FloatPointer;
 
 /**
- * Changes the parameters by the mean delta, a slice at a time. With Nesterov's momentum, as PyTorch has it: {@code v = μ v +
- * Δ}, {@code θ = θ - η (Δ + μ v)}; without, {@code θ = θ - Δ}. What is added is rounded to the wire format first, so that the
- * driver has the bits that executors get from adding what they were sent.
+ * Changes the parameters by the mean delta Δ, a slice at a time. With Nesterov's momentum, as PyTorch has it, {@code v = μ v +
+ * Δ} and {@code θ = θ - η (Δ + μ v)}; without momentum, {@code θ = θ - Δ}. What is added is rounded to the wire format first.
+ * So the driver has the bits that executors get from adding what they were sent.
  */
-public final class OuterStep {
+final class OuterStep {
     private final AveragingConfig settings;
     private final FloatPointer parameters;
     private final FloatPointer momentum;
@@ -20,7 +20,7 @@ public final class OuterStep {
      * @param parameters P floats, changed
      * @param momentum P floats, changed; null where the mode has none
      */
-    public OuterStep(AveragingConfig settings, FloatPointer parameters, FloatPointer momentum) {
+    OuterStep(AveragingConfig settings, FloatPointer parameters, FloatPointer momentum) {
         this.settings = settings;
         this.parameters = parameters;
         this.momentum = momentum;
@@ -29,12 +29,12 @@ public final class OuterStep {
     /**
      * Steps on one slice.
      *
-     * @param from its place
+     * @param from the index of its first float
      * @param mean the slice of the mean delta; overwritten with what is added to the parameters before rounding
      * @param count its size
      * @return what was added, in the wire format
      */
-    public byte[] step(long from, float[] mean, int count) {
+    byte[] step(long from, float[] mean, int count) {
         if (settings.mode() == Mode.DILOCO) {
             accelerate(from, mean, count);
         } else {
@@ -44,24 +44,24 @@ public final class OuterStep {
         }
         byte[] update = settings.wireFormat().encode(mean, count);
         settings.wireFormat().decode(update, mean, count);
-        FloatPointer place = parameters.getPointer(from);
-        place.get(values, 0, count);
+        FloatPointer slice = parameters.getPointer(from);
+        slice.get(values, 0, count);
         for (int i = 0; i < count; i++) {
             values[i] += mean[i];
         }
-        place.put(values, 0, count);
+        slice.put(values, 0, count);
         return update;
     }
 
     private void accelerate(long from, float[] mean, int count) {
         float momentumFactor = (float) settings.outerMomentum();
         float rate = (float) settings.outerLearningRate();
-        FloatPointer place = momentum.getPointer(from);
-        place.get(speeds, 0, count);
+        FloatPointer slice = momentum.getPointer(from);
+        slice.get(speeds, 0, count);
         for (int i = 0; i < count; i++) {
             speeds[i] = momentumFactor * speeds[i] + mean[i];
             mean[i] = -rate * (mean[i] + momentumFactor * speeds[i]);
         }
-        place.put(speeds, 0, count);
+        slice.put(speeds, 0, count);
     }
 }

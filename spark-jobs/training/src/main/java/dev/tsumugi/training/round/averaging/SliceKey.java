@@ -5,30 +5,30 @@ import java.util.Comparator;
 import org.apache.spark.Partitioner;
 
 /**
- * Brings the slices of one place together, in the order of the workers.
+ * Brings all workers' slices of the same number together, in the order of the workers.
  *
- * @param place of the slice among those of all vectors
+ * @param number of the slice among those of all vectors
  * @param worker from 0
  */
-record SliceKey(int place, int worker) implements Serializable, Comparable<SliceKey> {
+record SliceKey(int number, int worker) implements Serializable, Comparable<SliceKey> {
     private static final Comparator<SliceKey> ORDER =
-            Comparator.comparingInt(SliceKey::place).thenComparingInt(SliceKey::worker);
+            Comparator.comparingInt(SliceKey::number).thenComparingInt(SliceKey::worker);
 
     @Override
     public int compareTo(SliceKey other) {
         return ORDER.compare(this, other);
     }
 
-    /** Partitions of successive places, as many in each to one. */
-    static final class ByPlace extends Partitioner {
+    /** Partitions of successive numbers, as many in each to one. */
+    static final class ByNumber extends Partitioner {
         private static final long serialVersionUID = 1L;
 
-        private final int places;
+        private final int slices;
         private final int partitions;
 
-        /** @param partitions from 1 to {@code places} */
-        ByPlace(int places, int partitions) {
-            this.places = places;
+        /** @param partitions from 1 to {@code slices} */
+        ByNumber(int slices, int partitions) {
+            this.slices = slices;
             this.partitions = partitions;
         }
 
@@ -39,17 +39,17 @@ record SliceKey(int place, int worker) implements Serializable, Comparable<Slice
 
         @Override
         public int getPartition(Object key) {
-            return (int) ((long) ((SliceKey) key).place() * partitions / places);
+            return (int) ((long) ((SliceKey) key).number() * partitions / slices);
         }
 
         @Override
         public boolean equals(Object other) {
-            return other instanceof ByPlace that && places == that.places && partitions == that.partitions;
+            return other instanceof ByNumber that && slices == that.slices && partitions == that.partitions;
         }
 
         @Override
         public int hashCode() {
-            return 31 * places + partitions;
+            return 31 * slices + partitions;
         }
     }
 }

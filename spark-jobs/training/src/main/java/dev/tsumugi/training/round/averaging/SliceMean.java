@@ -1,5 +1,8 @@
 package dev.tsumugi.training.round.averaging;
 
+import dev.tsumugi.training.round.vector.Slices;
+import dev.tsumugi.training.round.vector.VectorMath;
+import dev.tsumugi.training.round.vector.WireFormat;
 import dev.tsumugi.training.round.worker.RoundStart;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -9,7 +12,7 @@ import org.apache.spark.api.java.function.FlatMapFunction;
 import scala.Tuple2;
 
 /**
- * Takes the weighted mean of the slices of each place. Sums run in the order of the workers, in double precision: the same
+ * Takes the weighted mean of each slice over the workers. Sums run in the order of the workers, in double precision: the same
  * slices give the same bytes.
  */
 final class SliceMean implements FlatMapFunction<Iterator<Tuple2<SliceKey, byte[]>>, MeanSlice> {
@@ -36,25 +39,25 @@ final class SliceMean implements FlatMapFunction<Iterator<Tuple2<SliceKey, byte[
             @Override
             public MeanSlice next() {
                 Tuple2<SliceKey, byte[]> slice = ordered.next();
-                int place = slice._1().place();
+                int number = slice._1().number();
                 List<byte[]> encoded = new ArrayList<>(List.of(slice._2()));
                 while (encoded.size() < weights.length && ordered.hasNext()) {
                     slice = ordered.next();
-                    if (slice._1().place() != place) {
+                    if (slice._1().number() != number) {
                         break;
                     }
                     encoded.add(slice._2());
                 }
                 if (encoded.size() < weights.length) {
                     throw new IllegalStateException(
-                            "Place " + place + " has " + encoded.size() + " slices of " + weights.length + " workers.");
+                            "Slice " + number + " came from " + encoded.size() + " of " + weights.length + " workers.");
                 }
-                return sums.mean(start.formatOf(place), place, start.sizeOf(place), encoded);
+                return sums.mean(start.formatOf(number), number, start.sizeOf(number), encoded);
             }
         };
     }
 
-    /** Room for the slices of a place, used again for each. */
+    /** Room for all workers' slices of one number, used again for the next. */
     static final class Sums {
         private final double[] weights;
         private final double total;
@@ -69,7 +72,7 @@ final class SliceMean implements FlatMapFunction<Iterator<Tuple2<SliceKey, byte[
         }
 
         /** The mean as it travels; its norm and the drifts are those of what was decoded. */
-        MeanSlice mean(WireFormat format, int place, int size, List<byte[]> encoded) {
+        MeanSlice mean(WireFormat format, int number, int size, List<byte[]> encoded) {
             Arrays.fill(sums, 0, size, 0);
             for (int k = 0; k < weights.length; k++) {
                 format.decode(encoded.get(k), decoded[k], size);
@@ -83,7 +86,7 @@ final class SliceMean implements FlatMapFunction<Iterator<Tuple2<SliceKey, byte[
                 subtractMean(decoded[k], size);
                 squaredDrifts[k] = VectorMath.squares(decoded[k], size);
             }
-            return new MeanSlice(place, format.encode(mean, size), VectorMath.squares(mean, size), squaredDrifts);
+            return new MeanSlice(number, format.encode(mean, size), VectorMath.squares(mean, size), squaredDrifts);
         }
 
         private void add(float[] values, double share, int size) {

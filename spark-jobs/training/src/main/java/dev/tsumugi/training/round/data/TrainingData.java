@@ -2,14 +2,13 @@ package dev.tsumugi.training.round.data;
 
 import dev.tsumugi.corpus.shard.ShardSlice;
 import dev.tsumugi.corpus.shard.TokenShards;
-import dev.tsumugi.training.round.RoundShape;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.fs.Path;
 
 /**
  * Says which rows of which shards make each batch. Step h of unit u takes the B sequences from place {@code (u H + h) B} of
- * the {@link SourceMixture} on: a worker reads on in one direction, and no place is read twice.
+ * the {@link SourceMixture} on. So a worker reads on in one direction, and no place is read twice.
  */
 public final class TrainingData {
     private final TokenShards shards;
@@ -26,8 +25,8 @@ public final class TrainingData {
     }
 
     /** The batches of some units: the H steps of the first one, then those of the second, and so on. */
-    public List<String> batches(List<Long> units) {
-        List<String> batches = new ArrayList<>();
+    public List<ShardBatch> batches(List<Long> units) {
+        List<ShardBatch> batches = new ArrayList<>();
         for (long unit : units) {
             for (int step = 0; step < shape.stepsPerRound(); step++) {
                 long place = (unit * shape.stepsPerRound() + step) * shape.sequencesPerStep();
@@ -35,19 +34,19 @@ public final class TrainingData {
                 for (DataOrder.Run run : order.runs(place, shape.sequencesPerStep())) {
                     slices.addAll(shards.trainSlices(folder, run.first(), run.count()));
                 }
-                batches.add(ShardSliceLoader.descriptor(slices));
+                batches.add(new ShardBatch(slices));
             }
         }
         return batches;
     }
 
     /** The first validation sequences in batches of B, the last one shorter; all of them when there are fewer. */
-    public List<String> validation(int sequences) {
-        List<String> batches = new ArrayList<>();
+    public List<ShardBatch> validation(int sequences) {
+        List<ShardBatch> batches = new ArrayList<>();
         long end = Math.min(sequences, shards.validationSequences());
         for (long first = 0; first < end; first += shape.sequencesPerStep()) {
             int count = (int) Math.min(shape.sequencesPerStep(), end - first);
-            batches.add(ShardSliceLoader.descriptor(shards.validationSlices(folder, first, count)));
+            batches.add(new ShardBatch(shards.validationSlices(folder, first, count)));
         }
         return batches;
     }

@@ -1,7 +1,5 @@
 package dev.tsumugi.training.round.vector;
 
-import dev.tsumugi.training.round.averaging.Slices;
-import dev.tsumugi.training.round.averaging.WireFormat;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -103,12 +101,12 @@ public final class SlicedBroadcast implements Serializable {
             for (byte[] encoded : part.value()) {
                 int size = slices.size(slice);
                 format.decode(encoded, changes, size);
-                FloatPointer place = vector.getPointer(slices.start(slice));
-                place.get(values, 0, size);
+                FloatPointer target = vector.getPointer(slices.start(slice));
+                target.get(values, 0, size);
                 for (int i = 0; i < size; i++) {
                     values[i] += changes[i];
                 }
-                place.put(values, 0, size);
+                target.put(values, 0, size);
                 slice++;
             }
         }

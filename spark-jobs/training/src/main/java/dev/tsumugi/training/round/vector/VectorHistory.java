@@ -1,6 +1,5 @@
 package dev.tsumugi.training.round.vector;
 
-import dev.tsumugi.training.round.averaging.WireFormat;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;

@@ -1,2 +1,2 @@
-/** Long vectors on their way to executors, which keep them from round to round. */
+/** Long vectors: how they are cut into slices, how slices travel, and how executors keep vectors from round to round. */
 package dev.tsumugi.training.round.vector;

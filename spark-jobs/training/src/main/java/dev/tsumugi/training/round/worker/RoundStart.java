@@ -1,30 +1,31 @@
 package dev.tsumugi.training.round.worker;
 
 import dev.tsumugi.model.ParameterLayout;
-import dev.tsumugi.training.round.averaging.Slices;
-import dev.tsumugi.training.round.averaging.WireFormat;
+import dev.tsumugi.training.round.vector.Slices;
 import dev.tsumugi.training.round.vector.VectorSource;
+import dev.tsumugi.training.round.vector.WireFormat;
 import java.io.Serializable;
 
 /**
- * What every worker of a round begins with.
+ * What every worker of a round begins with, and what it brings back: slices of its delta, then of its moments where these are
+ * averaged. They are numbered from 0 through all vectors.
  *
  * @param kind of the trainers
- * @param stepsDone the place in the schedule
- * @param momentSteps steps behind the averaged moments
+ * @param stepsDone optimizer steps of each worker before the round
+ * @param stateSteps steps behind the averaged optimizer state
  * @param parameters where P floats come from
- * @param moments where 2·P averaged moments come from; null where there are none
- * @param ownMoments where each worker's own moments come from and go; null where there are none
+ * @param averagedState where the averaged state vectors come from, one after the other; null where there are none
+ * @param ownStates where each worker's own optimizer state comes from and goes; null where there is none
  * @param wireFormat of deltas
  * @param slices P, and how vectors of P floats are cut
  */
 public record RoundStart(
         TrainerPool.Kind kind,
         int stepsDone,
-        int momentSteps,
+        int stateSteps,
         VectorSource parameters,
-        VectorSource moments,
-        OwnMoments ownMoments,
+        VectorSource averagedState,
+        OwnStates ownStates,
         WireFormat wireFormat,
         Slices slices)
         implements Serializable {
@@ -33,19 +34,21 @@ public record RoundStart(
         return ParameterLayout.of(kind.settings().model());
     }
 
-    /** Vectors of P floats that a worker brings back: its delta, and its moments where they are averaged. */
+    /** Vectors of P floats that a worker brings back: its delta, and its state vectors where they are averaged. */
     int vectors() {
-        return moments == null ? 1 : 3;
+        return averagedState == null
+                ? 1
+                : 1 + kind.settings().optimizer().optimizer().stateVectors().size();
     }
 
-    /** The slices that a worker brings back. */
-    public int places() {
+    /** The number of slices that a worker brings back. */
+    public int slicesBack() {
         return vectors() * slices().count();
     }
 
-    /** How the slice at a place travels: rounded moments could not be told from trained ones, so they are not. */
-    public WireFormat formatOf(int place) {
-        return place < slices().count() ? wireFormat : WireFormat.FLOAT32;
+    /** How a slice travels. A state is never rounded: a worker could not tell a rounded one from a trained one. */
+    public WireFormat formatOf(int slice) {
+        return slice < slices().count() ? wireFormat : WireFormat.FLOAT32;
     }
 
     /** What a worker brings back, as it travels. */
@@ -54,8 +57,8 @@ public record RoundStart(
         return vectors() == 1 ? bytes : bytes + (vectors() - 1) * slices().bytes(WireFormat.FLOAT32);
     }
 
-    /** The floats of the slice at a place. */
-    public int sizeOf(int place) {
-        return slices().size(place % slices().count());
+    /** The floats of a slice. */
+    public int sizeOf(int slice) {
+        return slices().size(slice % slices().count());
     }
 }

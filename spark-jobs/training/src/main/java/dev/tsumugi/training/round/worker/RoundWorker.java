@@ -1,14 +1,13 @@
 package dev.tsumugi.training.round.worker;
 
 import dev.tsumugi.model.train.LocalTrainer;
-import dev.tsumugi.training.round.averaging.EncodedSlice;
-import dev.tsumugi.training.round.averaging.RoundPiece;
+import dev.tsumugi.training.round.data.BatchReader;
+import dev.tsumugi.training.round.data.ShardBatch;
 import dev.tsumugi.training.round.vector.VectorSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
-import org.bytedeco.javacpp.Pointer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.spark.api.WorkerConfiguration;
 import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingResult;
@@ -16,33 +15,48 @@ import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingWorker;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /**
- * One worker's part of a round: starts from the round's vectors, takes a step on each data set, and says what changed. Each
- * task has its own copy; it holds a trainer until it is closed.
+ * One worker's part of a round: it starts from the round's vectors, takes a step on each batch, and tells what has changed.
+ * Each task has its own copy, which holds a trainer until it is closed.
  */
 public final class RoundWorker extends ParameterAveragingTrainingWorker implements AutoCloseable {
     private static final long serialVersionUID = 1L;
 
     private final RoundStart start;
     private final int number;
+    private final transient BatchReader reader;
     private transient long startedAt;
     private transient VectorSource.Arrival parameters;
-    private transient long fetchedMomentBytes;
+    private transient long fetchedStateBytes;
     private transient TrainerPool.Lease lease;
     private transient LocalTrainer trainer;
     private transient StepLosses losses;
     private transient double gradientNormSum;
     private transient double maxGradientNorm;
 
-    /** @param number of the worker, from 0 */
-    public RoundWorker(RoundStart start, WorkerConfiguration configuration, int number) {
+    /** What travels to the tasks. */
+    public RoundWorker(RoundStart start, WorkerConfiguration configuration) {
+        this(start, configuration, -1, null);
+    }
+
+    private RoundWorker(RoundStart start, WorkerConfiguration configuration, int number, BatchReader reader) {
         super(null, true, configuration, null, null, null);
         this.start = start;
         this.number = number;
+        this.reader = reader;
     }
 
-    /** The same for another worker. */
-    RoundWorker numbered(int worker) {
-        return new RoundWorker(start, getDataConfiguration(), worker);
+    /**
+     * The copy of a task.
+     *
+     * @param worker its number, from 0
+     * @param batches reads its batches; the caller closes it
+     */
+    RoundWorker inTask(int worker, BatchReader batches) {
+        return new RoundWorker(start, getDataConfiguration(), worker, batches);
+    }
+
+    public RoundStart start() {
+        return start;
     }
 
     @Override
@@ -53,7 +67,7 @@ public final class RoundWorker extends ParameterAveragingTrainingWorker implemen
         trainer = lease.trainer();
         parameters.vector().copyTo(start.parameters().version(), trainer.parameters());
         try {
-            trainer.setStepsDone(start.stepsDone(), setMoments());
+            trainer.setStepsDone(start.stepsDone(), setOptimizerState());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -61,34 +75,43 @@ public final class RoundWorker extends ParameterAveragingTrainingWorker implemen
         return trainer.graph();
     }
 
-    /** Sets the moments of the trainer; answers how many steps are behind them. */
-    private int setMoments() throws IOException {
-        if (start.kind().settings().optimizer().algorithm().momentVectors() == 0) {
+    /**
+     * Sets the optimizer state of the trainer.
+     *
+     * @return how many steps are behind it
+     */
+    private int setOptimizerState() throws IOException {
+        if (trainer.stateVectorCount() == 0) {
             return 0;
         }
-        if (start.moments() != null) {
-            VectorSource.Arrival moments = start.moments().bring();
-            moments.vector().copyTo(start.moments().version(), trainer.optimizerState());
-            fetchedMomentBytes = moments.fetchedBytes();
-            return start.momentSteps();
+        if (start.averagedState() != null) {
+            VectorSource.Arrival state = start.averagedState().bring();
+            state.vector().copyTo(start.averagedState().version(), trainer.optimizerState());
+            fetchedStateBytes = state.fetchedBytes();
+            return start.stateSteps();
         }
-        if (start.ownMoments() != null) {
-            return start.ownMoments().read(number, start.layout(), trainer);
+        if (start.ownStates() != null) {
+            return start.ownStates().read(number, start.layout(), trainer);
         }
-        Pointer.memset(trainer.optimizerState(), 0, 2 * start.slices().length() * Float.BYTES);
+        trainer.clearOptimizerState();
         return 0;
     }
 
+    /** @param batch a {@link ShardBatch}: the rows are read here */
     @Override
     public ParameterAveragingTrainingResult processMinibatch(
-            MultiDataSet data, ComputationGraph graph, boolean isLast) {
-        losses.add(trainer.step(data));
+            MultiDataSet batch, ComputationGraph graph, boolean isLast) {
+        try {
+            losses.add(trainer.step(reader.read((ShardBatch) batch)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         gradientNormSum += trainer.gradientNorm();
         maxGradientNorm = Math.max(maxGradientNorm, trainer.gradientNorm());
         return isLast ? getFinalResult(graph) : null;
     }
 
-    /** Nothing but the loss: what changed is too much for one result. */
+    /** Nothing but the loss. What has changed is too much for one result. */
     @Override
     public ParameterAveragingTrainingResult getFinalResult(ComputationGraph graph) {
         return new ParameterAveragingTrainingResult(null, null, losses.mean(), null, null, null);
@@ -99,7 +122,7 @@ public final class RoundWorker extends ParameterAveragingTrainingWorker implemen
         double seconds = (System.nanoTime() - startedAt) / 1e9;
         WorkerChanges changes = new WorkerChanges(start, parameters.vector(), trainer);
         double norm = changes.norm();
-        boolean keepsMoments = start.ownMoments() != null && Double.isFinite(norm);
+        boolean keepsState = start.ownStates() != null && Double.isFinite(norm);
         WorkerReport report = new WorkerReport(
                 number,
                 losses,
@@ -107,24 +130,24 @@ public final class RoundWorker extends ParameterAveragingTrainingWorker implemen
                 gradientNormSum / losses.steps(),
                 maxGradientNorm,
                 seconds,
-                parameters.fetchedBytes() + fetchedMomentBytes,
+                parameters.fetchedBytes() + fetchedStateBytes,
                 start.bytes(),
-                keepsMoments ? start.ownMoments().write(number, start.layout(), trainer) : null);
+                keepsState ? start.ownStates().write(number, start.layout(), trainer) : null);
         return new Iterator<>() {
             private int next = -1;
 
             @Override
             public boolean hasNext() {
-                return next < start.places();
+                return next < start.slicesBack();
             }
 
             @Override
             public RoundPiece next() {
                 if (!hasNext()) {
-                    throw new NoSuchElementException("A worker's round has " + start.places() + " slices.");
+                    throw new NoSuchElementException("A worker's round has " + start.slicesBack() + " slices.");
                 }
-                int place = next++;
-                return place < 0 ? report : new EncodedSlice(place, number, changes.encoded(place));
+                int slice = next++;
+                return slice < 0 ? report : new EncodedSlice(slice, number, changes.encoded(slice));
             }
         };
     }

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Idle trainers of this JVM by device, kept from round to round: their vectors, buffers and threads cost more to make than a
- * short round takes. They hold no state that a round could see, since it overwrites parameters, optimizer state and steps.
+ * Idle trainers of this JVM by device, kept from round to round. Their vectors, buffers and threads cost more to make than a
+ * short round takes. A round sees nothing of what they did before: it overwrites parameters, optimizer state and steps.
  */
 public final class TrainerPool {
     private static final Map<Integer, Deque<LocalTrainer>> IDLE = new TreeMap<>();

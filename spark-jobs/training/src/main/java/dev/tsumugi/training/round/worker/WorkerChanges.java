@@ -1,13 +1,14 @@
 package dev.tsumugi.training.round.worker;
 
 import dev.tsumugi.model.train.LocalTrainer;
-import dev.tsumugi.training.round.averaging.Slices;
-import dev.tsumugi.training.round.averaging.VectorMath;
 import dev.tsumugi.training.round.vector.ResidentVector;
+import dev.tsumugi.training.round.vector.Slices;
+import dev.tsumugi.training.round.vector.VectorMath;
 
 /**
- * What a worker's round has changed: its delta, the parameters of the start minus its own, and where they are averaged its
- * moments. Computed slice by slice from the trainer's vectors, which must not change meanwhile.
+ * What a worker's round has changed: its delta, and its optimizer state where that is averaged. The delta is the parameters
+ * of the start minus the worker's own. Slices are computed one by one from the trainer's vectors, which must not change
+ * meanwhile.
  */
 final class WorkerChanges {
     private final RoundStart start;
@@ -23,30 +24,31 @@ final class WorkerChanges {
         this.trainer = trainer;
     }
 
-    /** Euclidean norm of the delta; not finite where a parameter or a moment is not. */
+    /** Euclidean norm of the delta; not finite where a parameter or a state vector is not. */
     double norm() {
         double squares = 0;
         for (int slice = 0; slice < start.slices().count(); slice++) {
             readDelta(slice);
             squares += VectorMath.squares(ended, start.sizeOf(slice));
         }
-        boolean finite = start.moments() == null
+        boolean finite = start.averagedState() == null
                 || VectorMath.isFinite(
-                        trainer.optimizerState(), 2 * start.slices().length());
+                        trainer.optimizerState(),
+                        trainer.stateVectorCount() * start.slices().length());
         return finite ? Math.sqrt(squares) : Double.NaN;
     }
 
-    /** The slice at a place, as it travels. */
-    byte[] encoded(int place) {
+    /** A slice as it travels. */
+    byte[] encoded(int slice) {
         int slices = start.slices().count();
-        if (place < slices) {
-            readDelta(place);
+        if (slice < slices) {
+            readDelta(slice);
         } else {
-            int vector = place / slices - 1;
-            long offset = vector * start.slices().length() + start.slices().start(place % slices);
-            trainer.optimizerState().getPointer(offset).get(ended, 0, start.sizeOf(place));
+            int vector = slice / slices - 1;
+            long offset = vector * start.slices().length() + start.slices().start(slice % slices);
+            trainer.optimizerState().getPointer(offset).get(ended, 0, start.sizeOf(slice));
         }
-        return start.formatOf(place).encode(ended, start.sizeOf(place));
+        return start.formatOf(slice).encode(ended, start.sizeOf(slice));
     }
 
     private void readDelta(int slice) {

@@ -13,7 +13,7 @@ import org.apache.spark.resource.ResourceInformation;
 
 /**
  * The GPU of a worker, as Spark schedules it. On an executor a task is given an address of its own ({@code
- * spark.task.resource.gpu.amount}); in local mode, where Spark gives none to tasks, those of the driver ({@code
+ * spark.task.resource.gpu.amount}). In local mode Spark gives tasks none; then those of the driver ({@code
  * spark.driver.resource.gpu.amount}) are lent to one worker at a time. Where Spark knows of no GPU, each worker has number 0,
  * which engines on the CPU ignore.
  */
@@ -52,7 +52,7 @@ public final class WorkerDevice implements AutoCloseable {
      * @param driverDevices see {@link #ofDriver}
      * @throws UserException when more workers run at once than there are devices
      */
-    public static WorkerDevice take(Collection<Integer> driverDevices) {
+    static WorkerDevice take(Collection<Integer> driverDevices) {
         ResourceInformation own = TaskContext.get().resourcesJMap().get(GPU);
         WorkerDevice device;
         if (own != null) {

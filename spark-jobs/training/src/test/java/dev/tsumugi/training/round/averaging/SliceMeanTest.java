@@ -3,6 +3,7 @@ package dev.tsumugi.training.round.averaging;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.tsumugi.training.round.vector.WireFormat;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -12,7 +13,7 @@ class SliceMeanTest {
     void weighsWorkersAndTellsTheirDrift() {
         MeanSlice mean = mean(WireFormat.FLOAT32, new double[] {3, 1}, new float[] {1, 0}, new float[] {5, 4});
         assertThat(decoded(WireFormat.FLOAT32, mean)).containsExactly(2, 1);
-        assertThat(mean.place()).isEqualTo(7);
+        assertThat(mean.number()).isEqualTo(7);
         assertThat(mean.squaredNorm()).isEqualTo(5);
         assertThat(mean.squaredDrifts()).containsExactly(1 + 1, 9 + 9);
     }

@@ -1,0 +1,33 @@
+package dev.tsumugi.model.optimizer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class OptimizerKindTest {
+    private static final Hyperparameters SETTINGS = new Hyperparameters(0.9, 0.95, 1e-8);
+
+    @ParameterizedTest
+    @EnumSource
+    void optimizersAreValues(OptimizerKind kind) {
+        Optimizer another = kind.create(new Hyperparameters(0.9, 0.95, 1e-8));
+        assertThat(kind.create(SETTINGS)).isEqualTo(another);
+    }
+
+    @Test
+    void adamWTakesItsSettings() {
+        assertThat(OptimizerKind.ADAMW.create(SETTINGS)).isEqualTo(new AdamW(0.9, 0.95, 1e-8));
+    }
+
+    @Test
+    void settingsOutOfRangeAreRefused() {
+        assertThatThrownBy(() -> new Hyperparameters(1, 0.95, 1e-8))
+                .hasMessage("beta1 must lie in [0, 1), but is 1.0.");
+        assertThatThrownBy(() -> new Hyperparameters(0.9, -1, 1e-8))
+                .hasMessage("beta2 must lie in [0, 1), but is -1.0.");
+        assertThatThrownBy(() -> new Hyperparameters(0.9, 0.95, 0)).hasMessage("epsilon must be above 0, but is 0.0.");
+    }
+}

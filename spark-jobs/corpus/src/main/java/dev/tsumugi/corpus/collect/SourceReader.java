@@ -1,0 +1,91 @@
+package dev.tsumugi.corpus.collect;
+
+import dev.tsumugi.corpus.collect.format.ParquetRecordReader;
+import dev.tsumugi.corpus.collect.format.RecordReaders;
+import dev.tsumugi.corpus.collect.source.CollectLimitsConfig;
+import dev.tsumugi.corpus.collect.source.Collected;
+import dev.tsumugi.corpus.collect.source.GuardedReader;
+import dev.tsumugi.corpus.collect.source.ReadContext;
+import dev.tsumugi.corpus.collect.source.RecordReader;
+import dev.tsumugi.corpus.collect.source.SkipReason;
+import dev.tsumugi.corpus.collect.source.SourceFile;
+import dev.tsumugi.corpus.collect.source.SourceFormat;
+import dev.tsumugi.corpus.collect.source.StreamOrigin;
+import dev.tsumugi.corpus.document.RawDocument;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/** Reads one file, document by document. Reading never fails: what goes wrong is in the account of the file. */
+public final class SourceReader implements Closeable {
+    private final ReadContext context;
+    private final GuardedReader documents;
+    private final Closeable opened;
+
+    private SourceReader(ReadContext context, GuardedReader documents, Closeable opened) {
+        this.context = context;
+        this.documents = documents;
+        this.opened = opened;
+    }
+
+    public static SourceReader open(SourceFile file, CollectLimitsConfig limits, Configuration hadoop) {
+        InputStream nothing = InputStream.nullInputStream();
+        try {
+            if (isParquet(file)) {
+                ReadContext context = ReadContext.of(file, limits, nothing);
+                if (!context.wants(StreamOrigin.of(file))) {
+                    return new SourceReader(
+                            context, new GuardedReader(RecordReader.empty(file.name()), context), nothing);
+                }
+                ParquetRecordReader rows = new ParquetRecordReader(context, hadoop);
+                return new SourceReader(context, new GuardedReader(rows, context), rows);
+            }
+            Path path = new Path(file.path());
+            return open(file, limits, path.getFileSystem(hadoop).open(path));
+        } catch (IOException | RuntimeException e) {
+            return failed(e, SkipReason.UNREADABLE, ReadContext.of(file, limits, nothing), nothing);
+        }
+    }
+
+    public static SourceReader open(SourceFile file, CollectLimitsConfig limits, InputStream in) {
+        ReadContext context = ReadContext.of(file, limits, in);
+        try {
+            RecordReader reader = RecordReaders.open(context.fileBytes(), StreamOrigin.of(file), context);
+            return new SourceReader(context, new GuardedReader(reader, context), in);
+        } catch (IOException | RuntimeException e) {
+            return failed(e, GuardedReader.reason(e), context, in);
+        }
+    }
+
+    private static SourceReader failed(Exception e, SkipReason reason, ReadContext context, Closeable opened) {
+        String name = context.file().name();
+        context.account().skip(reason, name, e.getMessage() == null ? e.toString() : e.getMessage());
+        return new SourceReader(context, new GuardedReader(RecordReader.empty(name), context), opened);
+    }
+
+    private static boolean isParquet(SourceFile file) {
+        SourceFormat format = file.source().format();
+        return format == SourceFormat.PARQUET || (format == SourceFormat.AUTO && RecordReaders.isParquet(file.name()));
+    }
+
+    /** The next document, or null at the end. */
+    public RawDocument next() {
+        RawDocument document = documents.next();
+        if (document != null) {
+            context.account().keep(document);
+        }
+        return document;
+    }
+
+    /** The account of what has been read so far. */
+    public Collected.FileEnd end() {
+        return context.account().end();
+    }
+
+    @Override
+    public void close() throws IOException {
+        opened.close();
+    }
+}

@@ -1,0 +1,92 @@
+package dev.tsumugi.corpus.collect.format;
+
+import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.BINARY;
+
+import dev.tsumugi.corpus.collect.source.ReadContext;
+import dev.tsumugi.corpus.collect.source.RecordReader;
+import dev.tsumugi.corpus.collect.source.SkipReason;
+import dev.tsumugi.corpus.collect.source.SourceConfig;
+import dev.tsumugi.corpus.document.RawDocument;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.ParquetReader;
+import org.apache.parquet.hadoop.api.ReadSupport;
+import org.apache.parquet.hadoop.example.GroupReadSupport;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.Type;
+
+/** The rows of a Parquet file: the text in one string column, perhaps an address in another; no other column is read. */
+public final class ParquetRecordReader implements RecordReader, Closeable {
+    private final ReadContext context;
+    private final ParquetReader<Group> rows;
+    private long number;
+
+    public ParquetRecordReader(ReadContext context, Configuration hadoop) throws IOException {
+        this.context = context;
+        Path path = new Path(context.file().path());
+        Configuration reading = new Configuration(hadoop);
+        reading.set(ReadSupport.PARQUET_READ_SCHEMA, columns(path, hadoop).toString());
+        this.rows = ParquetReader.builder(new GroupReadSupport(), path)
+                .withConf(reading)
+                .build();
+    }
+
+    private MessageType columns(Path path, Configuration hadoop) throws IOException {
+        SourceConfig source = context.source();
+        try (ParquetFileReader file = ParquetFileReader.open(HadoopInputFile.fromPath(path, hadoop))) {
+            MessageType schema = file.getFileMetaData().getSchema();
+            List<Type> wanted = Stream.of(source.textField(), source.urlField())
+                    .distinct()
+                    .filter(schema::containsField)
+                    .map(schema::getType)
+                    .filter(type -> type.isPrimitive()
+                            && type.asPrimitiveType().getPrimitiveTypeName() == BINARY
+                            && !type.isRepetition(Type.Repetition.REPEATED))
+                    .toList();
+            if (wanted.isEmpty() || !wanted.get(0).getName().equals(source.textField())) {
+                throw new IOException("it has no string column \"" + source.textField() + "\"");
+            }
+            return new MessageType(schema.getName(), wanted);
+        }
+    }
+
+    @Override
+    public String location() {
+        return context.file().name() + "#" + number;
+    }
+
+    @Override
+    public RawDocument next() throws IOException {
+        for (Group row = rows.read(); row != null; row = rows.read()) {
+            number++;
+            String text = value(row, context.source().textField());
+            if (text.length() > context.limits().maxDocumentBytes()) {
+                context.skipTooLarge(location());
+            } else if (text.isBlank()) {
+                context.account().skip(SkipReason.EMPTY, location(), "its text is empty");
+            } else {
+                String url = value(row, context.source().urlField());
+                return context.documents().ofText(location(), url.isEmpty() ? location() : url, text);
+            }
+        }
+        return null;
+    }
+
+    private static String value(Group row, String column) {
+        return row.getType().containsField(column) && row.getFieldRepetitionCount(column) > 0
+                ? row.getString(column, 0)
+                : "";
+    }
+
+    @Override
+    public void close() throws IOException {
+        rows.close();
+    }
+}
