@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** The stages on the class path of a test, as they are or with other jobs. */
 public final class Stages {
@@ -47,9 +48,11 @@ public final class Stages {
     /**
      * The catalogs of the program, with other jobs.
      *
-     * @param report what all of these jobs answer
+     * @param reports types that these jobs may answer beside the stages' own
      */
-    public static List<StageCatalog> catalogs(Function<Stage, Job> jobs, Class<? extends StageReport> report) {
+    @SafeVarargs
+    public static List<StageCatalog> catalogs(
+            Function<Stage, Job> jobs, Class<? extends StageReport>... reports) {
         return StageCatalog.all().stream()
                 .map(catalog -> (StageCatalog) Proxy.newProxyInstance(
                         Stages.class.getClassLoader(),
@@ -58,11 +61,16 @@ public final class Stages {
                             if (method.getName().equals("stages")) {
                                 return catalog.stages().stream()
                                         .map(stage -> with(stage, Map.of(
-                                                "job", () -> jobs.apply(stage), "reportTypes", () -> List.of(report))))
+                                                "job", () -> jobs.apply(stage), "reportTypes", () -> types(stage, reports))))
                                         .toList();
                             }
                             return method.invoke(catalog, arguments);
                         }))
+                .toList();
+    }
+
+    private static List<Class<? extends StageReport>> types(Stage stage, Class<? extends StageReport>[] others) {
+        return Stream.<Class<? extends StageReport>>concat(stage.reportTypes().stream(), Stream.of(others))
                 .toList();
     }
 

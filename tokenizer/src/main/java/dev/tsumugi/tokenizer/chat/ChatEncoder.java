@@ -91,7 +91,6 @@ final class ChatEncoder {
             loss.set(ids.length(), plainLoss.get(encoding.starts()[i]));
             ids.add(encoding.ids()[i]);
         }
-        first &= plain.size() == 0;
         plain.reset();
         plainLoss.clear();
         answerEnd = -1;

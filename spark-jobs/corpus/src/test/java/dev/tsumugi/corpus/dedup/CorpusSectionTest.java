@@ -50,7 +50,7 @@ class CorpusSectionTest {
         assertThat(html())
                 .contains("<td>web</td><td>web</td><td>MIT</td>", "<td class=\"number\">10</td>")
                 .contains("<td class=\"number\">2.00</td><td class=\"number\">–</td><td class=\"number\">–</td>")
-                .contains("<td class=\"reasons\"><code>not-text</code> 3</td>")
+                .contains("<td class=\"reasons\"><code>not-text</code> 3")
                 .doesNotContain("funnel", "Languages", "too-long");
     }
 

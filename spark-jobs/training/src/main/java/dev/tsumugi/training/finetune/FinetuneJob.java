@@ -36,24 +36,23 @@ public final class FinetuneJob implements Job {
                     context.hadoop(),
                     start.tokenizer().tokenizer(),
                     start.config().contextLength());
-            List<List<TokenBatch>> epochs = epochs(context, conversations);
-            int steps = epochs.stream().mapToInt(List::size).sum();
-            try (LocalTrainer trainer = LocalTrainer.ofUnsetParameters(settings(context, start.config(), steps))) {
+            Epochs epochs = epochs(context, conversations);
+            try (LocalTrainer trainer = LocalTrainer.ofUnsetParameters(settings(context, start.config(), epochs.steps()))) {
                 Pointer.memcpy(
                         trainer.parameters(), start.parameters(), start.config().parameterCount() * Float.BYTES);
-                return new Finetuning(context, start, trainer, conversations.counts()).run(epochs);
+                return new Finetuning(context, start, trainer, epochs, conversations.counts()).run();
             }
         }
     }
 
-    private static List<List<TokenBatch>> epochs(StageContext context, Conversations conversations) {
+    private static Epochs epochs(StageContext context, Conversations conversations) {
         FinetuneConfig config = context.config(FinetuneConfig.class);
         List<List<TokenBatch>> epochs = new ArrayList<>();
         for (int epoch = 0; epoch < config.epochs(); epoch++) {
             epochs.add(conversations.batches(
                     config.sequencesPerStep(), context.config().run().seed(), epoch));
         }
-        return epochs;
+        return new Epochs(epochs);
     }
 
     private static NetworkSettings settings(StageContext context, ModelConfig model, int steps) {

@@ -49,7 +49,7 @@ public record RoundDetails(
         int lost,
         List<WorkerOutcome> workers) {
 
-    static RoundDetails of(RoundOutcome round, CheckpointWriter.Pause pause) {
+    public static RoundDetails of(RoundOutcome round, CheckpointWriter.Pause pause) {
         long bytes = round.bytesDown() + round.bytesUp();
         return new RoundDetails(
                 round.seconds().broadcast(),
@@ -76,7 +76,7 @@ public record RoundDetails(
     }
 
     /** Workers that the round began with. */
-    int all() {
+    public int all() {
         return accepted + rejected + late + lost;
     }
 

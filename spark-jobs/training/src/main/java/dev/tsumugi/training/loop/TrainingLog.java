@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code log.jsonl}: how a training went, an {@link Entry} a line. New lines follow the others every few seconds, where what
- * is written to an open file can be read; elsewhere, as on object stores, the file is replaced by a longer one.
+ * {@code log.jsonl}: how a training went, an {@link Entry} a line. Where an open file can be read, new lines are appended every
+ * few seconds. Elsewhere, as on object stores, the file is replaced by a longer one.
  */
 public final class TrainingLog implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(TrainingLog.class);
@@ -44,7 +44,7 @@ public final class TrainingLog implements Closeable {
     private long writtenAt;
 
     /**
-     * One round of pre-training, or one step of fine-tuning.
+     * One round.
      *
      * @param round from 1
      * @param step optimizer steps of each worker so far
@@ -65,7 +65,12 @@ public final class TrainingLog implements Closeable {
             double tokensPerSecond,
             double seconds,
             @JsonInclude(JsonInclude.Include.NON_NULL) Double validationLoss,
-            @JsonInclude(JsonInclude.Include.NON_NULL) RoundDetails details) {}
+            @JsonInclude(JsonInclude.Include.NON_NULL) RoundDetails details) {
+
+        Entry withValidationLoss(double loss) {
+            return new Entry(round, step, tokens, this.loss, learningRate, tokensPerSecond, seconds, loss, details);
+        }
+    }
 
     private TrainingLog(Path folder, Configuration hadoop) throws IOException {
         fileSystem = folder.getFileSystem(hadoop);

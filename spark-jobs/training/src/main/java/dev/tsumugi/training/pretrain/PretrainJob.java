@@ -63,7 +63,7 @@ public final class PretrainJob implements Job {
             TokenShards shards,
             DistributedTrainer trainer)
             throws IOException {
-        try (RunCheckpoints checkpoints = new RunCheckpoints(context, settings, shards.tokenizerSha256(), trainer)) {
+        try (PretrainingCheckpoints checkpoints = new PretrainingCheckpoints(context, settings, shards.tokenizerSha256(), trainer)) {
             return new Pretraining(context, spark, settings, trainer, checkpoints).run();
         }
     }

@@ -1,5 +1,6 @@
 package dev.tsumugi.training.pretrain;
 
+import dev.tsumugi.training.loop.RoundDetails;
 import dev.tsumugi.training.loop.TrainingLog;
 import dev.tsumugi.workflow.report.LineChart;
 import dev.tsumugi.workflow.report.LineChart.Series;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tsumugi.corpus.tokenize.TokenizeReport;
 import dev.tsumugi.corpus.tokenize.TokenizeStage;
+import dev.tsumugi.training.loop.RoundDetails;
 import dev.tsumugi.training.loop.TrainingLog;
 import dev.tsumugi.testing.GivenResults;
 import dev.tsumugi.workflow.stage.ReportSection.Figure;

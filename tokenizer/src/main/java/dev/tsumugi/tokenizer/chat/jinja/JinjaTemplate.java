@@ -156,22 +156,22 @@ public final class JinjaTemplate {
         end("endfor");
         List<Statement> whenEmpty = otherwise;
         return (scope, out) -> {
-            List<Object> rounds = new ArrayList<>();
+            List<Object> elements = new ArrayList<>();
             for (Object element : Values.elements(sequence.value(scope))) {
                 Scope inner = scope.inner();
                 inner.step();
                 assign(inner, names, element);
                 if (Values.isTrue(filter.value(inner))) {
-                    rounds.add(element);
+                    elements.add(element);
                 }
             }
-            for (int i = 0; i < rounds.size(); i++) {
+            for (int i = 0; i < elements.size(); i++) {
                 Scope inner = scope.inner();
-                assign(inner, names, rounds.get(i));
-                inner.set("loop", loopVariable(rounds, i));
+                assign(inner, names, elements.get(i));
+                inner.set("loop", loopVariable(elements, i));
                 renderAll(body, inner, out);
             }
-            if (rounds.isEmpty()) {
+            if (elements.isEmpty()) {
                 renderAll(whenEmpty, scope, out);
             }
         };
@@ -191,17 +191,17 @@ public final class JinjaTemplate {
         }
     }
 
-    private static Map<String, Object> loopVariable(List<Object> rounds, int round) {
+    private static Map<String, Object> loopVariable(List<Object> elements, int index) {
         Map<String, Object> loop = new LinkedHashMap<>();
-        loop.put("index", round + 1L);
-        loop.put("index0", (long) round);
-        loop.put("revindex", (long) rounds.size() - round);
-        loop.put("revindex0", (long) rounds.size() - round - 1);
-        loop.put("first", round == 0);
-        loop.put("last", round == rounds.size() - 1);
-        loop.put("length", (long) rounds.size());
-        loop.put("previtem", round == 0 ? Scope.UNDEFINED : rounds.get(round - 1));
-        loop.put("nextitem", round == rounds.size() - 1 ? Scope.UNDEFINED : rounds.get(round + 1));
+        loop.put("index", index + 1L);
+        loop.put("index0", (long) index);
+        loop.put("revindex", (long) elements.size() - index);
+        loop.put("revindex0", (long) elements.size() - index - 1);
+        loop.put("first", index == 0);
+        loop.put("last", index == elements.size() - 1);
+        loop.put("length", (long) elements.size());
+        loop.put("previtem", index == 0 ? Scope.UNDEFINED : elements.get(index - 1));
+        loop.put("nextitem", index == elements.size() - 1 ? Scope.UNDEFINED : elements.get(index + 1));
         return loop;
     }
 

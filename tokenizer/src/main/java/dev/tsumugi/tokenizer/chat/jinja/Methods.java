@@ -138,8 +138,11 @@ final class Methods {
                 long start = hasStart ? first : 0;
                 long end = hasStart ? Values.integer(arguments.get(1, "stop", null)) : first;
                 long step = Values.integer(arguments.get(2, "step", 1L));
+                if (step == 0) {
+                    throw new IllegalArgumentException("makes a range in steps of 0");
+                }
                 List<Object> numbers = new ArrayList<>();
-                for (long i = start; step > 0 ? i < end : step < 0 && i > end; i += step) {
+                for (long i = start; step > 0 ? i < end : i > end; i += step) {
                     if (numbers.size() == MAX_RANGE) {
                         throw new IllegalArgumentException("makes a range of more than " + MAX_RANGE + " numbers");
                     }

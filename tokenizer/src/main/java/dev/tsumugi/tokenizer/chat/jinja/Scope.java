@@ -5,7 +5,7 @@ import java.util.Map;
 
 /** The variables that a part of a template sees, and how much a rendering may still do. For one rendering. */
 final class Scope {
-    /** The most steps of one rendering: tags, outputs and rounds of loops. */
+    /** The most steps of one rendering: tags, outputs and elements of loops. */
     static final int MAX_STEPS = 1_000_000;
 
     /** Distinct from null, which is Jinja's none. */

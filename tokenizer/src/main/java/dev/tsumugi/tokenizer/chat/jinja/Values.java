@@ -259,7 +259,10 @@ final class Values {
         if (value instanceof Map) {
             return "a map";
         }
-        return value == Scope.UNDEFINED ? "what is not defined" : String.valueOf(value);
+        if (value == Scope.UNDEFINED) {
+            return "what is not defined";
+        }
+        return value == null ? "none" : value.toString();
     }
 
     private static boolean isSized(Object value) {

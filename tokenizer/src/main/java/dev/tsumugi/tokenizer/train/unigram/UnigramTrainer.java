@@ -28,9 +28,9 @@ public record UnigramTrainer(int vocabularySize, long minCount, List<String> spe
     private static final double COVERAGE = 0.9995;
     private static final int MAX_CHARACTERS = 16;
     private static final int MOST_SEEDS = 1_000_000;
-    private static final int STEPS_PER_ROUND = 2;
-    private static final double KEPT_PER_ROUND = 0.75;
-    private static final double LAST_ROUND = 1.1;
+    private static final int STEPS_BEFORE_PRUNING = 2;
+    private static final double KEPT_BY_PRUNING = 0.75;
+    private static final double ALLOWED_SURPLUS = 1.1;
 
     /** Expected counts below this make a piece worthless. */
     private static final double LEAST_EXPECTED = 0.5;
@@ -67,9 +67,9 @@ public record UnigramTrainer(int vocabularySize, long minCount, List<String> spe
                 .of(words);
         int surplus = Math.max(0, pieces.size() - wanted);
         int shift = ExpectedCounts.shift(words.sum(new Bytes())[0]);
-        int last = (int) (wanted * LAST_ROUND);
+        int last = (int) (wanted * ALLOWED_SURPLUS);
         while (true) {
-            for (int step = 0; step < STEPS_PER_ROUND; step++) {
+            for (int step = 0; step < STEPS_BEFORE_PRUNING; step++) {
                 pieces = maximise(pieces, expect(pieces, words, shift));
             }
             if (pieces.size() <= last) {
@@ -77,7 +77,7 @@ public record UnigramTrainer(int vocabularySize, long minCount, List<String> spe
                 return new TrainedUnigram(specialTokens, keep(pieces, pieces.scores(), wanted));
             }
             listener.advanced(surplus - (pieces.size() - wanted), surplus);
-            pieces = prune(pieces, words, Math.max(last, (int) (pieces.size() * KEPT_PER_ROUND)));
+            pieces = prune(pieces, words, Math.max(last, (int) (pieces.size() * KEPT_BY_PRUNING)));
         }
     }
 

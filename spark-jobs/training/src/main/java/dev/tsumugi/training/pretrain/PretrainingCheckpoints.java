@@ -4,11 +4,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tsumugi.model.DamagedFileException;
 import dev.tsumugi.model.checkpoint.Checkpoint;
-import dev.tsumugi.model.checkpoint.CheckpointStore;
-import dev.tsumugi.model.checkpoint.CheckpointWriter;
 import dev.tsumugi.model.checkpoint.Retention;
 import dev.tsumugi.model.checkpoint.TrainingState;
 import dev.tsumugi.model.train.NetworkSettings;
+import dev.tsumugi.training.loop.CompletedRound;
+import dev.tsumugi.training.loop.TrainingCheckpoints;
+import dev.tsumugi.training.loop.TrainingLog;
 import dev.tsumugi.training.round.DistributedTrainer;
 import dev.tsumugi.training.round.RunPosition;
 import dev.tsumugi.workflow.UserException;
@@ -20,13 +21,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.bytedeco.javacpp.FloatPointer;
-import org.bytedeco.javacpp.Pointer;
 
-/** Saves and restores a distributed training: its vectors, its {@link RunPosition} and what its log goes on from. */
-final class RunCheckpoints implements AutoCloseable {
+/** The checkpoints of a pre-training: its vectors, its {@link RunPosition}, its configuration and its engine. */
+final class PretrainingCheckpoints implements AutoCloseable {
     /** The effective configuration. */
     private static final String CONFIGURATION = "run.yaml";
     /** The {@link RunPosition}. */
@@ -41,30 +39,23 @@ final class RunCheckpoints implements AutoCloseable {
     private final NetworkSettings settings;
     private final String tokenizerSha256;
     private final DistributedTrainer trainer;
-    private final Path folder;
-    private final CheckpointStore store;
-    private final CheckpointWriter writer;
-    private Set<Long> resumedStep = Set.of();
+    private final TrainingCheckpoints checkpoints;
 
-    RunCheckpoints(StageContext context, NetworkSettings settings, String tokenizerSha256, DistributedTrainer trainer)
+    PretrainingCheckpoints(StageContext context, NetworkSettings settings, String tokenizerSha256, DistributedTrainer trainer)
             throws IOException {
         this.context = context;
         this.config = context.config(PretrainConfig.class);
         this.settings = settings;
         this.tokenizerSha256 = tokenizerSha256;
         this.trainer = trainer;
-        folder = context.folder(PretrainStage.STAGE);
-        store = new CheckpointStore(folder, context.hadoop());
-        writer = new CheckpointWriter(store);
+        checkpoints = new TrainingCheckpoints(
+                context.folder(PretrainStage.STAGE),
+                context.hadoop(),
+                new Retention(config.keepCheckpoints(), config.keepEveryRounds(), config.keepBest(), Set.of()));
     }
 
-    /**
-     * Saves the trainer as it is now; what it learns from then on does not matter.
-     *
-     * @return how long that held training up
-     * @throws IOException when the checkpoint before could not be written
-     */
-    CheckpointWriter.Pause save(long tokens, SortedMap<String, Double> losses) throws IOException {
+    /** The training as it is after a round. */
+    Checkpoint snapshot(CompletedRound round) throws IOException {
         RunPosition position = trainer.position();
         int steps = position.round() * config.stepsPerRound();
         TrainingState state = new TrainingState(
@@ -72,15 +63,15 @@ final class RunCheckpoints implements AutoCloseable {
                 position.round(),
                 position.stateSteps(),
                 position.nextUnit() * config.stepsPerRound() * config.sequencesPerStep(),
-                tokens,
+                round.entry().tokens(),
                 settings.seed(),
                 config.workers(),
-                losses);
+                losses(round.entry()));
         SortedMap<String, String> documents = new TreeMap<>(Map.of(
                 CONFIGURATION, context.config().toYaml(),
                 ENGINE, JSON.writeValueAsString(engine()),
                 POSITION, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(position)));
-        Checkpoint checkpoint = new Checkpoint(
+        return new Checkpoint(
                 settings.model(),
                 state,
                 tokenizerSha256,
@@ -88,43 +79,37 @@ final class RunCheckpoints implements AutoCloseable {
                 trainer.vectors(),
                 documents,
                 position.workerStates());
-        return writer.save(
-                checkpoint,
-                new Retention(config.keepCheckpoints(), config.keepEveryRounds(), config.keepBest(), resumedStep));
     }
 
-    /** @throws IOException when a checkpoint could not be written meanwhile */
-    void requireNoFailure() throws IOException {
-        writer.requireNoFailure();
+    private static SortedMap<String, Double> losses(TrainingLog.Entry entry) {
+        SortedMap<String, Double> losses = new TreeMap<>();
+        losses.put(TrainingState.TRAINING, entry.loss());
+        if (entry.validationLoss() != null) {
+            losses.put(TrainingState.VALIDATION, entry.validationLoss());
+        }
+        return losses;
+    }
+
+    TrainingCheckpoints files() {
+        return checkpoints;
     }
 
     /**
      * Brings the trainer to where the newest intact checkpoint was saved.
      *
-     * @return that place; empty where there is no checkpoint
+     * @return how far that is; empty where there is no checkpoint
      * @throws UserException when no checkpoint is intact, or the newest intact one belongs to another training
      */
     Optional<TrainingState> resume(JavaSparkContext spark) throws IOException {
-        Optional<Checkpoint> newest;
-        try {
-            newest = store.loadNewest(new WorkerStateVerification(spark, folder));
-        } catch (DamagedFileException e) {
-            throw new UserException(
-                    e.getMessage() + " No other complete checkpoint is left; delete " + folder + " to start anew.", e);
-        }
+        Optional<Checkpoint> newest = checkpoints.newest(new WorkerStateVerification(spark, checkpoints.folder()));
         if (newest.isEmpty()) {
             return Optional.empty();
         }
         try (Checkpoint checkpoint = newest.get()) {
             requireMatch(checkpoint);
             RunPosition position = read(checkpoint, POSITION, RunPosition.class);
-            long bytes = settings.model().parameterCount() * Float.BYTES;
-            Pointer.memcpy(trainer.parameters(), checkpoint.parameters(), bytes);
-            for (Map.Entry<String, FloatPointer> vector : trainer.vectors().entrySet()) {
-                Pointer.memcpy(vector.getValue(), checkpoint.optimizer().get(vector.getKey()), bytes);
-            }
+            checkpoints.restore(checkpoint, trainer.parameters(), trainer.vectors());
             trainer.resume(position);
-            resumedStep = Set.of(checkpoint.state().step());
             return Optional.of(checkpoint.state());
         }
     }
@@ -136,7 +121,7 @@ final class RunCheckpoints implements AutoCloseable {
      */
     @Override
     public void close() throws IOException {
-        writer.close();
+        checkpoints.close();
     }
 
     private void requireMatch(Checkpoint checkpoint) throws DamagedFileException {
@@ -146,13 +131,13 @@ final class RunCheckpoints implements AutoCloseable {
                 || state.step() != state.round() * config.stepsPerRound()
                 || state.seed() != settings.seed()
                 || !checkpoint.optimizer().keySet().equals(trainer.vectors().keySet())) {
-            throw new UserException("The checkpoint of step " + state.step() + " in " + folder
+            throw new UserException("The checkpoint of step " + state.step() + " in " + checkpoints.folder()
                     + " was made with another model, seed, optimizer, averaging, number of workers or steps per round;"
                     + " delete the folder to start anew.");
         }
         String before = checkpoint.documents().containsKey(ENGINE) ? read(checkpoint, ENGINE, String.class) : engine();
         if (!before.equals(engine())) {
-            throw new UserException("The checkpoint of step " + state.step() + " in " + folder
+            throw new UserException("The checkpoint of step " + state.step() + " in " + checkpoints.folder()
                     + " was trained by the engine " + before + ", but model.engine is " + engine()
                     + " here, and engines round differently: go on where " + before
                     + " is usable, or delete the folder to start anew.");
