@@ -226,7 +226,10 @@ class ConfigLoaderTest {
 
     @Test
     void sizesOfAModelFromElsewhereAreNotJudged() {
-        assertThat(load("model: { from: llama, heads: 7 }").section(DecoderConfig.class).heads()).isEqualTo(7);
+        assertThat(load("model: { from: llama, heads: 7 }")
+                        .section(DecoderConfig.class)
+                        .heads())
+                .isEqualTo(7);
     }
 
     @Test
@@ -236,7 +239,8 @@ class ConfigLoaderTest {
                   - `model.depth` must not be set beside model.from, whose model has its own, was `4` (my.yaml line 1)
                   - `model.tied-embeddings` must not be set beside model.from, whose model has its own, was `false`\
                  (my.yaml line 1)""");
-        assertThat(load("model: { depth: 4 }").section(DecoderConfig.class).depth()).isEqualTo(4);
+        assertThat(load("model: { depth: 4 }").section(DecoderConfig.class).depth())
+                .isEqualTo(4);
     }
 
     @Test

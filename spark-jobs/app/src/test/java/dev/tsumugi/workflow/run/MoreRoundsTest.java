@@ -1,9 +1,9 @@
 package dev.tsumugi.workflow.run;
 
-import dev.tsumugi.training.pretrain.PretrainStage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tsumugi.testing.Stages;
+import dev.tsumugi.training.pretrain.PretrainStage;
 import dev.tsumugi.workflow.config.EffectiveConfig;
 import dev.tsumugi.workflow.run.Decision.Status;
 import dev.tsumugi.workflow.stage.Stage;

@@ -17,7 +17,11 @@ public final class SourceWeights {
      * @param least the smallest weight
      */
     public static void check(
-            String section, Map<String, ? extends Number> weights, int least, CollectConfig collect, ConfigCheck check) {
+            String section,
+            Map<String, ? extends Number> weights,
+            int least,
+            CollectConfig collect,
+            ConfigCheck check) {
         Set<String> names = collect.names();
         weights.forEach((source, weight) -> {
             String path = section + ".source-weights." + source;

@@ -42,6 +42,7 @@ public record TrainTokenizerConfig(
         String from) {
     private static final int SMALLEST_VOCABULARY = 261; // 256 bytes and 5 special tokens
     private static final int SMALLEST_UNIGRAM = 263;
+
     public TrainTokenizerConfig {
         Rules rules = new Rules()
                 .range(

@@ -3,6 +3,7 @@ package dev.tsumugi.training.decoder;
 import dev.tsumugi.model.Architecture;
 import dev.tsumugi.model.ModelSizes;
 import dev.tsumugi.model.TrainingOptions.Recompute;
+import dev.tsumugi.model.layer.EngineKind;
 import dev.tsumugi.workflow.config.Rules;
 
 /**
@@ -44,10 +45,20 @@ public record DecoderConfig(
         Recompute recompute) {
     /** What computes. */
     public enum Engine {
-        CPU,
-        CUDA,
-        ND4J,
-        AUTO
+        CPU(EngineKind.CPU),
+        CUDA(EngineKind.CUDA),
+        ND4J(EngineKind.ND4J),
+        AUTO(EngineKind.AUTO);
+
+        private final EngineKind kind;
+
+        Engine(EngineKind kind) {
+            this.kind = kind;
+        }
+
+        EngineKind kind() {
+            return kind;
+        }
     }
 
     public DecoderConfig {

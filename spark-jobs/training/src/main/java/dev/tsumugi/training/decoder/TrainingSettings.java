@@ -58,7 +58,7 @@ public final class TrainingSettings {
             throw new UserException("model.engine is " + section.engine().name().toLowerCase(Locale.ROOT)
                     + ", but it cannot be: " + sentence);
         });
-        return EngineKind.valueOf(section.engine().name());
+        return section.engine().kind();
     }
 
     /**

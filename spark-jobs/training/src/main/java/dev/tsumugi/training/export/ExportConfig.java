@@ -1,5 +1,7 @@
 package dev.tsumugi.training.export;
 
+import dev.tsumugi.model.gguf.GgufType;
+import dev.tsumugi.model.safetensors.TensorType;
 import dev.tsumugi.workflow.config.Names;
 import dev.tsumugi.workflow.config.Rules;
 import java.util.List;
@@ -13,7 +15,7 @@ import java.util.Set;
  * @param maxShardBytes tensors of the Hugging Face folder beyond this size are spread over several files
  * @param name written into the model card and file metadata
  */
-public record ExportConfig(List<Format> formats, TensorType dtype, long maxShardBytes, String name) {
+public record ExportConfig(List<Format> formats, Dtype dtype, long maxShardBytes, String name) {
     public ExportConfig {
         new Rules()
                 .require(!formats.isEmpty(), "formats", "must list at least one format")
@@ -27,17 +29,37 @@ public record ExportConfig(List<Format> formats, TensorType dtype, long maxShard
                 .enforce();
     }
 
-    /** A form of the exported model. */
+    /** The forms of the exported model, by their names in the configuration. */
     public enum Format {
-        HUGGINGFACE,
-        GGUF_F32,
-        GGUF_F16,
-        GGUF_Q8_0
+        HUGGINGFACE(new HuggingFaceFolder()),
+        GGUF_F32(new GgufFile(GgufType.F32)),
+        GGUF_F16(new GgufFile(GgufType.F16)),
+        GGUF_Q8_0(new GgufFile(GgufType.Q8_0));
+
+        private final transient ExportFormat files;
+
+        Format(ExportFormat files) {
+            this.files = files;
+        }
+
+        ExportFormat files() {
+            return files;
+        }
     }
 
     /** Storage type of exported tensors. */
-    public enum TensorType {
-        FLOAT32,
-        BFLOAT16
+    public enum Dtype {
+        FLOAT32(TensorType.FLOAT32),
+        BFLOAT16(TensorType.BFLOAT16);
+
+        private final TensorType stored;
+
+        Dtype(TensorType stored) {
+            this.stored = stored;
+        }
+
+        TensorType stored() {
+            return stored;
+        }
     }
 }

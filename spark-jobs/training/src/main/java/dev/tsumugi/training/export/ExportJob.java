@@ -38,12 +38,16 @@ public final class ExportJob implements Job {
     public StageReport run(StageContext context) throws IOException {
         Path folder = context.folder(ExportStage.STAGE);
         ExportConfig config = context.config(ExportConfig.class);
-        TensorType type = TensorType.valueOf(config.dtype().name());
+        TensorType type = config.dtype().stored();
         try (TrainedModel model = TrainedModel.furthest(context.runDirectory(), context.hadoop())) {
             requireExportable(model);
             FileSystem files = folder.getFileSystem(context.hadoop());
             files.mkdirs(folder);
-            SortedSet<String> names = new TreeSet<>(new ModelExport(context, model).write(config.formats(), type));
+            SortedSet<String> names = new TreeSet<>();
+            ExportedModel exported = new ExportedModel(context, model);
+            for (ExportConfig.Format format : config.formats()) {
+                names.addAll(format.files().write(exported));
+            }
             try (OutputStream out = files.create(new Path(folder, MODEL_CARD), true)) {
                 out.write(card(context, model, names).markdown().getBytes(StandardCharsets.UTF_8));
             }

@@ -8,7 +8,6 @@ import dev.tsumugi.corpus.collect.source.GuardedReader;
 import dev.tsumugi.corpus.collect.source.ReadContext;
 import dev.tsumugi.corpus.collect.source.RecordReader;
 import dev.tsumugi.corpus.collect.source.SkipReason;
-import dev.tsumugi.corpus.collect.source.SourceFormat;
 import dev.tsumugi.corpus.collect.source.StreamOrigin;
 import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
@@ -52,7 +51,12 @@ public final class RecordReaders {
                     zip ? new ZipArchiveInputStream(in, UTF_8.name()) : new TarArchiveInputStream(in, UTF_8.name());
             return new GuardedReader(new ArchiveReader(archive, packed, place, context), context);
         }
-        return context.wants(place) ? leaf(in, head, place, context) : RecordReader.empty(place.location());
+        if (!context.wants(place)) {
+            return RecordReader.empty(place.location());
+        }
+        return FileFormat.of(context.source().format(), place.name(), head)
+                .opener()
+                .open(in, place, context);
     }
 
     /** The first bytes, still to be read. */
@@ -80,35 +84,6 @@ public final class RecordReaders {
                 return 1;
             }
         });
-    }
-
-    private static RecordReader leaf(InputStream in, byte[] head, StreamOrigin place, ReadContext context)
-            throws IOException {
-        return switch (formatOf(head, place, context.source().format())) {
-            case WARC -> new WarcRecordReader(in, place, context);
-            case LINES -> new LinesReader(in, place, context);
-            case JSON_LINES -> new JsonLinesReader(in, place, context);
-            case PARQUET -> {
-                context.account()
-                        .skip(SkipReason.UNREADABLE, place.location(), "a Parquet file is not read from an archive");
-                yield RecordReader.empty(place.location());
-            }
-            case AUTO, HTML, TEXT -> new PageReader(in, place, context);
-        };
-    }
-
-    private static SourceFormat formatOf(byte[] head, StreamOrigin place, SourceFormat configured) {
-        if (configured != SourceFormat.AUTO) {
-            return configured;
-        }
-        String name = place.name();
-        if (name.endsWith(".warc") || startsWith(head, "WARC/", 0)) {
-            return SourceFormat.WARC;
-        }
-        if (name.endsWith(".jsonl") || name.endsWith(".ndjson")) {
-            return SourceFormat.JSON_LINES;
-        }
-        return isParquet(name) ? SourceFormat.PARQUET : SourceFormat.AUTO;
     }
 
     public static boolean isParquet(String name) {
