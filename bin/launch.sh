@@ -1,33 +1,14 @@
-# What bin/tsumugi and bin/bench share; expects `root`, the project's folder, and `module`, the Maven module that is run.
+# What bin/tsumugi and bin/bench share; expects `root`, the project's folder. They run `module`, a Maven module.
 
-# The same list as jvm.options in pom.xml: what Spark needs on Java 17, the Vector API, and no limit on
-# native memory by the size of the heap.
-jvm_options=(
-  --add-modules=jdk.incubator.vector
-  -XX:+IgnoreUnrecognizedVMOptions
-  --add-opens=java.base/java.lang=ALL-UNNAMED
-  --add-opens=java.base/java.lang.invoke=ALL-UNNAMED
-  --add-opens=java.base/java.lang.reflect=ALL-UNNAMED
-  --add-opens=java.base/java.io=ALL-UNNAMED
-  --add-opens=java.base/java.net=ALL-UNNAMED
-  --add-opens=java.base/java.nio=ALL-UNNAMED
-  --add-opens=java.base/java.util=ALL-UNNAMED
-  --add-opens=java.base/java.util.concurrent=ALL-UNNAMED
-  --add-opens=java.base/java.util.concurrent.atomic=ALL-UNNAMED
-  --add-opens=java.base/jdk.internal.ref=ALL-UNNAMED
-  --add-opens=java.base/sun.nio.ch=ALL-UNNAMED
-  --add-opens=java.base/sun.nio.cs=ALL-UNNAMED
-  --add-opens=java.base/sun.security.action=ALL-UNNAMED
-  --add-opens=java.base/sun.util.calendar=ALL-UNNAMED
-  --add-opens=java.security.jgss/sun.security.krb5=ALL-UNNAMED
-  -Djdk.reflect.useDirectMethodHandle=false
-  -Dorg.bytedeco.javacpp.maxbytes=0
-  -Dorg.bytedeco.javacpp.maxphysicalbytes=0
-)
+# The module that makes the application jars, and its main class.
+application=spark-jobs/app
+main_class=dev.tsumugi.app.Main
+module=${module:-$application}
+
+jvm_options=("@$root/conf/jvm/spark.options" "@$root/conf/jvm/engine.options")
 
 classes=$root/$module/target/classes
 class_path=$root/$module/target/classpath.txt
-application_jar=$root/spark-jobs/app/target/tsumugi-all.jar
 
 # The name that JavaCPP gives to the native libraries of this machine.
 system=$(uname -s) machine=$(uname -m)
@@ -38,27 +19,32 @@ platform=${TSUMUGI_PLATFORM:-$system-$machine}
 # Java decodes arguments by the locale.
 [[ ${LC_ALL:-${LC_CTYPE:-${LANG:-}}} == *[Uu][Tt][Ff]* ]] || export LC_ALL=C.UTF-8
 
+# The versions of Spark that application jars are made for.
+supported='Spark 4.2 or 3.5'
+
 fail() {
   echo "tsumugi: $*" >&2
   exit 2
 }
 
-# Sets `java` to a Java 17.
+# Sets `java` to a Java that $1 runs on: its version is $2 to $3.
 find_java() {
+  local what=$1 first=$2 last=$3 wanted="a JDK $2" version
+  ((first == last)) || wanted="a JDK of version $first to $last"
   java=${JAVA_HOME:+$JAVA_HOME/bin/}java
   command -v "$java" >/dev/null ||
-    fail "no Java is found${JAVA_HOME:+ in JAVA_HOME ($JAVA_HOME)}: install a JDK 17 and set JAVA_HOME to its folder"
-  local version
+    fail "no Java is found${JAVA_HOME:+ in JAVA_HOME ($JAVA_HOME)}: install $wanted and set JAVA_HOME to its folder"
   version=$("$java" -XshowSettings:properties -version 2>&1 | sed -n 's/^ *java\.specification\.version = //p') || true
-  [[ -n $version ]] || fail "$(command -v "$java") does not run: install a JDK 17 and set JAVA_HOME to its folder"
-  [[ $version == 17 ]] ||
-    fail "Java $version is found ($(command -v "$java")), but Spark 3.5 and this program need Java 17: set JAVA_HOME to a JDK 17"
+  [[ -n $version ]] || fail "$(command -v "$java") does not run: install $wanted and set JAVA_HOME to its folder"
+  [[ $version =~ ^[0-9]+$ ]] && ((version >= first && version <= last)) ||
+    fail "Java $version is found ($(command -v "$java")), but $what needs $wanted: set JAVA_HOME to one"
 }
 
 # Succeeds where $1 is missing or older than a source.
 is_outdated() {
-  [[ ! -f $1 ]] || [[ -n $(find "$root"/pom.xml "$root"/*/pom.xml "$root"/*/*/pom.xml "$root"/*/src/main "$root"/*/*/src/main "$root"/conf/reference.yaml \
-    -type f -newer "$1" -print -quit) ]]
+  local poms=("$root"/*/pom.xml)
+  [[ ! -f $1 ]] || [[ -n $(find "$root/pom.xml" "$root/conf/reference.yaml" "${poms[@]%/pom.xml}" -name target -prune -o \
+    -type f \( -name pom.xml -o -name reference.yaml -o -path '*/src/main/*' \) -newer "$1" -print -quit) ]]
 }
 
 maven() {
@@ -98,10 +84,30 @@ build_classes() {
   fi
 }
 
+# Sets what depends on the version of the Spark in SPARK_HOME: `application_jar`, `profile` and `java`.
+fit_to_spark() {
+  local jar scala='' version='' folder=$root/$application/target
+  for jar in "$SPARK_HOME"/jars/spark-core_*.jar; do
+    [[ ! $jar =~ spark-core_([0-9.]+)-([^/]+)\.jar$ ]] || scala=${BASH_REMATCH[1]} version=${BASH_REMATCH[2]}
+  done
+  [[ -n $version ]] ||
+    fail "SPARK_HOME is $SPARK_HOME, which holds no jars/spark-core_*.jar: set it to the folder of a $supported installation, or unset it to run on embedded Spark"
+  case $version/$scala in
+    4.2.*/2.13)
+      profile='' application_jar=$folder/tsumugi-all.jar
+      find_java 'this program' 17 25 ;;
+    3.5.*/2.12)
+      profile=spark-3.5 application_jar=$folder/spark-3.5/tsumugi-all-spark-3.5.jar
+      find_java 'Spark 3.5' 17 17 ;;
+    *)
+      fail "SPARK_HOME is $SPARK_HOME, which holds Spark $version with Scala $scala, but this program runs on Spark 4.2 with Scala 2.13 or Spark 3.5 with Scala 2.12: set SPARK_HOME to the folder of one of these, or unset it to run on embedded Spark" ;;
+  esac
+}
+
 build_application_jar() {
   if is_outdated "$application_jar"; then
     echo "Building $application_jar ..." >&2
-    maven -pl "$module" -am package
+    maven ${profile:+-P$profile} -pl "$application" -am package
     touch "$application_jar"
   fi
 }
@@ -123,7 +129,7 @@ copy_inputs() {
 
 # Replaces this process by class $1 with the arguments after it, on embedded Spark.
 embedded() {
-  find_java
+  find_java 'this program' 17 25
   one_at_a_time build_classes
   local options=(-Xmx"${TSUMUGI_MEMORY:-3g}" -XX:+UseTransparentHugePages -Dfile.encoding=UTF-8 -Dlog4j2.configurationFile="file:$root/conf/log4j2.properties")
   if [[ -t 2 ]]; then
@@ -137,12 +143,14 @@ embedded() {
 # Replaces this process by spark-submit; uses master, deploy_mode, config and arguments.
 submit() {
   [[ -x $SPARK_HOME/bin/spark-submit ]] ||
-    fail "SPARK_HOME is $SPARK_HOME, which holds no bin/spark-submit: set it to the folder of a Spark 3.5 installation, or unset it to run on embedded Spark"
-  find_java
+    fail "SPARK_HOME is $SPARK_HOME, which holds no bin/spark-submit: set it to the folder of a $supported installation, or unset it to run on embedded Spark"
+  fit_to_spark
   one_at_a_time build_application_jar
-  local training='--add-modules=jdk.incubator.vector -Dorg.bytedeco.javacpp.maxbytes=0 -Dorg.bytedeco.javacpp.maxphysicalbytes=0' i
-  local options=(--class dev.tsumugi.app.Main
-    --conf "spark.driver.defaultJavaOptions=$training" --conf "spark.executor.defaultJavaOptions=$training")
+  local i engine
+  engine=$(sed '/^#/d' "$root/conf/jvm/engine.options")
+  engine=${engine//$'\n'/ }
+  local options=(--class "$main_class"
+    --conf "spark.driver.defaultJavaOptions=$engine" --conf "spark.executor.defaultJavaOptions=$engine")
   [[ -z $master ]] || options+=(--master "$master")
   [[ -z $deploy_mode ]] || options+=(--deploy-mode "$deploy_mode")
   if [[ $deploy_mode == cluster && -f $config ]]; then # the driver finds the shipped file in its working folder

@@ -7,15 +7,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The pages of the project: links lead somewhere. */
+/** The pages of the project: links lead somewhere, and classes that are named exist. */
 class DocumentationTest {
     private static final Path PROJECT = Path.of("../..").toAbsolutePath().normalize();
     private static final Pattern RELATIVE_LINK = Pattern.compile("\\]\\((?!https?:|#)([^)#]+)(#[^)]*)?\\)");
+    private static final Pattern CLASS = Pattern.compile("`([A-Z]\\w+)`");
+    private static final Pattern TERM = Pattern.compile("(?m)^\\*\\*(.*?)\\*\\*");
 
     @Test
     void everyRelativeLinkLeadsToAFile() throws IOException {
@@ -29,6 +34,31 @@ class DocumentationTest {
             }
         }
         assertThat(broken).isEmpty();
+    }
+
+    @Test
+    void everyClassThatTheGlossaryNamesExists() throws IOException {
+        Set<String> classes;
+        try (Stream<Path> files = Files.walk(PROJECT)) {
+            classes = files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".java"))
+                    .map(name -> name.substring(0, name.length() - ".java".length()))
+                    .collect(Collectors.toSet());
+        }
+        assertThat(CLASS.matcher(Files.readString(PROJECT.resolve("docs/glossary.md")))
+                        .results()
+                        .map(name -> name.group(1)))
+                .isNotEmpty()
+                .isSubsetOf(classes);
+    }
+
+    @Test
+    void theGlossaryIsInAlphabeticalOrder() throws IOException {
+        assertThat(TERM.matcher(Files.readString(PROJECT.resolve("docs/glossary.md")))
+                        .results()
+                        .map(term -> term.group(1).toLowerCase(Locale.ROOT)))
+                .hasSizeGreaterThan(50)
+                .isSorted();
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -57,8 +58,9 @@ final class ClusterProcess {
 
     /** The context of a driver that {@link #run} has started: executors of one core and 2 GiB of heap each. */
     static JavaSparkContext context(int executors) {
-        String options = "--add-modules=jdk.incubator.vector"
-                + " -Dorg.bytedeco.javacpp.maxbytes=0 -Dorg.bytedeco.javacpp.maxphysicalbytes=0";
+        String options = ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(argument -> argument.startsWith("--") || argument.startsWith("-Dorg.bytedeco"))
+                .collect(Collectors.joining(" "));
         return new JavaSparkContext(new SparkConf()
                 .setMaster("local-cluster[" + executors + ",1,2048]")
                 .setAppName("bench")

@@ -3,6 +3,7 @@ package dev.tsumugi.bench.model;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,8 +32,10 @@ record MeasuredProcess(Path torch) {
     /** What {@link TrainingSteps} prints. */
     JsonNode ours(ModelSize size, int threads) throws IOException {
         List<String> command = java();
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(argument -> argument.startsWith("--") || argument.startsWith("-XX:+Ignore"))
+                .forEach(command::add);
         command.addAll(List.of(
-                "--add-modules=jdk.incubator.vector",
                 "-cp",
                 System.getProperty("java.class.path"),
                 TrainingSteps.class.getName(),

@@ -1,6 +1,7 @@
 package dev.tsumugi.model.checkpoint;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.io.Serializable;
 import java.util.regex.Pattern;
 
@@ -9,11 +10,12 @@ import java.util.regex.Pattern;
  *
  * @param worker from 0
  * @param round the round that it ended with this state, from 1
- * @param stateSteps steps behind the state
+ * @param stateSteps steps behind the state; called {@code momentSteps} in manifests
  * @param name relative to the folder of the checkpoints; holds the checksum, so that other content never takes its place
  * @param bytes its length
  * @param sha256 hexadecimal, of its content
  */
+@JsonPropertyOrder({"worker", "round", "momentSteps", "name", "bytes", "sha256"})
 public record WorkerStateFile(
         int worker, int round, @JsonProperty("momentSteps") int stateSteps, String name, long bytes, String sha256)
         implements Serializable {

@@ -3,6 +3,7 @@ package dev.tsumugi.model.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tsumugi.model.DamagedFileException;
 import dev.tsumugi.model.ParameterLayout;
 import dev.tsumugi.model.optimizer.AdamW;
@@ -41,7 +42,7 @@ class WorkerStatesTest {
     @Test
     void readsWhatItWrote() throws IOException {
         WorkerStateFile file = write(3, 12, 7);
-        SortedMap<String, FloatPointer> read = moments(0);
+        SortedMap<String, FloatPointer> read = vectors(0);
 
         states.read(file, LAYOUT, read);
 
@@ -50,8 +51,16 @@ class WorkerStatesTest {
                 .endsWith(".safetensors");
         assertThat(file.stateSteps()).isEqualTo(384);
         assertThat(folder.resolve(file.name())).hasSize(file.bytes());
-        moments(7).forEach((name, vector) -> assertThat(Checkpoints.floats(read.get(name)))
+        vectors(7).forEach((name, vector) -> assertThat(Checkpoints.floats(read.get(name)))
                 .containsExactly(Checkpoints.floats(vector)));
+    }
+
+    @Test
+    void manifestsListAStateByTheseKeys() throws IOException {
+        String name = "workers/worker-0001/round-00000002-0123456789abcdef.safetensors";
+        assertThat(new JsonMapper().writeValueAsString(new WorkerStateFile(1, 2, 3, name, 5, "ab")))
+                .isEqualTo("{\"worker\":1,\"round\":2,\"momentSteps\":3,\"name\":\"" + name
+                        + "\",\"bytes\":5,\"sha256\":\"ab\"}");
     }
 
     @Test
@@ -144,10 +153,10 @@ class WorkerStatesTest {
     }
 
     private WorkerStateFile write(int worker, int round, long seed) throws IOException {
-        return states.write(worker, round, 32 * round, LAYOUT, moments(seed));
+        return states.write(worker, round, 32 * round, LAYOUT, vectors(seed));
     }
 
-    private static SortedMap<String, FloatPointer> moments(long seed) {
+    private static SortedMap<String, FloatPointer> vectors(long seed) {
         return new TreeMap<>(
                 Map.of(AdamW.FIRST_MOMENT, Checkpoints.vector(seed), AdamW.SECOND_MOMENT, Checkpoints.vector(-seed)));
     }

@@ -27,7 +27,7 @@ class ApplicationJarIT {
             Pattern.compile("org/(nd4j|deeplearning4j|bytedeco|datavec)/.*|.*\\.(so|dll|dylib)(\\.\\d+)?");
 
     /** Artifacts that the application jar brings along; the rest of the class path is what a Spark distribution holds. */
-    private static final Pattern PACKED = Pattern.compile(
+    static final Pattern PACKED = Pattern.compile(
             ".*[/\\\\](dev[/\\\\]tsumugi|picocli|jackson-dataformat-yaml|snakeyaml|jmustache|jsoup|jwarc|juniversalchardet|hash4j|opennlp|org[/\\\\]apache[/\\\\]lucene|deeplearning4j|nd4j|datavec|bytedeco|oshi|target)[/\\\\].*");
 
     @ParameterizedTest

@@ -1,6 +1,7 @@
 package dev.tsumugi.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,22 +13,23 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code bin/tsumugi} in a copy of the project, with programs that only print how they were called. */
 @DisabledOnOs(OS.WINDOWS)
 class LauncherTest {
-    private static final Path PROJECT = Path.of("..");
+    private static final Path PROJECT = Path.of("../..").toAbsolutePath().normalize();
     private static final String PLATFORM = "test-arm64";
-    private static final String TRAINING = "--add-modules=jdk.incubator.vector -Dorg.bytedeco.javacpp.maxbytes=0"
-            + " -Dorg.bytedeco.javacpp.maxphysicalbytes=0";
     private static final String FAKE_JAVA = """
             if [[ $1 == -XshowSettings* ]]; then echo "    java.specification.version = ${FAKE_VERSION:-17}"
             else echo java "$@"; fi
@@ -45,14 +47,20 @@ class LauncherTest {
     void copyProject() throws IOException {
         root = folder.resolve("project");
         programs = Files.createDirectories(folder.resolve("programs"));
-        for (String file :
-                List.of("bin/tsumugi", "bin/launch.sh", "pom.xml", "spark-jobs/pom.xml", "conf/reference.yaml")) {
+        for (String file : List.of(
+                "bin/tsumugi",
+                "bin/launch.sh",
+                "pom.xml",
+                "spark-jobs/app/pom.xml",
+                "conf/reference.yaml",
+                "conf/jvm/spark.options",
+                "conf/jvm/engine.options")) {
             Files.createDirectories(root.resolve(file).getParent());
             Files.copy(PROJECT.resolve(file), root.resolve(file), StandardCopyOption.COPY_ATTRIBUTES);
         }
         Files.createDirectories(root.resolve("spark-jobs/src/main"));
-        Files.createDirectories(root.resolve("spark-jobs/target"));
-        Files.writeString(root.resolve("spark-jobs/target/classpath.txt"), "a.jar:b.jar");
+        Files.createDirectories(root.resolve("spark-jobs/app/target"));
+        Files.writeString(root.resolve("spark-jobs/app/target/classpath.txt"), "a.jar:b.jar");
         program("java", FAKE_JAVA);
         program("mvn", "echo mvn \"$@\" >> \"$CALLS\"");
         for (String tool : List.of(
@@ -75,18 +83,32 @@ class LauncherTest {
     }
 
     @Test
-    void embeddedSparkStartsWithTheModuleOptionsOfThePom() throws Exception {
+    void embeddedSparkStartsWithTheOptionsOfTheProject() throws Exception {
         Result result = tsumugi(Map.of(), "run", "--config", "conf/my.yaml", "--set", "run.name=a b");
 
-        Matcher options =
-                Pattern.compile("<jvm.options>(.*)</jvm.options>").matcher(Files.readString(root.resolve("pom.xml")));
-        assertThat(options.find()).isTrue();
         assertThat(result.output())
-                .startsWith("java " + options.group(1) + " -Xmx3g ")
+                .startsWith("java @" + root + "/conf/jvm/spark.options @" + root + "/conf/jvm/engine.options -Xmx3g ")
                 .endsWith(" -cp " + root
-                        + "/spark-jobs/target/classes:a.jar:b.jar dev.tsumugi.app.Main run --config"
+                        + "/spark-jobs/app/target/classes:a.jar:b.jar dev.tsumugi.app.Main run --config"
                         + " conf/my.yaml --set run.name=a b\n");
         assertThat(calls()).isEmpty();
+    }
+
+    /** Neither of incubating modules, which --add-modules would, nor of options that a version does not know. */
+    @ParameterizedTest
+    @ValueSource(ints = {17, 25})
+    void javaWarnsOfNoneOfTheOptions(int version) throws Exception {
+        Optional<Path> home = OtherJava.home(version);
+        assumeTrue(home.isPresent(), "no JDK " + version + " is found; set JAVA_HOME_" + version + " to its folder");
+
+        Result result = run(new ProcessBuilder(
+                home.get().resolve("bin/java").toString(),
+                "@" + PROJECT.resolve("conf/jvm/spark.options"),
+                "@" + PROJECT.resolve("conf/jvm/engine.options"),
+                "--version"));
+
+        assertThat(result.exitCode()).isZero();
+        assertThat(result.output()).contains(" " + version + ".").doesNotContainIgnoringCase("warning");
     }
 
     @Test
@@ -97,7 +119,7 @@ class LauncherTest {
         assertThat(tsumugi(Map.of(), "run").output()).startsWith("Building ...\njava ");
         assertThat(calls())
                 .isEqualTo("mvn -q -B -DskipTests -Djavacpp.platform=" + PLATFORM
-                        + " -pl spark-jobs -am process-classes\n");
+                        + " -pl spark-jobs/app -am process-classes\n");
     }
 
     @Test
@@ -115,32 +137,34 @@ class LauncherTest {
     @Test
     void failedBuildShowsWhatMavenSaid() throws Exception {
         program("mvn", "echo 'cannot find symbol'; exit 1");
-        Files.delete(root.resolve("spark-jobs/target/classpath.txt"));
+        Files.delete(root.resolve("spark-jobs/app/target/classpath.txt"));
 
         assertThat(tsumugi(Map.of(), "run"))
                 .isEqualTo(new Result(
                         2,
                         "Building for the first time: Maven fetches what is missing, about 500 MB on a fresh machine ...\n"
                                 + "cannot find symbol\n"
-                                + "tsumugi: the build failed, as told above; 'mvn -pl spark-jobs -am process-classes' in "
+                                + "tsumugi: the build failed, as told above; 'mvn -pl spark-jobs/app -am process-classes' in "
                                 + root
                                 + " repeats it\n"));
     }
 
     @Test
     void wrongOrMissingProgramsAreNamed() throws Exception {
-        assertThat(tsumugi(Map.of("FAKE_VERSION", "25"), "run"))
-                .isEqualTo(new Result(
-                        2,
-                        "tsumugi: Java 25 is found (" + programs.resolve("java")
-                                + "), but Spark 3.5 and this program need Java" + " 17: set JAVA_HOME to a JDK 17\n"));
+        for (String version : List.of("1.8", "11", "26")) {
+            assertThat(tsumugi(Map.of("FAKE_VERSION", version), "run"))
+                    .isEqualTo(new Result(
+                            2,
+                            "tsumugi: Java " + version + " is found (" + programs.resolve("java")
+                                    + "), but this program needs a JDK of version 17 to 25: set JAVA_HOME to one\n"));
+        }
         assertThat(tsumugi(Map.of("JAVA_HOME", "/nowhere"), "run"))
                 .isEqualTo(
                         new Result(
                                 2,
-                                "tsumugi: no Java is found in JAVA_HOME (/nowhere): install a JDK 17 and set JAVA_HOME to its folder\n"));
+                                "tsumugi: no Java is found in JAVA_HOME (/nowhere): install a JDK of version 17 to 25 and set JAVA_HOME to its folder\n"));
         Files.delete(programs.resolve("mvn"));
-        Files.delete(root.resolve("spark-jobs/target/classpath.txt"));
+        Files.delete(root.resolve("spark-jobs/app/target/classpath.txt"));
         assertThat(tsumugi(Map.of(), "run").output())
                 .endsWith(
                         "tsumugi: Maven is needed to build the program and is not found: install Maven 3.8.6 or newer (the"
@@ -152,10 +176,11 @@ class LauncherTest {
         program("java", "echo no such thing; exit 1");
 
         assertThat(tsumugi(Map.of(), "run"))
-                .isEqualTo(new Result(
-                        2,
-                        "tsumugi: " + programs.resolve("java")
-                                + " does not run: install a JDK 17 and set JAVA_HOME to its folder\n"));
+                .isEqualTo(
+                        new Result(
+                                2,
+                                "tsumugi: " + programs.resolve("java")
+                                        + " does not run: install a JDK of version 17 to 25 and set JAVA_HOME to its folder\n"));
     }
 
     @Test
@@ -176,13 +201,13 @@ class LauncherTest {
         assertThat(tsumugi(Map.of(), "run", "--master", "yarn"))
                 .isEqualTo(new Result(
                         2,
-                        "tsumugi: --master and --deploy-mode need a Spark installation: set SPARK_HOME to a Spark 3.5 folder, or"
-                                + " leave them out to run on embedded Spark\n"));
+                        "tsumugi: --master and --deploy-mode need a Spark installation: set SPARK_HOME to the folder of a Spark"
+                                + " 4.2 or 3.5 installation, or leave them out to run on embedded Spark\n"));
         assertThat(tsumugi(Map.of("SPARK_HOME", "/nowhere"), "run"))
                 .isEqualTo(new Result(
                         2,
-                        "tsumugi: SPARK_HOME is /nowhere, which holds no bin/spark-submit: set it to the folder of a Spark 3.5"
-                                + " installation, or unset it to run on embedded Spark\n"));
+                        "tsumugi: SPARK_HOME is /nowhere, which holds no bin/spark-submit: set it to the folder of a Spark 4.2 or"
+                                + " 3.5 installation, or unset it to run on embedded Spark\n"));
     }
 
     @Test
@@ -199,9 +224,55 @@ class LauncherTest {
 
         assertThat(result.output())
                 .isEqualTo("spark-submit --class dev.tsumugi.app.Main"
-                        + " --conf spark.driver.defaultJavaOptions=" + TRAINING
-                        + " --conf spark.executor.defaultJavaOptions=" + TRAINING
+                        + " --conf spark.driver.defaultJavaOptions=" + engineOptions()
+                        + " --conf spark.executor.defaultJavaOptions=" + engineOptions()
                         + " --master yarn --num-executors 4 " + jar + " run --config my.yaml --dry-run\n");
+    }
+
+    @Test
+    void theJarFollowsTheVersionOfSpark() throws Exception {
+        Files.createDirectories(root.resolve("spark-jobs/app/target/spark-3.5"));
+        assertThat(tsumugi(Map.of("SPARK_HOME", spark("spark-core_2.13-4.2.0.jar")), "run")
+                        .output())
+                .contains(" " + root.resolve("spark-jobs/app/target/tsumugi-all.jar") + " run\n");
+        assertThat(tsumugi(Map.of("SPARK_HOME", spark("spark-core_2.12-3.5.9.jar")), "run")
+                        .output())
+                .contains(" " + root.resolve("spark-jobs/app/target/spark-3.5/tsumugi-all-spark-3.5.jar") + " run\n");
+
+        assertThat(calls())
+                .isEqualTo("mvn -q -B -DskipTests -Djavacpp.platform=" + PLATFORM + " -pl spark-jobs/app -am package\n"
+                        + "mvn -q -B -DskipTests -Djavacpp.platform=" + PLATFORM
+                        + " -Pspark-3.5 -pl spark-jobs/app -am package\n");
+    }
+
+    @Test
+    void anotherSparkIsNamed() throws Exception {
+        for (String version : List.of("3.4.1 with Scala 2.12", "3.5.6 with Scala 2.13", "4.1.0 with Scala 2.13")) {
+            String spark = spark("spark-core_" + version.replaceFirst("(.*) with Scala (.*)", "$2-$1.jar"));
+            assertThat(tsumugi(Map.of("SPARK_HOME", spark), "run"))
+                    .isEqualTo(new Result(
+                            2,
+                            "tsumugi: SPARK_HOME is " + spark + ", which holds Spark " + version
+                                    + ", but this program runs on Spark 4.2 with Scala 2.13 or Spark 3.5 with Scala 2.12:"
+                                    + " set SPARK_HOME to the folder of one of these, or unset it to run on embedded"
+                                    + " Spark\n"));
+        }
+        Path empty = Path.of(spark("other.jar"));
+        assertThat(tsumugi(Map.of("SPARK_HOME", empty.toString()), "run"))
+                .isEqualTo(new Result(
+                        2,
+                        "tsumugi: SPARK_HOME is " + empty
+                                + ", which holds no jars/spark-core_*.jar: set it to the folder"
+                                + " of a Spark 4.2 or 3.5 installation, or unset it to run on embedded Spark\n"));
+    }
+
+    @Test
+    void oldSparkNeedsAnOldJava() throws Exception {
+        assertThat(tsumugi(Map.of("SPARK_HOME", spark("spark-core_2.12-3.5.6.jar"), "FAKE_VERSION", "25"), "run"))
+                .isEqualTo(new Result(
+                        2,
+                        "tsumugi: Java 25 is found (" + programs.resolve("java")
+                                + "), but Spark 3.5 needs a JDK 17: set JAVA_HOME to one\n"));
     }
 
     @Test
@@ -222,15 +293,35 @@ class LauncherTest {
                         + " run --config my.yaml\n");
     }
 
+    @Test
+    void settingsForAClusterNameTheSameOptions() throws Exception {
+        assertThat(PROJECT.resolve("conf/spark-defaults.conf.template"))
+                .content()
+                .containsPattern("spark\\.driver\\.extraJavaOptions +" + Pattern.quote(engineOptions()) + "\n")
+                .containsPattern("spark\\.executor\\.extraJavaOptions +" + Pattern.quote(engineOptions()) + "\n");
+    }
+
+    private static String engineOptions() throws IOException {
+        try (Stream<String> lines = Files.lines(PROJECT.resolve("conf/jvm/engine.options"))) {
+            return lines.filter(line -> !line.startsWith("#")).collect(Collectors.joining(" "));
+        }
+    }
+
     private String spark() throws IOException {
-        Path home = folder.resolve("spark");
+        return spark("spark-core_2.13-4.2.0.jar");
+    }
+
+    /** An installation that holds one jar. */
+    private String spark(String jar) throws IOException {
+        Path home = Files.createTempDirectory(folder, "spark");
         Files.createDirectories(home.resolve("bin"));
+        Files.createFile(Files.createDirectories(home.resolve("jars")).resolve(jar));
         write(home.resolve("bin/spark-submit"), "echo spark-submit \"$@\"");
         return home.toString();
     }
 
     private String jar() throws IOException {
-        return Files.writeString(root.resolve("spark-jobs/target/tsumugi-all.jar"), "jar")
+        return Files.writeString(root.resolve("spark-jobs/app/target/tsumugi-all.jar"), "jar")
                 .toString();
     }
 
@@ -266,6 +357,10 @@ class LauncherTest {
         builder.environment().put("LC_ALL", "C.UTF-8");
         builder.environment().put("TSUMUGI_PLATFORM", PLATFORM);
         builder.environment().putAll(environment);
+        return run(builder);
+    }
+
+    private static Result run(ProcessBuilder builder) throws IOException, InterruptedException {
         Process process = builder.redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return new Result(process.waitFor(), output);

@@ -1,6 +1,5 @@
 package dev.tsumugi.testing;
 
-
 import dev.tsumugi.workflow.stage.RunResults;
 import dev.tsumugi.workflow.stage.Stage;
 import dev.tsumugi.workflow.stage.StageReport;

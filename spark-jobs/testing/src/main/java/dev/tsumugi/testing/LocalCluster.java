@@ -37,12 +37,7 @@ public final class LocalCluster {
         Files.createDirectories(folder.resolve("home/jars"));
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(argument -> argument.startsWith("--add-")
-                        || argument.startsWith("-XX:+Ignore")
-                        || argument.startsWith("-Djdk")
-                        || argument.startsWith("-Dorg.bytedeco"))
-                .toList());
+        command.addAll(ownOptions());
         command.addAll(jvmOptions);
         command.addAll(List.of("-cp", classPath(), main.getName()));
         command.addAll(List.of(arguments));
@@ -103,8 +98,16 @@ public final class LocalCluster {
     }
 
     private static String executorOptions() {
-        return "--add-modules=jdk.incubator.vector -XX:+UseSerialGC -XX:TieredStopAtLevel=1"
-                + " -Dorg.bytedeco.javacpp.maxbytes=0 -Dorg.bytedeco.javacpp.maxphysicalbytes=0";
+        return String.join(" ", ownOptions()) + " -XX:+UseSerialGC -XX:TieredStopAtLevel=1";
+    }
+
+    /** What this JVM got of conf/jvm. */
+    private static List<String> ownOptions() {
+        return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(argument -> argument.startsWith("--")
+                        || argument.startsWith("-XX:+Ignore")
+                        || argument.startsWith("-Dorg.bytedeco"))
+                .toList();
     }
 
     private static String classPath() {

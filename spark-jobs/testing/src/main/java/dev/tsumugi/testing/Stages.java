@@ -51,8 +51,7 @@ public final class Stages {
      * @param reports types that these jobs may answer beside the stages' own
      */
     @SafeVarargs
-    public static List<StageCatalog> catalogs(
-            Function<Stage, Job> jobs, Class<? extends StageReport>... reports) {
+    public static List<StageCatalog> catalogs(Function<Stage, Job> jobs, Class<? extends StageReport>... reports) {
         return StageCatalog.all().stream()
                 .map(catalog -> (StageCatalog) Proxy.newProxyInstance(
                         Stages.class.getClassLoader(),
@@ -60,8 +59,13 @@ public final class Stages {
                         (proxy, method, arguments) -> {
                             if (method.getName().equals("stages")) {
                                 return catalog.stages().stream()
-                                        .map(stage -> with(stage, Map.of(
-                                                "job", () -> jobs.apply(stage), "reportTypes", () -> types(stage, reports))))
+                                        .map(stage -> with(
+                                                stage,
+                                                Map.of(
+                                                        "job",
+                                                        () -> jobs.apply(stage),
+                                                        "reportTypes",
+                                                        () -> types(stage, reports))))
                                         .toList();
                             }
                             return method.invoke(catalog, arguments);

@@ -15,9 +15,9 @@ import dev.tsumugi.model.engine.BatchLoss;
 import dev.tsumugi.model.engine.DecodingSession;
 import dev.tsumugi.model.engine.Samples;
 import dev.tsumugi.model.engine.check.GradientCheck;
+import dev.tsumugi.model.engine.cpu.kernel.KernelChoice;
 import dev.tsumugi.model.engine.cpu.kernel.Kernels;
 import dev.tsumugi.model.engine.cpu.kernel.PlainKernels;
-import dev.tsumugi.model.engine.cpu.kernel.VectorKernels;
 import dev.tsumugi.model.engine.cpu.thread.Phase;
 import dev.tsumugi.model.engine.reference.ReferenceEngine;
 import dev.tsumugi.model.optimizer.AdamW;
@@ -59,11 +59,11 @@ class CpuEngineTest {
 
     static Stream<Arguments> kernels() {
         return models().flatMap(config ->
-                Stream.of(new VectorKernels(), new PlainKernels()).map(kernels -> Arguments.of(config, kernels)));
+                Stream.of(KernelChoice.kernels(), new PlainKernels()).map(kernels -> Arguments.of(config, kernels)));
     }
 
     static Stream<Arguments> shapes() {
-        return models().flatMap(config -> Stream.of(new VectorKernels(), new PlainKernels())
+        return models().flatMap(config -> Stream.of(KernelChoice.kernels(), new PlainKernels())
                 .flatMap(kernels -> Stream.of(TrainingOptions.NONE, ALL_OPTIONS)
                         .flatMap(options -> Stream.of(1, 3).flatMap(threads -> Stream.of("plain", "packed")
                                 .map(kind -> Arguments.of(config, options, kernels, threads, kind))))));

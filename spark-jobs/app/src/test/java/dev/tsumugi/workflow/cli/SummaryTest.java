@@ -55,8 +55,9 @@ class SummaryTest {
     @Test
     void leavesOutWhatThereIsNot() {
         assertThat(figures(PretrainStage.STAGE, new PretrainReport(5, 1, 2, 4, 60, 9.5, 8.75, 5.5, null, 0)))
-                .isEqualTo("parameters 5, workers 1, rounds 2, steps 4, tokens 60, tokens per second 9.500, loss 8.750 ->"
-                        + " 5.500");
+                .isEqualTo(
+                        "parameters 5, workers 1, rounds 2, steps 4, tokens 60, tokens per second 9.500, loss 8.750 ->"
+                                + " 5.500");
     }
 
     @Test
@@ -113,8 +114,9 @@ class SummaryTest {
                         Decision.Status.FRESH,
                         "TokenizeReport",
                         JsonNodeFactory.instance.objectNode()))
-                .isEqualTo("tokenize         skipped         1.5  The report in tokens/manifest.json was written by another"
-                        + " version of the program: delete that file and run tokenize again.");
+                .isEqualTo(
+                        "tokenize         skipped         1.5  The report in tokens/manifest.json was written by another"
+                                + " version of the program: delete that file and run tokenize again.");
     }
 
     private static String figures(Stage stage, StageReport report) {
@@ -129,8 +131,7 @@ class SummaryTest {
 
     private static String row(Stage stage, Decision.Status status, String reportType, JsonNode report) {
         Summary summary = new Summary();
-        summary.add(
-                new Decision(stage, status, null, List.of()), new StageManifest(null, "", 1.5, reportType, report));
+        summary.add(new Decision(stage, status, null, List.of()), new StageManifest(null, "", 1.5, reportType, report));
         return summary.toString().lines().skip(1).findFirst().orElseThrow();
     }
 }

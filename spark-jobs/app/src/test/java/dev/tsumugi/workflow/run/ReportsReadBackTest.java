@@ -91,8 +91,7 @@ class ReportsReadBackTest {
         for (int i = 0; i < components.length; i++) {
             boolean mayBeNull = components[i].getType() == Double.class
                     || components[i].getType() == Integer.class
-                    || components[i].getAccessor().isAnnotationPresent(
-                            JsonInclude.class);
+                    || components[i].getAccessor().isAnnotationPresent(JsonInclude.class);
             values[i] = mayBeNull && !full ? null : sample(components[i].getGenericType(), full);
         }
         Constructor<?> constructor = type.getDeclaredConstructor(

@@ -163,8 +163,7 @@ final class CorpusSection implements ReportSection {
         Bar bar = Bar.of(
                 whole,
                 rows.stream()
-                        .map(row -> new Bar.Part(
-                                row.style(), row.count().characters(), row.name() + " " + row.share()))
+                        .map(row -> new Bar.Part(row.style(), row.count().characters(), row.name() + " " + row.share()))
                         .toList());
         return new Languages(bar, rows);
     }

@@ -67,8 +67,7 @@ public final class TrainTokenizerStage implements Stage {
         check.both(
                 CollectConfig.class,
                 TrainTokenizerConfig.class,
-                (collect, own) -> SourceWeights.check(
-                        "train-tokenizer", own.sourceWeights(), 1, collect, check));
+                (collect, own) -> SourceWeights.check("train-tokenizer", own.sourceWeights(), 1, collect, check));
     }
 
     @Override

@@ -2,8 +2,8 @@ package dev.tsumugi.corpus.traintokenizer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tsumugi.tokenizer.train.Algorithm;
 import dev.tsumugi.testing.GivenResults;
+import dev.tsumugi.tokenizer.train.Algorithm;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

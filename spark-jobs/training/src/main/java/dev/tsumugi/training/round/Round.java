@@ -53,7 +53,7 @@ record Round(
             VectorUpdate.Applied applied,
             RoundSeconds seconds) {
 
-        /** The files with the accepted workers' own moments; empty where they keep none. */
+        /** The files with the accepted workers' own optimizer states; empty where they keep none. */
         List<WorkerStateFile> acceptedStates() {
             return accepted.stream()
                     .map(WorkerReport::state)

@@ -14,7 +14,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** Turns failures into what the user sees and into exit codes. */
 public final class Failures {
     static final int BUG = 1;
-    static final int USER_ERROR = 2;
+    public static final int USER_ERROR = 2;
 
     private final Screen screen;
 

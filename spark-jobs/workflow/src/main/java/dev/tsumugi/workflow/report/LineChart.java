@@ -143,9 +143,7 @@ public record LineChart(String title, String xLabel, List<Tick> xTicks, List<Tic
 
         private String label(double value) {
             int decimals = (int) Math.max(0, Math.ceil(-Math.log10(step) - 1e-9));
-            return decimals == 0
-                    ? Numbers.shortCount(value)
-                    : String.format(Locale.ROOT, "%." + decimals + "f", value);
+            return decimals == 0 ? Numbers.shortCount(value) : String.format(Locale.ROOT, "%." + decimals + "f", value);
         }
     }
 }

@@ -70,8 +70,7 @@ public record ReportPage(
         return path;
     }
 
-    private static ReportPage of(StoredResults results, List<Stage> stages, EffectiveConfig config)
-            throws IOException {
+    private static ReportPage of(StoredResults results, List<Stage> stages, EffectiveConfig config) throws IOException {
         List<Figure> figures = new ArrayList<>();
         List<ShownSection> sections = new ArrayList<>();
         for (Stage stage : stages) {

@@ -73,7 +73,8 @@ public final class RunDirectory {
     public <R extends Record> List<R> lines(Stage stage, String name, Class<R> type) throws IOException {
         Path path = new Path(folder(stage), name);
         List<String> lines;
-        try (BufferedReader reader = new BufferedReader(new InputStreamReader(files.open(path), StandardCharsets.UTF_8))) {
+        try (BufferedReader reader =
+                new BufferedReader(new InputStreamReader(files.open(path), StandardCharsets.UTF_8))) {
             lines = reader.lines().toList();
         } catch (FileNotFoundException e) {
             return List.of();

@@ -26,7 +26,8 @@ public record StageManifest(
      */
     public StageReport reportOf(Stage stage) {
         Class<? extends StageReport> type = stage.reportTypes().stream()
-                .filter(candidate -> reportType == null || candidate.getSimpleName().equals(reportType))
+                .filter(candidate ->
+                        reportType == null || candidate.getSimpleName().equals(reportType))
                 .findFirst()
                 .orElseThrow(() -> ofAnotherVersion(stage, null));
         try {

@@ -148,10 +148,9 @@ class ReportPageTest {
     @Test
     void saysInPlaceOfASectionThatAnotherVersionWroteTheReport() throws IOException {
         finish(WEAVE, new Made(20));
-        for (String other : List.of("{}", "{\"metres\": 7, \"colour\": \"red\"}", "{\"metres\": null}", "{\"yards\": 7}")) {
-            write(
-                    SPIN,
-                    new StageManifest(provenance(SPIN), "2026-01-02T03:04:05Z", 1, "Made", json(other)));
+        for (String other :
+                List.of("{}", "{\"metres\": 7, \"colour\": \"red\"}", "{\"metres\": null}", "{\"yards\": 7}")) {
+            write(SPIN, new StageManifest(provenance(SPIN), "2026-01-02T03:04:05Z", 1, "Made", json(other)));
 
             assertThat(page())
                     .as(other)

@@ -35,8 +35,7 @@ class TemplatesTest {
 
     @Test
     void failsOnANameThatTheViewDoesNotHave() {
-        assertThatThrownBy(() ->
-                        Templates.render(TemplatesTest.class, new Incomplete("a", 1, 1, Optional.empty())))
+        assertThatThrownBy(() -> Templates.render(TemplatesTest.class, new Incomplete("a", 1, 1, Optional.empty())))
                 .isInstanceOf(MustacheException.class)
                 .hasMessageContaining("No method or field with name 'bar' on line 2");
     }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tsumugi.tokenizer.SpecialTokens;
 import dev.tsumugi.tokenizer.TestTokenizers;
 import dev.tsumugi.tokenizer.Texts;
 import dev.tsumugi.tokenizer.Tokenizer;
@@ -71,6 +72,45 @@ class TokenizerFileTest {
     }
 
     @Test
+    void readsASplitThatRemovesWhatThePatternLeavesOutWhereItLeavesOutNothing() throws IOException {
+        ObjectNode json = json();
+        ((ObjectNode) json.at("/pre_tokenizer/pretokenizers/0"))
+                .put("behavior", "Removed")
+                .put("invert", true);
+        assertThat(read(JSON.writeValueAsBytes(json)).encode(Texts.MIXED)).isEqualTo(TOKENIZER.encode(Texts.MIXED));
+        ((ObjectNode) json.at("/pre_tokenizer/pretokenizers/0/pattern")).put("Regex", "[a-z]+");
+        assertThatThrownBy(() -> read(JSON.writeValueAsBytes(json)))
+                .hasMessage("test.json: pre_tokenizer.pretokenizers[0].behavior is \"Removed\", which is not supported;"
+                        + " supported: Isolated.");
+    }
+
+    @Test
+    void givesATokenizerTheSpecialTokensThatItLacks() throws IOException {
+        ObjectNode json = json();
+        ((ArrayNode) json.get("added_tokens")).removeAll();
+        json.putNull("post_processor");
+        ObjectNode vocabulary = (ObjectNode) json.at("/model/vocab");
+        vocabulary.set("xqzw", vocabulary.remove("<|pad|>"));
+        byte[] file = JSON.writeValueAsBytes(json);
+        assertThat(read(file).specialIds()).isEmpty();
+        Tokenizer tokenizer = TokenizerFile.readWithSpecialTokens(new ByteArrayInputStream(file), "test.json");
+        assertThat(tokenizer.specialTokens()).isEqualTo(new SpecialTokens(0, 1, 600, 3, 4));
+        assertThat(TokenizerFile.readWithSpecialTokens(new ByteArrayInputStream(write(TOKENIZER)), "test.json")
+                        .specialTokens())
+                .isEqualTo(TOKENIZER.specialTokens());
+    }
+
+    @Test
+    void saysInTheConfigurationWhatThePostProcessorAdds() throws IOException {
+        assertThat(config(json()).get("add_bos_token").booleanValue()).isTrue();
+        assertThat(config(json()).get("add_eos_token").booleanValue()).isFalse();
+        ObjectNode json = json();
+        json.putNull("post_processor");
+        assertThat(config(json).get("add_bos_token").booleanValue()).isFalse();
+        assertThat(config(json).get("bos_token").textValue()).isEqualTo("<|begin_of_text|>");
+    }
+
+    @Test
     void writesTheThreeFiles(@TempDir Path folder) throws IOException {
         TokenizerFile.write(TOKENIZER, 2048, folder.resolve("tokenizer"));
         Tokenizer copy = TokenizerFile.read(folder.resolve("tokenizer/tokenizer.json"));
@@ -111,8 +151,24 @@ class TokenizerFileTest {
                 "test.json: extra is not a known key; known: version, truncation, padding, added_tokens, normalizer,"
                         + " pre_tokenizer, post_processor, decoder, model.");
         assertError(
+                json -> ((ObjectNode) json.at("/pre_tokenizer/pretokenizers/1")).put("use_regex", true),
+                "test.json: pre_tokenizer.pretokenizers[1].use_regex is true, which is not supported; supported: false.");
+        assertError(
                 json -> json.remove("decoder"),
                 "test.json: decoder is of type null, which is not supported; supported: ByteLevel.");
+    }
+
+    @Test
+    void takesIdsOfWhichHalfAreMissing() throws IOException {
+        ObjectNode json = json();
+        ((ObjectNode) json.at("/model/vocab")).put("xqzv", 2 * 601 - 1);
+        json.putNull("post_processor");
+        assertThat(TokenizerFile.read(new ByteArrayInputStream(JSON.writeValueAsBytes(json)), "test.json")
+                        .vocabularySize())
+                .isEqualTo(2 * 601);
+        assertError(
+                file -> ((ObjectNode) file.at("/model/vocab")).put("xqzv", 2 * 601),
+                "test.json: model.vocab has ids up to 1202 for 601 tokens; at most half of the ids may be missing.");
     }
 
     @Test
@@ -166,6 +222,13 @@ class TokenizerFileTest {
                 .hasMessage(message);
     }
 
+    private static JsonNode config(ObjectNode json) throws IOException {
+        Tokenizer tokenizer = TokenizerFile.read(new ByteArrayInputStream(JSON.writeValueAsBytes(json)), "test.json");
+        ByteArrayOutputStream config = new ByteArrayOutputStream();
+        TokenizerFile.writeConfig(tokenizer, 8, config);
+        return JSON.readTree(config.toByteArray());
+    }
+
     private static ObjectNode json() throws IOException {
         return (ObjectNode) JSON.readTree(write(TOKENIZER));
     }
@@ -177,6 +240,7 @@ class TokenizerFileTest {
     }
 
     private static BytePairTokenizer read(byte[] json) throws IOException {
-        return (BytePairTokenizer) TokenizerFile.read(new ByteArrayInputStream(json), "test.json");
+        return (BytePairTokenizer)
+                TokenizerFile.withoutPostProcessor(TokenizerFile.read(new ByteArrayInputStream(json), "test.json"));
     }
 }

@@ -88,6 +88,7 @@ class TiktokenFileTest {
         assertError("YQ== x\n", "test.tiktoken, line 1 is \"YQ== x\", not a token in base64, a space and a rank.");
         assertError("YQ== -1\n", "test.tiktoken, line 1 has the id -1; ids run from 0 to 1048575.");
         assertError("YQ== 2000000000\n", "test.tiktoken, line 1 has the id 2000000000; ids run from 0 to 1048575.");
+        assertError("YQ== 1048576\n", "test.tiktoken, line 1 has the id 1048576; ids run from 0 to 1048575.");
         assertError("YQ== 0\nYg== 0\n", "test.tiktoken, line 2 has the id 0, as has the token of the bytes [97].");
         assertError(
                 "x".repeat(5000),

@@ -14,6 +14,10 @@ public final class Floats implements AutoCloseable {
     private static final int MAX_FLOATS = Integer.MAX_VALUE / Float.BYTES;
 
     final ByteBuffer bytes;
+
+    /** The same, for the Vector API. */
+    final Object vectorMemory;
+
     public final long address;
     public final int length;
 
@@ -26,6 +30,7 @@ public final class Floats implements AutoCloseable {
         FloatPointer view = startingAt(memory, offset);
         this.address = view.address();
         this.bytes = view.capacity(length).asByteBuffer().order(ByteOrder.nativeOrder());
+        this.vectorMemory = VectorMemory.of(bytes);
     }
 
     /** Memory of undefined content at a cache line's beginning, so that no vector straddles two lines. */

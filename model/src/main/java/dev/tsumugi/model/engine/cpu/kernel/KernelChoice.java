@@ -10,9 +10,6 @@ public final class KernelChoice {
 
     private static final Logger LOG = LoggerFactory.getLogger(KernelChoice.class);
 
-    /** The last JVM whose Vector API reads byte buffers: later ones want memory segments. */
-    private static final int LAST_FEATURE_VERSION = 18;
-
     private static final int AVX_512_BITS = 512;
     private static final Set<String> AVX_512_CORE_TYPES = Set.of("skylakex", "cooperlake", "sapphirerapids");
 
@@ -25,14 +22,7 @@ public final class KernelChoice {
     }
 
     private static Kernels choose() {
-        if (Runtime.version().feature() > LAST_FEATURE_VERSION) {
-            LOG.warn(
-                    "The CPU engine runs without vector instructions on Java {}: run it on Java 17 to make it several"
-                            + " times faster.",
-                    Runtime.version().feature());
-            return new PlainKernels();
-        }
-        if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
+        if (!VectorModule.load()) {
             LOG.warn("The CPU engine runs without vector instructions: start Java with"
                     + " --add-modules=jdk.incubator.vector to make it several times faster.");
             return new PlainKernels();

@@ -1,6 +1,9 @@
 package dev.tsumugi.model.engine.cpu.kernel;
 
 import dev.tsumugi.model.DropoutMask;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -17,6 +20,10 @@ public final class VectorKernels implements Kernels {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = SPECIES.length();
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+
+    // Handles that never change are compiled like calls.
+    private static final MethodHandle LOAD = findLoad();
+    private static final MethodHandle STORE = findStore();
 
     private static final IntVector COLUMNS =
             IntVector.broadcast(IntVector.SPECIES_PREFERRED, 0).addIndex(1);
@@ -308,10 +315,62 @@ public final class VectorKernels implements Kernels {
     }
 
     private static FloatVector load(Floats x, int at) {
-        return FloatVector.fromByteBuffer(SPECIES, x.bytes, at * Float.BYTES, ORDER);
+        try {
+            return (FloatVector) LOAD.invokeExact(SPECIES, x.vectorMemory, at * Float.BYTES, ORDER);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
     }
 
     private static void store(FloatVector value, Floats x, int at) {
-        value.intoByteBuffer(x.bytes, at * Float.BYTES, ORDER);
+        try {
+            STORE.invokeExact(value, x.vectorMemory, at * Float.BYTES, ORDER);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    private static RuntimeException unexpected(Throwable failure) {
+        if (failure instanceof RuntimeException exception) {
+            return exception;
+        }
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        return new IllegalStateException("A vector cannot be read or written.", failure);
+    }
+
+    private static MethodHandle findLoad() {
+        try {
+            return MethodHandles.publicLookup()
+                    .findStatic(
+                            FloatVector.class,
+                            "from" + VectorMemory.TYPE.getSimpleName(),
+                            MethodType.methodType(
+                                    FloatVector.class,
+                                    VectorSpecies.class,
+                                    VectorMemory.TYPE,
+                                    VectorMemory.OFFSET_TYPE,
+                                    ByteOrder.class))
+                    .asType(MethodType.methodType(
+                            FloatVector.class, VectorSpecies.class, Object.class, int.class, ByteOrder.class));
+        } catch (ReflectiveOperationException e) {
+            throw new LinkageError("The Vector API of this Java reads no " + VectorMemory.TYPE + ".", e);
+        }
+    }
+
+    private static MethodHandle findStore() {
+        try {
+            return MethodHandles.publicLookup()
+                    .findVirtual(
+                            FloatVector.class,
+                            "into" + VectorMemory.TYPE.getSimpleName(),
+                            MethodType.methodType(
+                                    void.class, VectorMemory.TYPE, VectorMemory.OFFSET_TYPE, ByteOrder.class))
+                    .asType(MethodType.methodType(
+                            void.class, FloatVector.class, Object.class, int.class, ByteOrder.class));
+        } catch (ReflectiveOperationException e) {
+            throw new LinkageError("The Vector API of this Java writes no " + VectorMemory.TYPE + ".", e);
+        }
     }
 }

@@ -16,24 +16,45 @@ import java.nio.file.Path;
 import org.bytedeco.javacpp.FloatPointer;
 import org.junit.jupiter.api.Test;
 
-/** The engine in a JVM that was started without {@code --add-modules=jdk.incubator.vector}. */
-class WithoutVectorModuleTest {
+/** The kernels of a JVM that was started with one option or none. */
+class VectorModuleTest {
 
     private static final ModelConfig CONFIG = new ModelConfig(53, 24, 24, 2, 4, 2, 40, 10_000, 1e-5, false);
 
     @Test
-    void computesWithPlainLoops() throws IOException, InterruptedException {
+    void computesWithPlainLoopsWhereTheModuleIsOutOfReach() throws IOException, InterruptedException {
+        assertThat(outputOfJavaWith("-Dno=option")).contains("PlainKernels with loss " + loss(new PlainKernels()));
+    }
+
+    @Test
+    void loadsTheModuleWithoutAWarning() throws IOException, InterruptedException {
+        assertThat(outputOfJavaWith("--add-exports=java.base/jdk.internal.module=ALL-UNNAMED"))
+                .contains("VectorKernels with loss " + loss(KernelChoice.kernels()))
+                .doesNotContain("WARNING");
+    }
+
+    @Test
+    void takesTheModuleThatIsThere() throws IOException, InterruptedException {
+        assertThat(outputOfJavaWith("--add-modules=jdk.incubator.vector"))
+                .contains("VectorKernels with loss " + loss(KernelChoice.kernels()));
+    }
+
+    private static String outputOfJavaWith(String option) throws IOException, InterruptedException {
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         Process java = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        option,
+                        "-XX:+IgnoreUnrecognizedVMOptions",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "--sun-misc-unsafe-memory-access=allow",
                         "-cp",
                         classPath,
-                        WithoutVectorModuleTest.class.getName())
+                        VectorModuleTest.class.getName())
                 .redirectErrorStream(true)
                 .start();
         String output = new String(java.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(java.waitFor()).as(output).isZero();
-        assertThat(output).contains("PlainKernels with loss " + loss(new PlainKernels()));
+        return output;
     }
 
     /** What the other JVM runs. */
