@@ -8,9 +8,9 @@ import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Types;
 
 /**
- * A token shard: a Parquet file with a row for each packed sequence and three columns, {@code ids}, {@code targets} and
- * {@code segments}, each a list of T 32-bit integers with the meaning of {@link PackedSequences}. Lists are
- * Parquet's standard ones, so that pandas, Spark and DuckDB read them; T and V stand in the footer.
+ * A token shard: a Parquet file with a row for each packed sequence. Its three columns are {@code ids}, {@code targets}
+ * and {@code segments}, each a list of T 32-bit integers with the meaning of {@link PackedSequences}. Lists are
+ * Parquet's standard ones, so that pandas, Spark and DuckDB read them. T and V stand in the footer.
  */
 final class ShardFormat {
     static final List<String> COLUMNS = List.of("ids", "targets", "segments");

@@ -16,9 +16,9 @@ import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
 
 /**
- * Reads rows of a token shard anywhere a file system is, without a Spark session. {@linkplain DecodedRowGroups The row groups
- * used last} are kept decoded: reading on from the last rows decodes each once, and so do single rows at random from a small
- * shard. Not thread-safe.
+ * Reads rows of a token shard anywhere a file system is, without a Spark session. {@linkplain DecodedRowGroups The row
+ * groups used last} stay decoded. So each is decoded once where rows are read in order, and also where single rows are
+ * read at random from a small shard. Not thread-safe.
  */
 public final class TokenShardReader implements Closeable {
     private final Path shard;

@@ -21,7 +21,7 @@ import org.apache.parquet.io.OutputFile;
  * failed or ran twice has left.
  */
 public final class TokenShardWriter implements Closeable {
-    /** Uncompressed bytes, 12 per token: small, so that a reader decodes little more than it was asked for. */
+    /** Uncompressed bytes, 12 per token. They are few, so that a reader decodes little more than it was asked for. */
     private static final int ROW_GROUP_BYTES = 2 << 20;
 
     private final FileSystem fileSystem;

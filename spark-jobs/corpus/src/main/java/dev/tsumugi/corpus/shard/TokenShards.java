@@ -15,7 +15,7 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * The list of shards that {@code tokenize} wrote: {@code tokens/shards.json}. Sequences are numbered from 0 through all
- * shards of a split in their order; their documents are shuffled already, so reading in order is reading at random.
+ * shards of a split in their order. Their documents are shuffled already, so reading in order is reading at random.
  *
  * @param sequenceLength T
  * @param vocabularySize V

@@ -11,6 +11,7 @@ import dev.tsumugi.training.decoder.DecoderConfig;
 import dev.tsumugi.training.decoder.TrainedModel;
 import dev.tsumugi.training.decoder.Training;
 import dev.tsumugi.training.decoder.TrainingSettings;
+import dev.tsumugi.training.loop.UniformGuess;
 import dev.tsumugi.workflow.UserException;
 import dev.tsumugi.workflow.progress.Progress;
 import dev.tsumugi.workflow.stage.Job;
@@ -23,9 +24,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** {@code evaluate}: how well the pre-trained and the fine-tuned model predict the validation sequences. */
 public final class EvaluateJob implements Job {
+    private static final Logger LOG = LoggerFactory.getLogger(EvaluateJob.class);
     private static final String REPORT = "evaluation.json";
     private static final int SEQUENCES_AT_ONCE = 16;
 
@@ -69,6 +73,9 @@ public final class EvaluateJob implements Job {
                 })) {
             evaluation = Evaluation.of(engine, model.parameters(), batches);
         }
+        new UniformGuess(model.config().vocabularySize())
+                .warning("The " + model.training().label() + " model's loss", evaluation.meanLoss())
+                .ifPresent(LOG::warn);
         return new EvaluateReport.ModelEvaluation(
                 model.training(),
                 model.checkpoint().state().step(),

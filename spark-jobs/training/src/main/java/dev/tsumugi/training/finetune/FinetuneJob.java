@@ -19,8 +19,9 @@ import org.apache.hadoop.fs.Path;
 import org.bytedeco.javacpp.Pointer;
 
 /**
- * Goes on from the newest pre-trained checkpoint with conversations, in this process, with loss on the answers only, and
- * writes {@code finetuned/step-*} and {@code finetuned/log.jsonl}. Started again, it goes on from the newest of them.
+ * Goes on from the newest pre-trained checkpoint with conversations, in this process. Loss is taken on the answers
+ * only. Writes {@code finetuned/step-*} and {@code finetuned/log.jsonl}. Started again, it goes on from its own newest
+ * checkpoint.
  */
 public final class FinetuneJob implements Job {
 

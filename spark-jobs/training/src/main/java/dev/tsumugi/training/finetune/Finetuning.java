@@ -6,12 +6,14 @@ import dev.tsumugi.model.train.LocalTrainer;
 import dev.tsumugi.training.decoder.TrainedModel;
 import dev.tsumugi.training.loop.CheckpointListener;
 import dev.tsumugi.training.loop.CompletedRound;
+import dev.tsumugi.training.loop.GuessListener;
 import dev.tsumugi.training.loop.LogListener;
 import dev.tsumugi.training.loop.ProgressListener;
 import dev.tsumugi.training.loop.RoundListener;
 import dev.tsumugi.training.loop.TrainingCheckpoints;
 import dev.tsumugi.training.loop.TrainingLog;
 import dev.tsumugi.training.loop.TrainingLoop;
+import dev.tsumugi.training.loop.UniformGuess;
 import dev.tsumugi.workflow.progress.Progress;
 import dev.tsumugi.workflow.stage.StageContext;
 import java.io.IOException;
@@ -19,6 +21,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One fine-tuning, from its start or its newest checkpoint to its last step. Each step is a round.
@@ -29,6 +33,7 @@ import org.apache.hadoop.fs.Path;
  */
 record Finetuning(
         StageContext context, TrainedModel start, LocalTrainer trainer, Epochs epochs, ConversationCounts counts) {
+    private static final Logger LOG = LoggerFactory.getLogger(Finetuning.class);
     private static final Retention NEWEST = new Retention(1, 0, false, Set.of());
 
     FinetuneReport run() throws IOException {
@@ -70,7 +75,8 @@ record Finetuning(
                                 step.entry().tokens(),
                                 step.isLast()
                                         ? epochs.finalLoss(log)
-                                        : step.entry().loss())));
+                                        : step.entry().loss())),
+                new GuessListener(new UniformGuess(start.config().vocabularySize()), LOG::warn));
     }
 
     private FinetuneReport report(TrainingLog log) {

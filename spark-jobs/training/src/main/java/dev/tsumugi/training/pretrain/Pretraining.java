@@ -4,11 +4,13 @@ import dev.tsumugi.model.checkpoint.TrainingState;
 import dev.tsumugi.model.train.NetworkSettings;
 import dev.tsumugi.training.loop.CheckpointListener;
 import dev.tsumugi.training.loop.CompletedRound;
+import dev.tsumugi.training.loop.GuessListener;
 import dev.tsumugi.training.loop.LogListener;
 import dev.tsumugi.training.loop.ProgressListener;
 import dev.tsumugi.training.loop.RoundListener;
 import dev.tsumugi.training.loop.TrainingLog;
 import dev.tsumugi.training.loop.TrainingLoop;
+import dev.tsumugi.training.loop.UniformGuess;
 import dev.tsumugi.training.round.DistributedTrainer;
 import dev.tsumugi.workflow.progress.Progress;
 import dev.tsumugi.workflow.stage.StageContext;
@@ -17,6 +19,8 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One pre-training, from its start or its newest checkpoint to its last round.
@@ -29,6 +33,7 @@ record Pretraining(
         NetworkSettings settings,
         DistributedTrainer trainer,
         PretrainingCheckpoints checkpoints) {
+    private static final Logger LOG = LoggerFactory.getLogger(Pretraining.class);
 
     /** Trains up to the last round; its checkpoint may still be being written afterwards. */
     PretrainReport run() throws IOException {
@@ -69,7 +74,8 @@ record Pretraining(
                 new MetricsListener(),
                 new CheckpointListener(
                         config().checkpointEveryRounds(), log, checkpoints.files(), checkpoints::snapshot),
-                new ProgressListener(task, config().stepsPerRound(), stepsOf(config().rounds())));
+                new ProgressListener(task, config().stepsPerRound(), stepsOf(config().rounds())),
+                new GuessListener(new UniformGuess(settings.model().vocabularySize()), LOG::warn));
     }
 
     private PretrainReport report(TrainingLog log, int resumedFromStep) {

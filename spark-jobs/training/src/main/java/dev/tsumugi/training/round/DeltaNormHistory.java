@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * The norms of the last accepted deltas, each divided by the sum of the learning rates behind it, so that warm-up and decay
- * do not show.
+ * The norms of the last accepted deltas. Each is divided by the sum of the learning rates behind it, so that warm-up
+ * and decay do not show.
  *
  * @param norms the oldest first
  */

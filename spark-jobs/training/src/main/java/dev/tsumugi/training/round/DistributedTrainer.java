@@ -103,8 +103,8 @@ public final class DistributedTrainer implements AutoCloseable {
     }
 
     /**
-     * The other vectors that the next round depends on, P floats each, by the names that a checkpoint gives them: writing
-     * changes them. Which ones there are follows from the settings.
+     * The other vectors that the next round depends on, P floats each, by the names that a checkpoint gives them.
+     * Writing changes them. Which ones there are follows from the settings.
      */
     public SortedMap<String, FloatPointer> vectors() {
         return master.vectors();

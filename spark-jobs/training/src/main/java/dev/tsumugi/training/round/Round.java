@@ -25,7 +25,7 @@ import org.apache.spark.storage.StorageLevel;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /**
- * One round on the cluster: workers compute, what arrives is judged, and the accepted deltas' mean comes to the driver.
+ * One round on the cluster. Workers compute, what arrives is judged, and the accepted deltas' mean comes to the driver.
  *
  * @param units of the workers, in their order
  * @param beganNanos when the driver began to prepare the round, by {@link System#nanoTime}

@@ -25,6 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class FinetuneJobTest {
+    private static final String EXPLODING = "finetune.optimizer.peak-learning-rate=1e42";
+
     @TempDir
     private Path folder;
 
@@ -127,6 +129,26 @@ class FinetuneJobTest {
                 .hasMessageStartingWith("The checkpoint of step 2 in ")
                 .hasMessageEndingWith(
                         "was made with another model, seed or optimizer; delete the folder to start anew.");
+    }
+
+    @Test
+    void saysAtWhichStepTheLossDiverged() throws IOException {
+        run.writeCheckpoint(PretrainStage.STAGE, 40, 3);
+        assertThatThrownBy(() -> finetune(2, Progress.NONE, EXPLODING))
+                .isInstanceOf(UserException.class)
+                .hasMessage("Fine-tuning diverged: its loss at step 2 is NaN."
+                        + " Lower finetune.optimizer.peak-learning-rate or clip-norm.");
+    }
+
+    @Test
+    void aModelThatDivergedInItsLastStepIsNoResult() throws IOException {
+        run.writeCheckpoint(PretrainStage.STAGE, 40, 3);
+        assertThatThrownBy(() -> finetune(1, Progress.NONE, EXPLODING, "finetune.sequences-per-step=8"))
+                .isInstanceOf(UserException.class)
+                .hasMessageStartingWith("Fine-tuning diverged in its last step: a parameter is ")
+                .hasMessageEndingWith(". Lower finetune.optimizer.peak-learning-rate or clip-norm.");
+        assertThat(TrainedModel.find(Training.FINETUNED, run.directory, run.hadoop))
+                .isEmpty();
     }
 
     @Test

@@ -190,6 +190,8 @@ class PretrainJobSparkTest {
     void tellsHowFarItIs() throws IOException {
         List<String> notes = new ArrayList<>();
         run("whole").run(SmallPretraining.notes(notes, Integer.MAX_VALUE), "pretrain.workers=1");
+        assertThat(spark.sparkContext().getLocalProperty("spark.job.description"))
+                .isNull();
         assertThat(notes).hasSize(7);
         assertThat(notes.get(1)).matches("step 6/21, loss \\d\\.\\d{3}, [\\d,]+ tokens/s");
     }
@@ -197,25 +199,24 @@ class PretrainJobSparkTest {
     @Test
     void theLogIsWrittenBeforeTheCheckpointAndTheCheckpointSavedBeforeTheProgressIsTold() throws IOException {
         List<Integer> linesWhenTold = new ArrayList<>();
-        Progress progress = (name, total, unit) -> new Progress.Task() {
-            @Override
-            public void advance(long amount) {}
-
-            @Override
-            public void note(String text) {
-                try {
-                    linesWhenTold.add(run("whole").log().size());
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
+        run("whole").run(watched(() -> {
+            try {
+                linesWhenTold.add(run("whole").log().size());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
-
-            @Override
-            public void close() {}
-        };
-        run("whole").run(progress);
+        }));
         // The file follows at once after the first round, and with the checkpoints of rounds 3, 6 and 7.
         assertThat(linesWhenTold).containsExactly(1, 1, 3, 3, 3, 6, 7);
+    }
+
+    @Test
+    void namesSparksJobsAfterTheRoundAndItsPart() throws IOException {
+        List<String> descriptions = new ArrayList<>();
+        run("whole")
+                .run(watched(() -> descriptions.add(spark.sparkContext().getLocalProperty("spark.job.description"))));
+        assertThat(descriptions)
+                .startsWith("pretrain round 1/7", "pretrain round 2/7: validation", "pretrain round 3/7");
     }
 
     @Test
@@ -226,6 +227,22 @@ class PretrainJobSparkTest {
                 .hasMessageStartingWith("The checkpoint of step 21 in ")
                 .hasMessageEndingWith("was made with another model, seed, optimizer, averaging, number of workers or"
                         + " steps per round; delete the folder to start anew.");
+    }
+
+    /** Progress that does something when it is told of a round. */
+    private static Progress watched(Runnable told) {
+        return (name, total, unit) -> new Progress.Task() {
+            @Override
+            public void advance(long amount) {}
+
+            @Override
+            public void note(String text) {
+                told.run();
+            }
+
+            @Override
+            public void close() {}
+        };
     }
 
     private SmallPretraining run(String name) {

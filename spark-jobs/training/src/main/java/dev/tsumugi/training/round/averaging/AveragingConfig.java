@@ -36,7 +36,10 @@ public record AveragingConfig(
                 .enforce();
     }
 
-    /** The mean of the workers' parameters, optimizer state averaged too, nothing rounded: what DL4J does, weighted by targets. */
+    /**
+     * The mean of the workers' parameters and of their optimizer states, nothing rounded. This is what DL4J does,
+     * weighted by targets.
+     */
     public static final AveragingConfig PLAIN =
             new AveragingConfig(Mode.AVERAGE, 1, 0, InnerState.AVERAGED, WireFormat.FLOAT32, 1, 0, 10);
 

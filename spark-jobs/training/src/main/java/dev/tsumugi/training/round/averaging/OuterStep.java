@@ -5,9 +5,9 @@ import dev.tsumugi.training.round.vector.Slices;
 import org.bytedeco.javacpp.FloatPointer;
 
 /**
- * Changes the parameters by the mean delta Δ, a slice at a time. With Nesterov's momentum, as PyTorch has it, {@code v = μ v +
- * Δ} and {@code θ = θ - η (Δ + μ v)}; without momentum, {@code θ = θ - Δ}. What is added is rounded to the wire format first.
- * So the driver has the bits that executors get from adding what they were sent.
+ * Changes the parameters by the mean delta Δ, a slice at a time. With Nesterov's momentum, as PyTorch has it, {@code v
+ * = μ v + Δ} and {@code θ = θ - η (Δ + μ v)}. Without momentum, {@code θ = θ - Δ}. What is added is rounded to the wire
+ * format first. So the driver has the bits that executors get from adding what they were sent.
  */
 final class OuterStep {
     private final AveragingConfig settings;

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * The order in which a run reads its sequences: an endless stream in which every epoch holds each sequence exactly once.
- * Epochs permute blocks of neighbours, so that reading stays sequential within a block; each epoch has its own
+ * The order in which a run reads its sequences: an endless stream in which every epoch holds each sequence exactly
+ * once. Epochs permute blocks of neighbours, so that reading stays sequential within a block. Each epoch has its own
  * permutation, drawn from the seed. A place in the stream is all that a run must keep to go on exactly where it was.
  *
  * @param sequences of one epoch

@@ -12,9 +12,9 @@ import java.util.SplittableRandom;
 import java.util.TreeSet;
 
 /**
- * An endless stream of sequences in which sources come as often as their weights say, spread evenly, each in a
- * {@link DataOrder} of its own: no sequence comes twice within an epoch of its source. A source with n sequences and weight w
- * has the share n·w of all. Of any p places in a row from the start, a source has its share of p, rounded; so its place in its
+ * An endless stream of sequences in which sources come as often as their weights say, spread evenly. Each source has a
+ * {@link DataOrder} of its own: no sequence comes twice within an epoch of its source. A source with n sequences and
+ * weight w has the share n·w of all. Of the first p places a source has its share of p, rounded. So its place in its
  * own order follows from p alone, and a place in the stream is all that a run must keep.
  *
  * @param parts the sources in the order of their sequences

@@ -8,8 +8,8 @@ import org.bytedeco.javacpp.Pointer;
 
 /**
  * A vector with which a round starts, once in the memory of a JVM for all workers there. Its version is the number of
- * rounds behind it. Whoever asks for another version than the present one belongs to a round that is over: a task that
- * was cancelled may run on for a while, and must neither see half-written values nor bring anything back.
+ * rounds behind it. Whoever asks for another version than the present one belongs to a round that is over. A task that
+ * was cancelled may run on for a while. It must neither see half-written values nor bring anything back.
  */
 public final class ResidentVector {
     private static final int CHANGING = -1;

@@ -3,9 +3,9 @@ package dev.tsumugi.training.round.vector;
 import java.io.Serializable;
 
 /**
- * How a vector is cut, so that no array, record or result meets a limit of 2 GB. All slices but the last one have {@value
- * #FLOATS} floats. That many fit a processor's cache. Their arrays are also small enough for a JVM to collect cheaply: G1 sets
- * those of half a megabyte apart, and even in doubles they have less.
+ * How a vector is cut, so that no array, record or result meets a limit of 2 GB. All slices but the last one have
+ * {@value #FLOATS} floats. That many fit a processor's cache. Their arrays are also small enough for a JVM to collect
+ * cheaply. G1 sets arrays of half a megabyte apart, and even in doubles these have less.
  *
  * @param length of the vector
  */

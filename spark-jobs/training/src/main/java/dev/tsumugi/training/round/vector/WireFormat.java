@@ -15,8 +15,9 @@ public enum WireFormat {
     BFLOAT16(TensorType.BFLOAT16),
 
     /**
-     * Blocks of {@value #BLOCK} numbers: a float32 scale, then a byte each, -127 to 127 times the scale. The largest number
-     * of a block is exact to rounding. A block that holds one that is not finite is decoded as NaN.
+     * Blocks of {@value #BLOCK} numbers. A block is a float32 scale, then a byte for each number, -127 to 127 times the
+     * scale. The largest number of a block is exact to rounding. A block that holds one that is not finite is decoded
+     * as NaN.
      */
     INT8(null) {
         @Override

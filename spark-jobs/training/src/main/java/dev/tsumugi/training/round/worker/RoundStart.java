@@ -7,8 +7,8 @@ import dev.tsumugi.training.round.vector.WireFormat;
 import java.io.Serializable;
 
 /**
- * What every worker of a round begins with, and what it brings back: slices of its delta, then of its state vectors where these are
- * averaged. They are numbered from 0 through all vectors.
+ * What every worker of a round begins with, and what it brings back. It brings back slices of its delta, then of its
+ * state vectors where these are averaged. They are numbered from 0 through all vectors.
  *
  * @param kind of the trainers
  * @param stepsDone optimizer steps of each worker before the round
