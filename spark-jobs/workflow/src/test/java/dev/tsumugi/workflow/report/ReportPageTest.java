@@ -28,6 +28,8 @@ import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The page of a program whose stages spin and weave. */
 class ReportPageTest {
@@ -145,27 +147,30 @@ class ReportPageTest {
         assertThat(page()).contains("7 m in 0 days");
     }
 
-    @Test
-    void saysInPlaceOfASectionThatAnotherVersionWroteTheReport() throws IOException {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "Made; {}",
+                "Made; {'metres': null}",
+                "Made; {'metres': 7.5}",
+                "Made; {'yards': 7}",
+                "Made; {'metres': 7, 'colour': 'red'}",
+                "Idle; {}",
+                "Spun; {'metres': 7}"
+            },
+            quoteCharacter = '|')
+    void saysInPlaceOfASectionThatAnotherVersionWroteTheReport(String type, String report) throws IOException {
         finish(WEAVE, new Made(20));
-        for (String other :
-                List.of("{}", "{\"metres\": 7, \"colour\": \"red\"}", "{\"metres\": null}", "{\"yards\": 7}")) {
-            write(SPIN, new StageManifest(provenance(SPIN), "2026-01-02T03:04:05Z", 1, "Made", json(other)));
+        write(
+                SPIN,
+                new StageManifest(provenance(SPIN), "2026-01-02T03:04:05Z", 1, type, json(report.replace('\'', '"'))));
 
-            assertThat(page())
-                    .as(other)
-                    .contains("<section id=\"threads\"><h2>The threads</h2>")
-                    .contains("<p class=\"warning\">The report in threads/manifest.json was written by another version"
-                            + " of the program: delete that file and run spin again.</p>")
-                    .contains("20 m in 0 days");
-        }
-    }
-
-    @Test
-    void saysSoOfATypeThatTheStageDoesNotReportAnyMore() throws IOException {
-        write(SPIN, new StageManifest(provenance(SPIN), "2026-01-02T03:04:05Z", 1, "Spun", json("{\"metres\": 7}")));
-
-        assertThat(page()).contains("The report in threads/manifest.json was written by another version");
+        assertThat(page())
+                .contains("<section id=\"threads\"><h2>The threads</h2>")
+                .contains("<p class=\"warning\">The report in threads/manifest.json was written by another version"
+                        + " of the program: delete that file and run spin again.</p>")
+                .contains("20 m in 0 days");
     }
 
     @Test
