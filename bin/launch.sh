@@ -52,7 +52,7 @@ maven() {
     fail "Maven is needed to build the program and is not found: install Maven 3.8.6 or newer (the package is called maven)"
   local log
   log=$(mktemp)
-  if ! (cd "$root" && mvn -q -B -DskipTests "-Djavacpp.platform=$platform" "$@") >"$log" 2>&1; then
+  if ! (cd "$root" && mvn -q -B -DskipTests -Dspotless.check.skip "-Djavacpp.platform=$platform" "$@") >"$log" 2>&1; then
     cat "$log" >&2
     rm -f "$log"
     fail "the build failed, as told above; 'mvn $*' in $root repeats it"

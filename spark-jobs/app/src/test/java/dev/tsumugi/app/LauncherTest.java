@@ -51,6 +51,7 @@ class LauncherTest {
                 "bin/tsumugi",
                 "bin/launch.sh",
                 "pom.xml",
+                "spark-jobs/pom.xml",
                 "spark-jobs/app/pom.xml",
                 "conf/reference.yaml",
                 "conf/jvm/spark.options",
@@ -118,7 +119,7 @@ class LauncherTest {
 
         assertThat(tsumugi(Map.of(), "run").output()).startsWith("Building ...\njava ");
         assertThat(calls())
-                .isEqualTo("mvn -q -B -DskipTests -Djavacpp.platform=" + PLATFORM
+                .isEqualTo("mvn -q -B -DskipTests -Dspotless.check.skip -Djavacpp.platform=" + PLATFORM
                         + " -pl spark-jobs/app -am process-classes\n");
     }
 
@@ -130,7 +131,7 @@ class LauncherTest {
         tsumugi(Map.of(), "run", "--config=" + config);
 
         assertThat(calls())
-                .isEqualTo("mvn -q -B -DskipTests -Djavacpp.platform=" + PLATFORM + " -f "
+                .isEqualTo("mvn -q -B -DskipTests -Dspotless.check.skip -Djavacpp.platform=" + PLATFORM + " -f "
                         + root.resolve("conf/my.inputs.xml") + " process-resources\n");
     }
 
@@ -240,8 +241,8 @@ class LauncherTest {
                 .contains(" " + root.resolve("spark-jobs/app/target/spark-3.5/tsumugi-all-spark-3.5.jar") + " run\n");
 
         assertThat(calls())
-                .isEqualTo("mvn -q -B -DskipTests -Djavacpp.platform=" + PLATFORM + " -pl spark-jobs/app -am package\n"
-                        + "mvn -q -B -DskipTests -Djavacpp.platform=" + PLATFORM
+                .isEqualTo("mvn -q -B -DskipTests -Dspotless.check.skip -Djavacpp.platform=" + PLATFORM + " -pl spark-jobs/app -am package\n"
+                        + "mvn -q -B -DskipTests -Dspotless.check.skip -Djavacpp.platform=" + PLATFORM
                         + " -Pspark-3.5 -pl spark-jobs/app -am package\n");
     }
 
