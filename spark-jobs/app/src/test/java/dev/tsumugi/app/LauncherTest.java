@@ -241,7 +241,8 @@ class LauncherTest {
                 .contains(" " + root.resolve("spark-jobs/app/target/spark-3.5/tsumugi-all-spark-3.5.jar") + " run\n");
 
         assertThat(calls())
-                .isEqualTo("mvn -q -B -DskipTests -Dspotless.check.skip -Djavacpp.platform=" + PLATFORM + " -pl spark-jobs/app -am package\n"
+                .isEqualTo("mvn -q -B -DskipTests -Dspotless.check.skip -Djavacpp.platform=" + PLATFORM
+                        + " -pl spark-jobs/app -am package\n"
                         + "mvn -q -B -DskipTests -Dspotless.check.skip -Djavacpp.platform=" + PLATFORM
                         + " -Pspark-3.5 -pl spark-jobs/app -am package\n");
     }

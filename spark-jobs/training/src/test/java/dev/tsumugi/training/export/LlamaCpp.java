@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 final class LlamaCpp {
     private static final Path SOURCE = Path.of("src/test/llama-cpp");
     private static final Path FOLDER = Path.of("target/llama-cpp").toAbsolutePath();
+    private static final String FETCH = "tsumugi.test.fetchLlamaCpp";
     private static final Pattern UNREACHABLE = Pattern.compile(
             "npm error (code|errno) (E[45]\\d\\d|ENOTFOUND|EAI_AGAIN|ECONN\\w+|ENETUNREACH|EHOSTUNREACH|ETIMEDOUT|\\w*TIMEOUT)");
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -49,7 +50,7 @@ final class LlamaCpp {
 
     record Continuation(List<Integer> ids, String text) {}
 
-    /** Installs the packages of the lock file; aborts the test where that is impossible. */
+    /** Installs the packages of the lock file where that is allowed; aborts the test where they are not there after that. */
     static void requireInstalled() throws IOException, InterruptedException {
         String platform = System.getProperty("os.name") + " " + System.getProperty("os.arch");
         assumeTrue(platform.equals("Linux amd64"), "llama.cpp is only installed on Linux amd64, this is " + platform);
@@ -60,6 +61,9 @@ final class LlamaCpp {
         for (String name : List.of("package.json", "package-lock.json", "evaluate.mjs")) {
             Files.copy(SOURCE.resolve(name), FOLDER.resolve(name), StandardCopyOption.REPLACE_EXISTING);
         }
+        assumeTrue(
+                fresh || Boolean.getBoolean(FETCH),
+                "llama.cpp is not there and is not asked; mvn -Pllama-cpp verify fetches it by npm");
         if (!fresh) {
             Path log = FOLDER.resolve("npm.log");
             // Not "npm ci", which insists on optional packages of other platforms in the lock file.
