@@ -183,6 +183,28 @@ class MainTest {
     }
 
     @Test
+    void warmupLongerThanTheScheduleIsToldBeforeTheFirstStage() {
+        assertThat(tsumugi("run", "--config", config, "--set", "pretrain.rounds=2")).isEqualTo(2);
+
+        assertThat(ran).isEmpty();
+        assertThat(lines(err))
+                .containsExactly("tsumugi: pretrain.optimizer.warmup-steps must be below the 32 steps of the schedule"
+                        + " (decay-steps, else rounds * steps-per-round), but is 100.");
+        assertThat(tsumugi("run", "--config", config, "--set", "pretrain.rounds=2", "--until", "tokenize"))
+                .isZero();
+    }
+
+    @Test
+    void unknownCommandIsAMistakeWithHelpToo() {
+        assertThat(tsumugi("colect", "--help")).isEqualTo(2);
+        assertThat(tsumugi("summarise", "--help")).isEqualTo(2);
+
+        assertThat(out.toString(StandardCharsets.UTF_8)).isEmpty();
+        assertThat(lines(err).get(0)).contains("did you mean `collect`?");
+        assertThat(lines(err).get(1)).contains("the commands are collect, clean, dedup");
+    }
+
+    @Test
     void misspeltKeyIsOneSentenceAndExitCodeTwo() {
         assertThat(tsumugi("run", "--config", config, "--set", "pretrain.rouns=3"))
                 .isEqualTo(2);

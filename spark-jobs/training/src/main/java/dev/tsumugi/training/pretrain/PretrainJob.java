@@ -21,8 +21,9 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
- * Trains the model, from scratch or from the weights of {@code model.from}, by parameter averaging and writes {@code checkpoints/step-*} and {@code
- * checkpoints/log.jsonl}. Started again, it goes on from the newest checkpoint with the losses of a run without a stop. With 0 rounds the model of {@code model.from} is taken as it is.
+ * Trains the model by parameter averaging, from random parameters or from the weights of {@code model.from}. Writes
+ * {@code checkpoints/step-*} and {@code checkpoints/log.jsonl}. Started again, it goes on from the newest checkpoint, with the
+ * losses of a run without a stop. With 0 rounds the model of {@code model.from} is taken as it is.
  */
 public final class PretrainJob implements Job {
 
@@ -32,6 +33,7 @@ public final class PretrainJob implements Job {
         if (config.rounds() == 0) {
             return TakenModel.save(context);
         }
+        PretrainStage.STAGE.requireRunnable(context.config());
         Path tokens = context.folder(TokenizeStage.STAGE);
         TokenShards shards = TokenShards.read(tokens, context.hadoop());
         if (shards.trainSequences() == 0) {
@@ -72,13 +74,6 @@ public final class PretrainJob implements Job {
     private static NetworkSettings settings(StageContext context, TokenShards shards) throws IOException {
         PretrainConfig config = context.config(PretrainConfig.class);
         int steps = Math.multiplyExact(config.rounds(), config.stepsPerRound());
-        int warmupSteps = config.optimizer().warmupSteps();
-        int decaySteps = TrainingSettings.decaySteps(config.optimizer(), steps);
-        if (warmupSteps >= decaySteps) {
-            throw new UserException("pretrain.optimizer.warmup-steps must be below the " + decaySteps
-                    + " steps of the schedule (decay-steps, else rounds * steps-per-round), but is " + warmupSteps
-                    + ".");
-        }
         ModelConfig model = StartingModel.sizes(context, shards.vocabularySize(), shards.sequenceLength());
         OptimizerConfig optimizer = TrainingSettings.resolved(config.optimizer(), model);
         TrainingOptions options = TrainingSettings.options(context.config(DecoderConfig.class));
@@ -91,7 +86,7 @@ public final class PretrainJob implements Job {
                 options,
                 engine == EngineKind.AUTO ? AutoEngine.of(spark, model, config.workers()) : engine,
                 threads(context, config),
-                TrainingSettings.optimizer(optimizer, warmupSteps, steps),
+                TrainingSettings.optimizer(optimizer, optimizer.warmupSteps(), steps),
                 context.config().run().seed());
     }
 

@@ -1,5 +1,7 @@
 package dev.tsumugi.training.round;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.tsumugi.model.checkpoint.WorkerStateFile;
 import dev.tsumugi.training.round.data.DataOrder;
 import java.util.List;
@@ -17,13 +19,23 @@ import java.util.List;
  * @param usualNorms norms of the last accepted deltas, each divided by the sum of its learning rates
  * @param workerStates the file with each worker's own optimizer state; empty where it stays with no worker
  */
+@JsonPropertyOrder({
+    "round",
+    "nextUnit",
+    "pendingUnits",
+    "rejectedUnits",
+    "setAsideUnits",
+    "momentSteps",
+    "usualNorms",
+    "workerStates"
+})
 public record RunPosition(
         int round,
         long nextUnit,
         List<Long> pendingUnits,
         List<Long> rejectedUnits,
         List<Long> setAsideUnits,
-        int stateSteps,
+        @JsonProperty("momentSteps") int stateSteps,
         List<Double> usualNorms,
         List<WorkerStateFile> workerStates) {
 
