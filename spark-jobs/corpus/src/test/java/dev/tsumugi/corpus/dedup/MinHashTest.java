@@ -58,9 +58,9 @@ class MinHashTest {
     @Test
     void wrongSettingsAreNamed() {
         assertThatThrownBy(() -> new MinHashConfig(true, 14, 8, 5, 5, 1.5))
-                .hasMessage("similarity-threshold must be above 0 and at most 1, was 1.5");
-        assertThatThrownBy(() -> new MinHashConfig(true, 0, 8, 5, 5, 0.5))
-                .hasMessage("bands and rows-per-band must be positive, were 0 and 8");
+                .hasMessage("similarity-threshold must be greater than 0 and at most 1, was 1.5");
+        assertThatThrownBy(() -> new MinHashConfig(true, 0, -8, 5, 5, 0.5))
+                .hasMessage("bands must be at least 1, was 0; rows-per-band must be at least 1, was -8");
     }
 
     static double jaccard(long[] one, long[] other) {

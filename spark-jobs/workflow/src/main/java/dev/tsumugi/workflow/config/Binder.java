@@ -170,7 +170,7 @@ final class Binder {
 
     private void tell(BrokenRule rule, JsonNode node, String path) {
         String child = Names.child(path, rule.key());
-        if (rule.showsValue()) {
+        if (rule.value() != null) {
             problems.add(child, rule.rule(), node.at("/" + rule.key().replace('.', '/')), "");
         } else {
             problems.add(child, rule.rule());

@@ -14,12 +14,19 @@ public final class BrokenRulesException extends IllegalArgumentException {
      *
      * @param key below the record, as it stands in YAML: {@code optimizer.epsilon}
      * @param rule the rest of the sentence: "must be at least 1"
-     * @param showsValue whether the value that was given is told behind it
+     * @param value that broke it and is told behind it; null where the rule tells it, or none
      */
-    record BrokenRule(String key, String rule, boolean showsValue) {}
+    record BrokenRule(String key, String rule, Double value) {
+        @Override
+        public String toString() {
+            boolean whole = value != null && value == Math.rint(value) && !Double.isInfinite(value);
+            String was = value == null ? "" : ", was " + (whole ? Long.toString(value.longValue()) : value.toString());
+            return key + " " + rule + was;
+        }
+    }
 
     BrokenRulesException(List<BrokenRule> rules) {
-        super(rules.stream().map(rule -> rule.key() + " " + rule.rule()).collect(Collectors.joining("; ")));
+        super(rules.stream().map(BrokenRule::toString).collect(Collectors.joining("; ")));
         this.rules = List.copyOf(rules);
     }
 

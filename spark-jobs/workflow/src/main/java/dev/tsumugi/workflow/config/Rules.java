@@ -69,7 +69,7 @@ public final class Rules {
     public Rules range(boolean holds, String rule, String key, double value) {
         boolean finite = Double.isFinite(value);
         if (!finite || !holds) {
-            broken.add(new BrokenRule(key, finite ? rule : "must be a finite number", true));
+            broken.add(new BrokenRule(key, finite ? rule : "must be a finite number", value));
         }
         return this;
     }
@@ -81,7 +81,7 @@ public final class Rules {
      */
     public Rules require(boolean holds, String key, String sentence) {
         if (!holds) {
-            broken.add(new BrokenRule(key, sentence, false));
+            broken.add(new BrokenRule(key, sentence, null));
         }
         return this;
     }

@@ -15,7 +15,7 @@ class SourceConfigTest {
         refuses(new SourceBuilder().include("{a"), "glob \"{a\" lacks a closing brace");
         assertThatThrownBy(() -> new CollectLimitsConfig(1, 1, 0, 0, 1))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("max-archive-entries must be at least 1, is 0");
+                .hasMessage("max-archive-entries must be at least 1, was 0");
     }
 
     private static void refuses(SourceBuilder source, String message) {
