@@ -35,10 +35,10 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(SparkSessionExtension.class)
 class GoldenShardsSparkTest {
     private static final Map<String, String> DIGESTS = Map.of(
-            "tokenizer.json", "T",
-            "train/shard-00000.parquet", "A",
-            "train/shard-00001.parquet", "B",
-            "validation/shard-00000.parquet", "C");
+            "tokenizer.json", "743de613c45c4c698bbbde9982254a1c7d880ad392c52242e385daa8ab3a2532",
+            "train/shard-00000.parquet", "81798277f5252e2a82c8b4a5d5f7bd129497645dbf9c25cf90f07ffd3e4ee673",
+            "train/shard-00001.parquet", "3719264e84ee7681284eb68a750c9ff3cb06ae429e7ead8c3e8a7e999214f67a",
+            "validation/shard-00000.parquet", "ca1d0929fab9c6c8eefac0781250b69c2c238ef7873629ba340f773afb997244");
 
     @TempDir
     private java.nio.file.Path folder;
