@@ -184,7 +184,8 @@ class MainTest {
 
     @Test
     void warmupLongerThanTheScheduleIsToldBeforeTheFirstStage() {
-        assertThat(tsumugi("run", "--config", config, "--set", "pretrain.rounds=2")).isEqualTo(2);
+        assertThat(tsumugi("run", "--config", config, "--set", "pretrain.rounds=2"))
+                .isEqualTo(2);
 
         assertThat(ran).isEmpty();
         assertThat(lines(err))

@@ -15,8 +15,7 @@ class RunPositionTest {
     /** Checkpoints that were written before are read, and the same ones are written. */
     @Test
     void isWrittenAsItAlwaysWas() throws JsonProcessingException {
-        RunPosition position =
-                new RunPosition(3, 6, List.of(4L), List.of(), List.of(1L), 9, List.of(0.5), List.of());
+        RunPosition position = new RunPosition(3, 6, List.of(4L), List.of(), List.of(1L), 9, List.of(0.5), List.of());
         ObjectMapper json = new ObjectMapper();
 
         assertThat(json.writeValueAsString(position)).isEqualTo(JSON);
