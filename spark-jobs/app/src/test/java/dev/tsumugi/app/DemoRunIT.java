@@ -32,7 +32,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 @Tag("slow")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class DemoRunIT {
-    private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
+    private static final Path PROJECT = Path.of("../..").toAbsolutePath().normalize();
     private static final Path INPUTS = Path.of("target/demo-inputs").toAbsolutePath();
     private static final Path FOLDER = Path.of("target/demo-run").toAbsolutePath();
     private static final Path FIRST = FOLDER.resolve("first");

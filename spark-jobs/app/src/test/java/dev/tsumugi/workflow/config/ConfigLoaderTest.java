@@ -209,7 +209,9 @@ class ConfigLoaderTest {
                   - `model.z-loss` must be a finite number, was `Infinity` (my.yaml line 1)
                   - `generate.temperature` must be a finite number, was `Infinity` (my.yaml line 2)""");
         assertProblem("export: { formats: [gguf-f16, gguf-f16], max-shard-bytes: 0 }", """
-                Configuration: `export.max-shard-bytes` must be at least 1, was `0` (my.yaml line 1)""");
+                2 problems in the configuration:
+                  - `export.formats` must not name a format twice, was [gguf-f16, gguf-f16] (my.yaml line 1)
+                  - `export.max-shard-bytes` must be at least 1, was `0` (my.yaml line 1)""");
         assertProblem("export: { formats: [gguf-f16, gguf-f16] }", """
                 Configuration: `export.formats` must not name a format twice, was [gguf-f16, gguf-f16] (my.yaml line 1)""");
         assertProblem("""
