@@ -6,12 +6,10 @@ import dev.tsumugi.model.engine.BatchLoss;
 import dev.tsumugi.model.engine.StepResult;
 import dev.tsumugi.model.engine.TransformerEngine;
 import dev.tsumugi.model.layer.FlatVector;
-import dev.tsumugi.model.layer.TokenDataSets;
 import java.util.SortedMap;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -163,11 +161,6 @@ public final class LocalTrainer implements AutoCloseable {
             graph.initGradientsView();
         }
         return FlatVector.of(graph.getFlattenedGradients());
-    }
-
-    /** Takes a step on data as {@link TokenDataSets} gives it and returns the loss before it. */
-    public BatchLoss step(MultiDataSet data) {
-        return step(TokenDataSets.batch(data));
     }
 
     /** The mean loss of a batch with the current parameters. */

@@ -1,6 +1,7 @@
 package dev.tsumugi.training.pretrain;
 
 import dev.tsumugi.training.decoder.OptimizerConfig;
+import dev.tsumugi.training.decoder.TrainingSettings;
 import dev.tsumugi.training.round.averaging.AveragingConfig;
 import dev.tsumugi.training.round.averaging.AveragingConfig.InnerState;
 import dev.tsumugi.training.round.averaging.AveragingConfig.Mode;
@@ -75,6 +76,6 @@ public record PretrainConfig(
 
     /** Optimizer steps after which the learning rate stays: those of the schedule, else those of the run. */
     int decaySteps() {
-        return optimizer.decaySteps() > 0 ? optimizer.decaySteps() : Math.multiplyExact(rounds, stepsPerRound);
+        return TrainingSettings.decaySteps(optimizer, Math.multiplyExact(rounds, stepsPerRound));
     }
 }

@@ -71,7 +71,7 @@ class ReportPageTest {
 
         @Override
         public Job job() {
-            throw new UnsupportedOperationException();
+            throw new AssertionError("a page runs no stage");
         }
 
         @Override
