@@ -50,10 +50,11 @@ public final class ExportStage implements Stage {
         return List.of(TrainTokenizerStage.STAGE, FinetuneStage.STAGE);
     }
 
-    /** What a file says on how to generate. */
+    /** What the files say on how to generate, and the card on the data. */
     @Override
     public List<String> foreignKeys() {
         return List.of(
+                "finetune.license",
                 "generate.max-new-tokens",
                 "generate.repetition-penalty",
                 "generate.temperature",

@@ -1,5 +1,6 @@
 package dev.tsumugi.training.export;
 
+import dev.tsumugi.corpus.collect.CollectReport;
 import dev.tsumugi.model.Architecture;
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.huggingface.HuggingFaceExport;
@@ -14,26 +15,12 @@ import java.util.stream.Collectors;
  * {@code README.md} of an exported model.
  *
  * @param name of the model
- * @param training that it comes from
- * @param step of its checkpoint
- * @param trainedTokens targets learned from in this training
+ * @param model its dimensions
  * @param files beside the card
- * @param sources of the corpus; empty where unknown
- * @param evaluations of this checkpoint; empty where it was not evaluated
+ * @param history how it came to be
  */
-record ModelCard(
-        String name,
-        Training training,
-        long step,
-        long trainedTokens,
-        ModelConfig model,
-        SortedSet<String> files,
-        List<DataSource> sources,
-        List<EvaluateReport.ModelEvaluation> evaluations) {
+record ModelCard(String name, ModelConfig model, SortedSet<String> files, ModelHistory history) {
     private static final String GGUF = ".gguf";
-
-    /** A source of the corpus; {@code license} is empty where unknown. */
-    record DataSource(String name, String kind, String license, long documents, long bytes) {}
 
     String markdown() {
         StringBuilder text = new StringBuilder("---\n");
@@ -52,12 +39,17 @@ record ModelCard(
         text.append("A " + family() + "-style decoder with ")
                 .append(count(model.parameterCount()))
                 .append(" parameters, ")
-                .append(training.label())
+                .append(history.last().label())
                 .append(" with Tsumugi.\n\n");
         appendModel(text);
         appendUse(text);
         appendData(text);
         appendEvaluation(text);
+        if (!history.unreadable().isEmpty()) {
+            text.append("\nLeft out, since another version of Tsumugi reported it: ")
+                    .append(String.join(", ", history.unreadable()))
+                    .append(".\n");
+        }
         return text.toString();
     }
 
@@ -77,12 +69,20 @@ record ModelCard(
         row(text, "heads", model.heads() + " (key-value: " + model.keyValueHeads() + ")");
         row(text, "feed-forward width", count(model.feedForwardWidth()));
         row(text, "embeddings", model.tiedEmbeddings() ? "tied" : "separate");
-        row(text, "trained", count(step) + " steps, " + count(trainedTokens) + " tokens");
+        if (!history.startedFrom().isEmpty()) {
+            row(text, "started from", "`" + history.startedFrom() + "`");
+        }
+        for (ModelHistory.Trained trained : history.trainings()) {
+            row(
+                    text,
+                    trained.training().label(),
+                    count(trained.steps()) + " steps, " + count(trained.tokens()) + " tokens");
+        }
         text.append('\n');
     }
 
     private void appendUse(StringBuilder text) {
-        boolean chat = training == Training.FINETUNED;
+        boolean chat = history.last() == Training.FINETUNED;
         text.append("## Use\n\n");
         if (forTransformers()) {
             String prompt = chat ? "[{\"role\": \"user\", \"content\": \"今日は\"}]" : "\"今日は\"";
@@ -115,27 +115,47 @@ record ModelCard(
     }
 
     private void appendData(StringBuilder text) {
-        if (sources.isEmpty()) {
+        List<CollectReport.SourceReport> sources = history.sources();
+        if (sources.isEmpty() && history.conversations().isEmpty()) {
             return;
         }
-        text.append("## Data\n\nBefore cleaning and removal of duplicates.\n\n");
-        row(text, "source", "kind", "licence", "documents", "bytes");
-        text.append("|---|---|---|---:|---:|\n");
-        for (DataSource source : sources) {
-            String license = source.license().isEmpty() ? "unknown" : source.license();
-            row(text, source.name(), source.kind(), license, count(source.documents()), count(source.bytes()));
+        text.append("## Data\n\n");
+        if (!sources.isEmpty()) {
+            text.append("Pre-training, before cleaning and removal of duplicates:\n\n");
+            row(text, "source", "kind", "licence", "documents", "bytes");
+            text.append("|---|---|---|---:|---:|\n");
+            for (CollectReport.SourceReport source : sources) {
+                row(
+                        text,
+                        source.name(),
+                        source.kind(),
+                        orUnknown(source.license()),
+                        count(source.documents()),
+                        count(source.bytes()));
+            }
+            text.append('\n');
         }
-        text.append('\n');
+        history.conversations().ifPresent(conversations -> {
+            text.append("Fine-tuning:\n\n");
+            row(text, "conversations", "epochs", "licence");
+            text.append("|---:|---:|---|\n");
+            row(text, count(conversations.count()), count(conversations.epochs()), orUnknown(conversations.license()));
+            text.append('\n');
+        });
+    }
+
+    private static String orUnknown(String license) {
+        return license.isEmpty() ? "unknown" : license;
     }
 
     private void appendEvaluation(StringBuilder text) {
-        if (evaluations.isEmpty()) {
+        if (history.evaluations().isEmpty()) {
             return;
         }
         text.append("## Evaluation\n\nOn documents kept apart from training.\n\n");
         row(text, "model", "tokens", "loss", "perplexity", "bits per byte");
         text.append("|---|---:|---:|---:|---:|\n");
-        for (EvaluateReport.ModelEvaluation evaluation : evaluations) {
+        for (EvaluateReport.ModelEvaluation evaluation : history.evaluations()) {
             row(
                     text,
                     evaluation.model().label(),

@@ -8,6 +8,7 @@ import java.util.List;
  * Section {@code finetune}: instruction tuning on conversations, loss on the answers only.
  *
  * @param data files of JSON lines, each {@code {"messages":[{"role":"user","content":"..."},...]}}
+ * @param license SPDX identifier of the data, empty where unknown
  * @param epochs passes over the data
  * @param sequencesPerStep B
  * @param checkpointEverySteps steps between two checkpoints, from which a killed run goes on
@@ -16,6 +17,7 @@ import java.util.List;
  */
 public record FinetuneConfig(
         List<String> data,
+        String license,
         int epochs,
         int sequencesPerStep,
         int checkpointEverySteps,

@@ -52,7 +52,7 @@ public final class FinetuneStage implements Stage {
 
     @Override
     public Set<String> keysWithoutEffect() {
-        return Set.of("finetune.checkpoint-every-steps");
+        return Set.of("finetune.checkpoint-every-steps", "finetune.license");
     }
 
     @Override

@@ -139,10 +139,7 @@ class ExportJobTest {
 
     @Test
     void describesSourcesAndEvaluationInTheModelCard() throws IOException {
-        writeManifest(CollectStage.STAGE, """
-                {"sources": [{"name": "java|docs", "kind": "docs", "license": "Apache-2.0", "documents": 1200,
-                  "bytes": 3400000}, {"name": "novels", "kind": "book", "license": "", "documents": 2, "bytes": 5}]}
-                """);
+        writeSources();
         writeManifest(EvaluateStage.STAGE, """
                 {"models": [{"model": "pre-trained", "step": 10, "parameters": 1, "sequences": 2, "tokens": 300,
                   "bytes": 900, "loss": 5.25, "perplexity": 190.6, "bitsPerByte": 2.5}]}
@@ -155,10 +152,45 @@ class ExportJobTest {
                 .contains(
                         "# tiny-model\n",
                         "A Llama-style decoder with 6,752 parameters, pre-trained with Tsumugi.",
-                        "| trained | 10 steps, 1,000 tokens |",
+                        "| pre-trained | 10 steps, 1,000 tokens |",
                         "| java\\|docs | docs | Apache-2.0 | 1,200 | 3,400,000 |",
                         "| novels | book | unknown | 2 | 5 |",
                         "| pre-trained | 300 | 5.250 | 190.6 | 2.500 |");
+    }
+
+    @Test
+    void theCardOfAFineTunedModelTellsItsPreTrainingAndAllLicences() throws IOException {
+        run.writeCheckpoint(FinetuneStage.STAGE, 5, 3);
+        writeSources();
+        writeManifest(PretrainStage.STAGE, """
+                {"parameters": 6752, "workers": 2, "rounds": 5, "steps": 40, "tokens": 12345, "tokensPerSecond": 1,
+                  "firstLoss": 5, "finalLoss": 4, "resumedFromStep": 0}
+                """);
+        writeManifest(FinetuneStage.STAGE, """
+                {"parameters": 6752, "startedFromStep": 40, "epochs": 3, "steps": 5, "tokens": 500,
+                  "tokensPerSecond": 1, "firstLoss": 4, "finalLoss": 1, "conversations": {"lines": 9,
+                  "conversations": 7, "shortened": 0, "tooLong": 1, "bad": 1, "problems": []}}
+                """);
+
+        new ExportJob().run(run.context("finetune.license=CC-BY-4.0", "model.from=base/folder"));
+
+        assertThat(Files.readString(folder.resolve("export/README.md")))
+                .contains(
+                        ", fine-tuned with Tsumugi.",
+                        "| started from | `base/folder` |\n| pre-trained | 40 steps, 12,345 tokens |\n"
+                                + "| fine-tuned | 5 steps, 500 tokens |\n",
+                        "| java\\|docs | docs | Apache-2.0 | 1,200 | 3,400,000 |",
+                        "| conversations | epochs | licence |\n|---:|---:|---|\n| 7 | 3 | CC-BY-4.0 |\n");
+    }
+
+    @Test
+    void theCardNamesReportsThatAnotherVersionWrote() throws IOException {
+        writeManifest(CollectStage.STAGE, "{\"pages\": 3}");
+
+        new ExportJob().run(run.context());
+
+        assertThat(Files.readString(folder.resolve("export/README.md")))
+                .endsWith("\nLeft out, since another version of Tsumugi reported it: collect.\n");
     }
 
     @Test
@@ -200,6 +232,16 @@ class ExportJobTest {
         byte[] bytes = Files.readAllBytes(model);
         bytes[bytes.length - 1] ^= 1;
         Files.write(model, bytes);
+    }
+
+    private void writeSources() throws IOException {
+        writeManifest(CollectStage.STAGE, """
+                {"documents": 1202, "bytes": 3400005, "failures": 0, "sources": [
+                  {"name": "java|docs", "kind": "docs", "license": "Apache-2.0", "files": 1, "documents": 1200,
+                    "bytes": 3400000, "failures": 0, "skipped": {}},
+                  {"name": "novels", "kind": "book", "license": "", "files": 1, "documents": 2, "bytes": 5,
+                    "failures": 0, "skipped": {}}]}
+                """);
     }
 
     private void writeManifest(Stage stage, String report) throws IOException {
