@@ -99,6 +99,18 @@ public record TrainedModel(
                         "Fine-tuning stopped at " + progress + ", and this is its model: run finetune to finish it."));
     }
 
+    /**
+     * Names what {@link #choose} would load: "the fine-tuned model" and its folder.
+     *
+     * @throws UserException as {@link #require}
+     */
+    public static String describe(Optional<Training> training, Path runDirectory, Configuration hadoop)
+            throws IOException {
+        try (TrainedModel model = choose(training, runDirectory, hadoop)) {
+            return "the " + model.training().label() + " model " + model.folder();
+        }
+    }
+
     private TrainedModel with(Optional<String> sentence) {
         return new TrainedModel(training, folder, checkpoint, tokenizer, sentence);
     }

@@ -1,5 +1,6 @@
 package dev.tsumugi.training.generate;
 
+import dev.tsumugi.training.decoder.TrainedModel;
 import dev.tsumugi.training.decoder.Training;
 import dev.tsumugi.workflow.cli.CommonOptions;
 import dev.tsumugi.workflow.cli.Execution;
@@ -20,7 +21,7 @@ import picocli.CommandLine.Option;
 
 /** Generates: the configured prompts as a stage, or the answers to prompts at once. */
 @Command
-public final class GenerateCommand implements Callable<Integer> {
+public final class GenerateCommand implements Callable<Integer>, Execution.Inspection {
     private final Execution execution;
 
     @Mixin
@@ -66,22 +67,34 @@ public final class GenerateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (prompts == null || options.dryRun()) {
+        if (prompts == null) {
             execution.run(options, List.of(GenerateStage.STAGE));
         } else {
-            execution.inspect(options, this::answer);
+            execution.inspect(options, this);
         }
         return 0;
     }
 
-    private void answer(StageContext context, Screen screen) throws IOException {
-        PromptRequest request = new PromptRequest(
+    @Override
+    public String plan(StageContext context) throws IOException {
+        PromptRequest request = request(context);
+        return "prints answers, " + request.answers() + ", by "
+                + TrainedModel.describe(request.model(), context.runDirectory(), context.hadoop());
+    }
+
+    private PromptRequest request(StageContext context) {
+        return new PromptRequest(
                 prompts.texts,
                 prompts.samples == null
                         ? context.config(GenerateConfig.class).samples()
                         : CommonOptions.requirePositive("--samples", prompts.samples),
                 Optional.ofNullable(prompts.model),
                 prompts.seed == null ? context.config().run().seed() : prompts.seed);
+    }
+
+    @Override
+    public void run(StageContext context, Screen screen) throws IOException {
+        PromptRequest request = request(context);
         GenerationSpeed speed = ((PromptJob) execution.job(GenerateStage.STAGE))
                 .answer(context, request, new AnswerPrinter(screen, request));
         screen.printError(String.format(

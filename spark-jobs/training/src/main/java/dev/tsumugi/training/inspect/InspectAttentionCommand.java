@@ -17,6 +17,11 @@ public final class InspectAttentionCommand extends InspectTextCommand {
     }
 
     @Override
+    String result() {
+        return "writes " + InspectJob.ATTENTION_PAGE;
+    }
+
+    @Override
     void show(InspectJob job, Screen screen) throws IOException {
         screen.print("The page is " + job.attention(text));
     }

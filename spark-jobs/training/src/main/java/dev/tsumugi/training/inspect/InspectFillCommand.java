@@ -33,6 +33,12 @@ public final class InspectFillCommand extends InspectTextCommand {
     }
 
     @Override
+    String result() {
+        return "prints candidates for the blank, " + CommonOptions.requirePositive("--candidates", count)
+                + " of at most " + CommonOptions.requirePositive("--max-tokens", maxTokens) + " tokens";
+    }
+
+    @Override
     void show(InspectJob job, Screen screen) {
         List<Candidate> candidates = job.fill(
                 text,

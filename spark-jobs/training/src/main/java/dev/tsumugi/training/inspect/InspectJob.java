@@ -17,6 +17,9 @@ import org.apache.hadoop.fs.Path;
 
 /** {@code inspect}: what a run's model attends to and expects, without a Spark session. */
 public final class InspectJob implements AutoCloseable {
+    /** Below the run directory. */
+    static final String ATTENTION_PAGE = "inspect/attention.html";
+
     private static final String BLANK = "【[?？]】";
     private static final String BEGIN = "⟨begin⟩";
 
@@ -71,7 +74,7 @@ public final class InspectJob implements AutoCloseable {
                         tokens.bytes(),
                         model.engine().attention(model.parameters(), tokens.ids()))
                 .html();
-        Path page = new Path(new Path(context.runDirectory(), "inspect"), "attention.html");
+        Path page = new Path(context.runDirectory(), ATTENTION_PAGE);
         try (OutputStream out = page.getFileSystem(context.hadoop()).create(page, true)) {
             out.write(html.getBytes(StandardCharsets.UTF_8));
         }

@@ -22,6 +22,11 @@ public final class InspectNextCommand extends InspectTextCommand {
     }
 
     @Override
+    String result() {
+        return "prints the most probable next tokens, " + CommonOptions.requirePositive("--tokens", count);
+    }
+
+    @Override
     void show(InspectJob job, Screen screen) {
         List<NextToken> tokens = job.next(text, CommonOptions.requirePositive("--tokens", count));
         screen.print("rank  probability      id  token");

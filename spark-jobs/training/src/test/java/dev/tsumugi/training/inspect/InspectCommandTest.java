@@ -78,10 +78,25 @@ class InspectCommandTest {
     }
 
     @Test
-    void dryRunPrintsTheConfigurationAlone() {
+    void dryRunPrintsTheConfigurationAndThePlan() {
         assertThat(inspect("attention", "--text", "今日は", "--dry-run")).isZero();
-        assertThat(lines(out)).startsWith("run:", "  name: tiny");
+        assertThat(lines(out))
+                .startsWith("run:", "  name: tiny")
+                .endsWith(
+                        "# Plan for file:" + folder + "/run",
+                        "#   writes inspect/attention.html, by the pre-trained model file:" + folder
+                                + "/run/checkpoints/step-00000010");
         assertThat(folder.resolve("run/inspect")).doesNotExist();
+    }
+
+    @Test
+    void dryRunSaysWhatIsMissing() {
+        assertThat(inspect("next", "--text", "今日は", "--model", "finetuned", "--dry-run"))
+                .isZero();
+        assertThat(lines(out))
+                .last()
+                .isEqualTo("#   cannot run: No complete checkpoint under file:" + folder
+                        + "/run/finetuned: run finetune first.");
     }
 
     private int inspect(String command, String... options) {

@@ -1,5 +1,6 @@
 package dev.tsumugi.workflow.cli;
 
+import dev.tsumugi.workflow.UserException;
 import dev.tsumugi.workflow.config.ConfigLoader;
 import dev.tsumugi.workflow.config.EffectiveConfig;
 import dev.tsumugi.workflow.report.ReportPage;
@@ -21,8 +22,11 @@ import org.apache.hadoop.conf.Configuration;
 
 /** Carries a command out: configuration, plan, lock, jobs, summary. */
 public final class Execution {
-    /** What is done with a run. */
+    /** What is done with a run without changing its stages. */
     public interface Inspection {
+        /** What {@link #run} would do, in words. */
+        String plan(StageContext context) throws IOException;
+
         void run(StageContext context, Screen screen) throws IOException;
     }
 
@@ -43,8 +47,7 @@ public final class Execution {
         RunDirectory directory = RunDirectory.at(config.run().directory(), hadoop);
         Planner planner = new Planner(directory, config, stages, hadoop);
         if (options.dryRun()) {
-            screen.print(config.toYaml());
-            screen.print("# Plan for " + directory.root());
+            printPlan(config, directory);
             planner.plan(chosen).forEach(decision -> screen.print("#   " + line(decision)));
             return;
         }
@@ -65,18 +68,33 @@ public final class Execution {
         }
     }
 
-    /** Does something with a run that changes none of its stages; a dry run only tells the configuration. */
+    /** Does something with a run that changes none of its stages; a dry run only tells. */
     public void inspect(CommonOptions options, Inspection inspection) throws IOException {
         EffectiveConfig config = load(options);
-        if (options.dryRun()) {
-            screen.print(config.toYaml());
-            return;
-        }
         Configuration hadoop = SparkSessions.hadoop(config);
         RunDirectory directory = RunDirectory.at(config.run().directory(), hadoop);
         try (SparkSessions sessions = new SparkSessions(config, screen.progress())) {
-            inspection.run(context(config, directory, hadoop, sessions), screen);
+            StageContext context = context(config, directory, hadoop, sessions);
+            if (options.dryRun()) {
+                printPlan(config, directory);
+                screen.print("#   " + plan(inspection, context));
+            } else {
+                inspection.run(context, screen);
+            }
         }
+    }
+
+    private static String plan(Inspection inspection, StageContext context) throws IOException {
+        try {
+            return inspection.plan(context);
+        } catch (UserException e) {
+            return "cannot run: " + e.getMessage();
+        }
+    }
+
+    private void printPlan(EffectiveConfig config, RunDirectory directory) {
+        screen.print(config.toYaml());
+        screen.print("# Plan for " + directory.root());
     }
 
     /** The job of a stage of this program. */
