@@ -5,7 +5,7 @@ import java.io.Serializable;
 /**
  * What a decoder is made of: its blocks and their dimensions.
  *
- * <p>The constructor throws {@link IllegalArgumentException} when a value is out of range or two do not fit each other.
+ * <p>The constructor throws {@link InvalidValuesException} when values are out of range or do not fit each other.
  *
  * @param vocabularySize V, the number of token ids
  * @param contextLength the most tokens T of a sequence
@@ -40,33 +40,38 @@ public record ModelConfig(
         implements Serializable {
 
     public ModelConfig {
-        requirePositive("vocabularySize", vocabularySize);
-        requirePositive("contextLength", contextLength);
-        requirePositive("width", width);
-        requirePositive("layers", layers);
-        requirePositive("heads", heads);
-        requirePositive("keyValueHeads", keyValueHeads);
-        requirePositive("feedForwardWidth", feedForwardWidth);
-        require(
-                width % heads == 0,
-                "width must be a multiple of heads, but width is " + width + " and heads is " + heads + ".");
-        require(
-                architecture == Architecture.GPT2 || (width / heads) % 2 == 0,
-                "width / heads must be even, because RoPE rotates pairs, but width is " + width + " and heads is "
-                        + heads + ".");
-        require(
-                heads % keyValueHeads == 0,
-                "heads must be a multiple of keyValueHeads, but heads is " + heads + " and keyValueHeads is "
-                        + keyValueHeads + ".");
-        require(
-                ropeBase > 1 && ropeBase < Double.POSITIVE_INFINITY,
-                "ropeBase must be a finite number above 1 (10000 is usual), but is " + ropeBase + ".");
-        require(
-                normEpsilon > 0 && normEpsilon < 1,
-                "normEpsilon must lie between 0 and 1 (1e-5 is usual), but is " + normEpsilon + ".");
-        require(
-                !biases || architecture == Architecture.GPT2,
-                "biases exist in the architecture GPT2 only, but architecture is " + architecture + ".");
+        ValueRules rules = new ValueRules()
+                .positive("vocabularySize", vocabularySize)
+                .positive("contextLength", contextLength)
+                .positive("width", width)
+                .positive("layers", layers)
+                .positive("heads", heads)
+                .positive("keyValueHeads", keyValueHeads)
+                .positive("feedForwardWidth", feedForwardWidth)
+                .require(ropeBase > 1, "ropeBase", "must be greater than 1", ropeBase)
+                .require(
+                        normEpsilon > 0 && normEpsilon < 1,
+                        "normEpsilon",
+                        "must be greater than 0 and less than 1",
+                        normEpsilon);
+        if (heads > 0 && keyValueHeads > 0) {
+            // RoPE rotates pairs.
+            int multipleOf = architecture == Architecture.LLAMA ? 2 * heads : heads;
+            rules.require(
+                            width % multipleOf == 0,
+                            "width",
+                            "must be " + (multipleOf == heads ? "a" : "an even") + " multiple of heads, was " + width
+                                    + " for " + heads + " heads")
+                    .require(
+                            heads % keyValueHeads == 0,
+                            "keyValueHeads",
+                            "must divide heads, was " + keyValueHeads + " for " + heads + " heads");
+        }
+        rules.require(
+                        !biases || architecture == Architecture.GPT2,
+                        "biases",
+                        "must be false, since the architecture is llama; gpt2 has biases")
+                .enforce();
     }
 
     /** A Llama without QK-norm. */
@@ -179,15 +184,5 @@ public record ModelConfig(
     public double suitedLearningRate() {
         long embeddings = (long) vocabularySize * width * (tiedEmbeddings ? 1 : 2);
         return Math.max(1e-4, 0.003239 - 0.0001395 * Math.log(Math.max(1, parameterCount() - embeddings)));
-    }
-
-    private static void requirePositive(String name, int value) {
-        require(value > 0, name + " must be at least 1, but is " + value + ".");
-    }
-
-    private static void require(boolean condition, String sentence) {
-        if (!condition) {
-            throw new IllegalArgumentException(sentence);
-        }
     }
 }

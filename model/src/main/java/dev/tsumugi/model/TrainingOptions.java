@@ -5,7 +5,7 @@ import java.io.Serializable;
 /**
  * What training does beyond the plain mean cross-entropy. None of it changes what a model computes when it is evaluated.
  *
- * <p>The constructor throws {@link IllegalArgumentException} when a value is out of range.
+ * <p>The constructor throws {@link InvalidValuesException} when values are out of range.
  *
  * @param dropout probability, from 0 to before 1, with which an element of the embeddings, of the attention's
  *     probabilities and of what a block adds to the residual stream is zeroed
@@ -28,12 +28,9 @@ public record TrainingOptions(double dropout, double zLoss, Recompute recompute)
     public static final TrainingOptions NONE = new TrainingOptions(0, 0, Recompute.NONE);
 
     public TrainingOptions {
-        if (!(dropout >= 0 && dropout < 1)) {
-            throw new IllegalArgumentException("dropout must be at least 0 and less than 1, but is " + dropout + ".");
-        }
-        if (!(zLoss >= 0 && zLoss < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException(
-                    "zLoss must be a finite number of at least 0 (1e-4 is usual), but is " + zLoss + ".");
-        }
+        new ValueRules()
+                .fractionBelowOne("dropout", dropout)
+                .require(zLoss >= 0, "zLoss", "must not be negative", zLoss)
+                .enforce();
     }
 }

@@ -56,23 +56,23 @@ class ModelConfigTest {
         assertThat(ModelConfig.gpt2(9, 4, 9, 1, 3, true).headWidth()).isEqualTo(3);
         assertThatThrownBy(() ->
                         new ModelConfig(9, 16, 16, 2, 4, 2, 12, 10_000, 1e-5, false, Architecture.LLAMA, false, true))
-                .hasMessage("biases exist in the architecture GPT2 only, but architecture is LLAMA.");
+                .hasMessage("biases must be false, since the architecture is llama; gpt2 has biases.");
     }
 
     @Test
     void saysWhatDoesNotFit() {
         assertThatThrownBy(() -> new ModelConfig(100, 16, 10, 2, 4, 1, 12, 10_000, 1e-5, false))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("width must be a multiple of heads, but width is 10 and heads is 4.");
+                .hasMessage("width must be an even multiple of heads, was 10 for 4 heads.");
         assertThatThrownBy(() -> new ModelConfig(100, 16, 12, 2, 4, 1, 12, 10_000, 1e-5, false))
-                .hasMessage("width / heads must be even, because RoPE rotates pairs, but width is 12 and heads is 4.");
+                .hasMessage("width must be an even multiple of heads, was 12 for 4 heads.");
         assertThatThrownBy(() -> new ModelConfig(100, 16, 16, 2, 4, 3, 12, 10_000, 1e-5, false))
-                .hasMessage("heads must be a multiple of keyValueHeads, but heads is 4 and keyValueHeads is 3.");
+                .hasMessage("keyValueHeads must divide heads, was 3 for 4 heads.");
         assertThatThrownBy(() -> new ModelConfig(0, 16, 16, 2, 4, 2, 12, 10_000, 1e-5, false))
                 .hasMessage("vocabularySize must be at least 1, but is 0.");
         assertThatThrownBy(() -> new ModelConfig(9, 16, 16, 2, 4, 2, 12, Double.NaN, 1e-5, false))
-                .hasMessage("ropeBase must be a finite number above 1 (10000 is usual), but is NaN.");
+                .hasMessage("ropeBase must be a finite number, but is NaN.");
         assertThatThrownBy(() -> new ModelConfig(9, 16, 16, 2, 4, 2, 12, 10_000, 0, false))
-                .hasMessage("normEpsilon must lie between 0 and 1 (1e-5 is usual), but is 0.0.");
+                .hasMessage("normEpsilon must be greater than 0 and less than 1, but is 0.");
     }
 }

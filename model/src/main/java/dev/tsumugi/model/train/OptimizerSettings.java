@@ -5,13 +5,13 @@ import dev.tsumugi.model.optimizer.OptimizerStep;
 import java.io.Serializable;
 
 /**
- * An optimizer and what all optimizers have in common.
+ * An optimizer and what all optimizers have in common. The constructor throws {@link IllegalArgumentException} when a value is out
+ * of range.
  *
  * @param optimizer what is done with a gradient
  * @param schedule the learning rate of each step
  * @param weightDecay subtracted as {@code learningRate · weightDecay · weight}, on matrices only
  * @param clipNorm largest global norm of the gradient
- * @throws IllegalArgumentException with one sentence when a value is out of range
  */
 public record OptimizerSettings(Optimizer optimizer, WarmupCosineSchedule schedule, double weightDecay, double clipNorm)
         implements Serializable {

@@ -47,9 +47,10 @@ class CheckpointStoreTest {
             assertThat(loaded.tokenizerSha256()).isEqualTo("cafe");
             assertThat(Checkpoints.floats(loaded.parameters())).containsExactly(Checkpoints.floats(saved.parameters()));
             assertThat(loaded.optimizer().keySet()).isEqualTo(saved.optimizer().keySet());
-            saved.optimizer().forEach((name, vector) -> assertThat(
-                            Checkpoints.floats(loaded.optimizer().get(name)))
-                    .containsExactly(Checkpoints.floats(vector)));
+            saved.optimizer()
+                    .forEach((name, vector) -> assertThat(
+                                    Checkpoints.floats(loaded.optimizer().get(name)))
+                            .containsExactly(Checkpoints.floats(vector)));
         }
         try (Checkpoint loaded = store.loadParameters(step)) {
             assertThat(loaded.optimizer()).isEmpty();

@@ -35,7 +35,7 @@ class ModelConfigFileTest {
         assertThatThrownBy(() -> read(json))
                 .isInstanceOf(DamagedFileException.class)
                 .hasMessageStartingWith("f describes no model: ")
-                .hasMessageContaining("width must be a multiple of heads, but width is 9 and heads is 4.");
+                .hasMessageContaining("width must be a multiple of heads, was 9 for 4 heads;");
     }
 
     @Test

@@ -51,8 +51,9 @@ class WorkerStatesTest {
                 .endsWith(".safetensors");
         assertThat(file.stateSteps()).isEqualTo(384);
         assertThat(folder.resolve(file.name())).hasSize(file.bytes());
-        vectors(7).forEach((name, vector) -> assertThat(Checkpoints.floats(read.get(name)))
-                .containsExactly(Checkpoints.floats(vector)));
+        vectors(7)
+                .forEach((name, vector) ->
+                        assertThat(Checkpoints.floats(read.get(name))).containsExactly(Checkpoints.floats(vector)));
     }
 
     @Test

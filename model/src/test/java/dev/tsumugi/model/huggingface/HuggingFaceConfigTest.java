@@ -123,8 +123,7 @@ class HuggingFaceConfigTest {
         assertRefused(",\"head_dim\":16", "f: head_dim must be hidden_size / num_attention_heads = 4, but is 16.");
         assertRefused(
                 ",\"num_key_value_heads\":3",
-                "f describes an impossible model: heads must be a multiple of keyValueHeads, but heads is 2 and"
-                        + " keyValueHeads is 3.");
+                "f describes an impossible model: keyValueHeads must divide heads, was 3 for 2" + " heads.");
     }
 
     @Test

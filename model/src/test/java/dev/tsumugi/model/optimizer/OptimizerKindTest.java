@@ -25,9 +25,10 @@ class OptimizerKindTest {
     @Test
     void settingsOutOfRangeAreRefused() {
         assertThatThrownBy(() -> new Hyperparameters(1, 0.95, 1e-8))
-                .hasMessage("beta1 must lie in [0, 1), but is 1.0.");
+                .hasMessage("beta1 must be at least 0 and less than 1, but is 1.");
         assertThatThrownBy(() -> new Hyperparameters(0.9, -1, 1e-8))
-                .hasMessage("beta2 must lie in [0, 1), but is -1.0.");
-        assertThatThrownBy(() -> new Hyperparameters(0.9, 0.95, 0)).hasMessage("epsilon must be above 0, but is 0.0.");
+                .hasMessage("beta2 must be at least 0 and less than 1, but is -1.");
+        assertThatThrownBy(() -> new Hyperparameters(0.9, 0.95, 0))
+                .hasMessage("epsilon must be greater than 0, but is 0.");
     }
 }

@@ -7,7 +7,7 @@ import dev.tsumugi.corpus.clean.CleanConfig;
 import dev.tsumugi.corpus.clean.StepCatalog;
 import dev.tsumugi.corpus.clean.filter.LengthFilter;
 import dev.tsumugi.corpus.collect.CollectConfig;
-import dev.tsumugi.corpus.collect.source.SourceFormat;
+import dev.tsumugi.corpus.collect.format.SourceFormat;
 import dev.tsumugi.corpus.document.SourceKind;
 import dev.tsumugi.corpus.tokenize.TokenizeConfig;
 import dev.tsumugi.model.Architecture;
@@ -196,10 +196,10 @@ class ConfigLoaderTest {
                   - `generate.top-p` must be greater than 0 and at most 1, was `0` (my.yaml line 3)""");
         assertProblem("model: { width: 100, heads: 8, key-value-heads: 3 }", """
                 2 problems in the configuration:
-                  - `model.width` must be an even multiple of model.heads, was 100 for 8 heads (my.yaml line 1)
-                  - `model.key-value-heads` must divide model.heads, was 3 for 8 heads (my.yaml line 1)""");
+                  - `model.width` must be an even multiple of heads, was 100 for 8 heads (my.yaml line 1)
+                  - `model.key-value-heads` must divide heads, was 3 for 8 heads (my.yaml line 1)""");
         assertProblem("model: { architecture: gpt2, width: 100, heads: 8 }", """
-                Configuration: `model.width` must be a multiple of model.heads, was 100 for 8 heads (my.yaml line 1)""");
+                Configuration: `model.width` must be a multiple of heads, was 100 for 8 heads (my.yaml line 1)""");
         assertProblem(
                 "model: { rope-base: 1.0, norm-epsilon: 1.0, z-loss: 1.0e999 }\ngenerate: { temperature: 1.0e999 }",
                 """

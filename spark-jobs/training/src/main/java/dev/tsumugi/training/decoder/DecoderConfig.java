@@ -1,7 +1,9 @@
 package dev.tsumugi.training.decoder;
 
 import dev.tsumugi.model.Architecture;
+import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.ModelSizes;
+import dev.tsumugi.model.TrainingOptions;
 import dev.tsumugi.model.TrainingOptions.Recompute;
 import dev.tsumugi.model.layer.EngineKind;
 import dev.tsumugi.workflow.config.Rules;
@@ -62,40 +64,35 @@ public record DecoderConfig(
     }
 
     public DecoderConfig {
-        new Rules()
+        Rules rules = new Rules()
                 .atLeast(1, "depth", depth)
                 .notNegative("width", width)
                 .notNegative("heads", heads)
                 .notNegative("key-value-heads", keyValueHeads)
-                .notNegative("feed-forward-width", feedForwardWidth)
-                .above(1, "rope-base", ropeBase)
-                .properFraction("norm-epsilon", normEpsilon)
-                .fractionBelowOne("dropout", dropout)
-                .notNegative("z-loss", zLoss)
-                .enforce();
-        // A model that is read has sizes of its own.
-        if (from.isEmpty()) {
-            ModelSizes sizes =
-                    new ModelSizes(depth, width, heads, keyValueHeads, feedForwardWidth).derived(architecture);
-            int c = sizes.width();
-            int h = sizes.heads();
-            boolean rotary = architecture == Architecture.LLAMA;
-            new Rules()
-                    .require(
-                            c % h == 0 && !(rotary && c / h % 2 != 0),
-                            "width",
-                            "must be " + (rotary ? "an even" : "a") + " multiple of model.heads, was " + c + " for " + h
-                                    + " heads")
-                    .require(
-                            !(biases && rotary),
-                            "biases",
-                            "must be false, since model.architecture is llama; gpt2 has biases")
-                    .require(
-                            keyValueHeads == 0 || h % keyValueHeads == 0,
-                            "key-value-heads",
-                            "must divide model.heads, was " + keyValueHeads + " for " + h + " heads")
-                    .enforce();
-        }
+                .notNegative("feed-forward-width", feedForwardWidth);
+        // A model that is read has sizes of its own; sizes are derived from such as make sense.
+        ModelSizes sizes = from.isEmpty() && rules.hold()
+                ? new ModelSizes(depth, width, heads, keyValueHeads, feedForwardWidth).derived(architecture)
+                : new ModelSizes(1, 64, 1, 1, 64);
+        boolean hasBiases = from.isEmpty() && biases;
+        ModelRules.add(
+                rules,
+                () -> new ModelConfig(
+                        1,
+                        1,
+                        sizes.width(),
+                        sizes.layers(),
+                        sizes.heads(),
+                        sizes.keyValueHeads(),
+                        sizes.feedForwardWidth(),
+                        ropeBase,
+                        normEpsilon,
+                        tiedEmbeddings,
+                        architecture,
+                        queryKeyNorm,
+                        hasBiases));
+        ModelRules.add(rules, () -> new TrainingOptions(dropout, zLoss, recompute));
+        rules.enforce();
     }
 
     /** The same with every derived size filled in. */

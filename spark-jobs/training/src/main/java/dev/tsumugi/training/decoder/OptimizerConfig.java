@@ -1,5 +1,6 @@
 package dev.tsumugi.training.decoder;
 
+import dev.tsumugi.model.optimizer.Hyperparameters;
 import dev.tsumugi.model.optimizer.OptimizerKind;
 import dev.tsumugi.workflow.config.Rules;
 
@@ -29,17 +30,15 @@ public record OptimizerConfig(
         double weightDecay,
         double clipNorm) {
     public OptimizerConfig {
-        new Rules()
+        Rules rules = new Rules()
                 .notNegative("peak-learning-rate", peakLearningRate)
                 .notNegative("warmup-steps", warmupSteps)
                 .notNegative("decay-steps", decaySteps)
                 .fraction("final-learning-rate-fraction", finalLearningRateFraction)
-                .fractionBelowOne("beta1", beta1)
-                .fractionBelowOne("beta2", beta2)
-                .above(0, "epsilon", epsilon)
                 .notNegative("weight-decay", weightDecay)
-                .above(0, "clip-norm", clipNorm)
-                .enforce();
+                .above(0, "clip-norm", clipNorm);
+        ModelRules.add(rules, () -> new Hyperparameters(beta1, beta2, epsilon));
+        rules.enforce();
     }
 
     /** The same with another peak. */

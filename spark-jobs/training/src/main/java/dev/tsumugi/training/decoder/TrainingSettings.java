@@ -48,12 +48,11 @@ public final class TrainingSettings {
      * @throws UserException when it is one that cannot be
      */
     public static EngineKind engine(DecoderConfig section, ModelConfig model, TrainingOptions options, boolean local) {
-        Optional<String> problem =
-                switch (section.engine()) {
-                    case CUDA -> local ? CudaEngine.problem(model) : CudaEngine.problemOfModel(model);
-                    case ND4J -> Nd4jEngine.problem(model, options);
-                    case CPU, AUTO -> Optional.empty();
-                };
+        Optional<String> problem = switch (section.engine()) {
+            case CUDA -> local ? CudaEngine.problem(model) : CudaEngine.problemOfModel(model);
+            case ND4J -> Nd4jEngine.problem(model, options);
+            case CPU, AUTO -> Optional.empty();
+        };
         problem.or(Nd4jBackend::problem).ifPresent(sentence -> {
             throw new UserException("model.engine is " + section.engine().name().toLowerCase(Locale.ROOT)
                     + ", but it cannot be: " + sentence);
@@ -66,11 +65,10 @@ public final class TrainingSettings {
      * one too, else the processor. Losses and texts differ by the rounding of bfloat16.
      */
     public static TransformerEngine ofTrained(DecoderConfig section, ModelConfig model, int threads) {
-        EngineKind kind =
-                switch (section.engine()) {
-                    case CPU, ND4J -> EngineKind.CPU;
-                    case CUDA, AUTO -> EngineKind.AUTO;
-                };
+        EngineKind kind = switch (section.engine()) {
+            case CPU, ND4J -> EngineKind.CPU;
+            case CUDA, AUTO -> EngineKind.AUTO;
+        };
         return kind.create(model, TrainingOptions.NONE, threads);
     }
 
