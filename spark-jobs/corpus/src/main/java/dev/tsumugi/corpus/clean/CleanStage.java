@@ -61,8 +61,10 @@ public final class CleanStage implements Stage {
 
     @Override
     public void check(ConfigCheck check) {
-        check.both(CollectConfig.class, CleanConfig.class, (collect, clean) -> collect.sources()
-                .forEach(source -> {
+        check.both(
+                CollectConfig.class,
+                CleanConfig.class,
+                (collect, clean) -> collect.sources().forEach(source -> {
                     if (clean.profiles().getOrDefault(source.kind(), List.of()).isEmpty()) {
                         check.problem(
                                 "clean.profiles." + Names.ofConstant(source.kind()),

@@ -1,8 +1,11 @@
 package dev.tsumugi.corpus.collect;
 
+import dev.tsumugi.corpus.collect.format.SourceFormat;
+import dev.tsumugi.corpus.collect.source.RecordFormat;
 import dev.tsumugi.corpus.collect.source.SourceConfig;
 import dev.tsumugi.corpus.collect.source.SourceFiles;
 import dev.tsumugi.workflow.config.ConfigCheck;
+import dev.tsumugi.workflow.config.Constants;
 import dev.tsumugi.workflow.config.EffectiveConfig;
 import dev.tsumugi.workflow.config.EntryDefaults;
 import dev.tsumugi.workflow.config.Section;
@@ -43,6 +46,11 @@ public final class CollectStage implements Stage {
     @Override
     public List<Section> sections() {
         return List.of(new Section("collect", CollectConfig.class));
+    }
+
+    @Override
+    public List<Constants> constants() {
+        return List.of(new Constants(RecordFormat.class, SourceFormat.class));
     }
 
     @Override

@@ -24,7 +24,7 @@ public record FileGroup(List<SourceFile> files) implements Serializable {
     }
 
     /**
-     * Splits the files of a source. A source with {@link SourceConfigConfig#maxDocuments()} is one group, since which documents are the
+     * Splits the files of a source. A source with {@link SourceConfig#maxDocuments} is one group, since which documents are the
      * first is known only in order.
      */
     public static List<FileGroup> of(SourceConfig source, List<SourceFile> files) {

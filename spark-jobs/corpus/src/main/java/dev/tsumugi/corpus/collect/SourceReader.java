@@ -1,6 +1,5 @@
 package dev.tsumugi.corpus.collect;
 
-import dev.tsumugi.corpus.collect.format.ParquetRecordReader;
 import dev.tsumugi.corpus.collect.format.RecordReaders;
 import dev.tsumugi.corpus.collect.source.CollectLimitsConfig;
 import dev.tsumugi.corpus.collect.source.Collected;
@@ -9,7 +8,6 @@ import dev.tsumugi.corpus.collect.source.ReadContext;
 import dev.tsumugi.corpus.collect.source.RecordReader;
 import dev.tsumugi.corpus.collect.source.SkipReason;
 import dev.tsumugi.corpus.collect.source.SourceFile;
-import dev.tsumugi.corpus.collect.source.SourceFormat;
 import dev.tsumugi.corpus.collect.source.StreamOrigin;
 import dev.tsumugi.corpus.document.RawDocument;
 import java.io.Closeable;
@@ -31,26 +29,20 @@ public final class SourceReader implements Closeable {
     }
 
     public static SourceReader open(SourceFile file, CollectLimitsConfig limits, Configuration hadoop) {
-        InputStream nothing = InputStream.nullInputStream();
+        InputStream in;
         try {
-            if (isParquet(file)) {
-                ReadContext context = ReadContext.of(file, limits, nothing);
-                if (!context.wants(StreamOrigin.of(file))) {
-                    return new SourceReader(
-                            context, new GuardedReader(RecordReader.empty(file.name()), context), nothing);
-                }
-                ParquetRecordReader rows = new ParquetRecordReader(context, hadoop);
-                return new SourceReader(context, new GuardedReader(rows, context), rows);
-            }
             Path path = new Path(file.path());
-            return open(file, limits, path.getFileSystem(hadoop).open(path));
+            in = path.getFileSystem(hadoop).open(path);
         } catch (IOException | RuntimeException e) {
-            return failed(e, SkipReason.UNREADABLE, ReadContext.of(file, limits, nothing), nothing);
+            InputStream nothing = InputStream.nullInputStream();
+            return failed(e, SkipReason.UNREADABLE, ReadContext.of(file, limits, nothing, hadoop), nothing);
         }
+        return open(file, limits, in, hadoop);
     }
 
-    public static SourceReader open(SourceFile file, CollectLimitsConfig limits, InputStream in) {
-        ReadContext context = ReadContext.of(file, limits, in);
+    /** Reads a stream in place of the file's bytes. */
+    static SourceReader open(SourceFile file, CollectLimitsConfig limits, InputStream in, Configuration hadoop) {
+        ReadContext context = ReadContext.of(file, limits, in, hadoop);
         try {
             RecordReader reader = RecordReaders.open(context.fileBytes(), StreamOrigin.of(file), context);
             return new SourceReader(context, new GuardedReader(reader, context), in);
@@ -63,11 +55,6 @@ public final class SourceReader implements Closeable {
         String name = context.file().name();
         context.account().skip(reason, name, e.getMessage() == null ? e.toString() : e.getMessage());
         return new SourceReader(context, new GuardedReader(RecordReader.empty(name), context), opened);
-    }
-
-    private static boolean isParquet(SourceFile file) {
-        SourceFormat format = file.source().format();
-        return format == SourceFormat.PARQUET || (format == SourceFormat.AUTO && RecordReaders.isParquet(file.name()));
     }
 
     /** The next document, or null at the end. */
@@ -86,6 +73,8 @@ public final class SourceReader implements Closeable {
 
     @Override
     public void close() throws IOException {
-        opened.close();
+        try (Closeable file = opened) {
+            documents.close();
+        }
     }
 }

@@ -94,10 +94,10 @@ public final class Duplicates {
     private static Dataset<Row> candidates(Dataset<Row> signatures, MinHashConfig settings) {
         Dataset<Row> bands = signatures
                 .flatMap(
-                        (FlatMapFunction<Row, Tuple2<String, Long>>)
-                                row -> Arrays.stream(new MinHash(settings).bandHashes(row.getAs("signature")))
-                                        .mapToObj(band -> new Tuple2<>(row.<String>getAs("id"), band))
-                                        .iterator(),
+                        (FlatMapFunction<Row, Tuple2<String, Long>>) row -> Arrays.stream(
+                                        new MinHash(settings).bandHashes(row.getAs("signature")))
+                                .mapToObj(band -> new Tuple2<>(row.<String>getAs("id"), band))
+                                .iterator(),
                         Encoders.tuple(Encoders.STRING(), Encoders.LONG()))
                 .toDF("id", "band");
         Dataset<Row> groups = bands.groupBy("band")

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.tsumugi.corpus.collect.format.SourceFormat;
 import dev.tsumugi.corpus.collect.source.CollectLimitsConfig;
 import dev.tsumugi.corpus.collect.source.SourceBuilder;
 import dev.tsumugi.corpus.collect.source.SourceConfig;
-import dev.tsumugi.corpus.collect.source.SourceFormat;
 import dev.tsumugi.corpus.document.Documents;
 import dev.tsumugi.corpus.document.RawDocument;
 import dev.tsumugi.testing.SparkSessionExtension;

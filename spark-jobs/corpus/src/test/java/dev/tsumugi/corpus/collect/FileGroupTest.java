@@ -2,12 +2,12 @@ package dev.tsumugi.corpus.collect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tsumugi.corpus.collect.format.SourceFormat;
 import dev.tsumugi.corpus.collect.source.Collected;
 import dev.tsumugi.corpus.collect.source.SourceBuilder;
 import dev.tsumugi.corpus.collect.source.SourceConfig;
 import dev.tsumugi.corpus.collect.source.SourceFile;
 import dev.tsumugi.corpus.collect.source.SourceFiles;
-import dev.tsumugi.corpus.collect.source.SourceFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,11 +48,14 @@ class FileGroupTest {
         List<Collected> collected = read(source);
 
         assertThat(collected).hasSize(5);
-        assertThat(collected.get(3)).isInstanceOfSatisfying(Collected.Kept.class, kept -> assertThat(
-                        kept.document().getUrl())
-                .isEqualTo("b.txt#1"));
-        assertThat(collected.get(4)).isInstanceOfSatisfying(Collected.FileEnd.class, end -> assertThat(end.documents())
-                .isEqualTo(1));
+        assertThat(collected.get(3))
+                .isInstanceOfSatisfying(
+                        Collected.Kept.class,
+                        kept -> assertThat(kept.document().getUrl()).isEqualTo("b.txt#1"));
+        assertThat(collected.get(4))
+                .isInstanceOfSatisfying(
+                        Collected.FileEnd.class,
+                        end -> assertThat(end.documents()).isEqualTo(1));
     }
 
     @Test
@@ -66,8 +69,10 @@ class FileGroupTest {
         new FileGroup(files).read(Reading.LIMITS, new Configuration()).forEachRemaining(collected::add);
 
         assertThat(collected).hasSize(3);
-        assertThat(collected.get(0)).isInstanceOfSatisfying(Collected.FileEnd.class, end -> assertThat(end.skipped())
-                .containsEntry("unreadable", 1L));
+        assertThat(collected.get(0))
+                .isInstanceOfSatisfying(
+                        Collected.FileEnd.class,
+                        end -> assertThat(end.skipped()).containsEntry("unreadable", 1L));
     }
 
     private static List<Collected> read(SourceConfig source) {

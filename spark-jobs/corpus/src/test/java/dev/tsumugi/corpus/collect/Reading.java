@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.hadoop.conf.Configuration;
 
 /** What one file gave. */
 public record Reading(List<RawDocument> documents, Collected.FileEnd end) {
@@ -29,7 +30,7 @@ public record Reading(List<RawDocument> documents, Collected.FileEnd end) {
     public static Reading of(String name, InputStream in, SourceBuilder source, CollectLimitsConfig limits)
             throws IOException {
         SourceFile file = new SourceFile(source.build(), "/corpus/" + name, name, 0, "2026-01-02");
-        try (SourceReader reader = SourceReader.open(file, limits, in)) {
+        try (SourceReader reader = SourceReader.open(file, limits, in, new Configuration(false))) {
             List<RawDocument> documents = new ArrayList<>();
             for (RawDocument document = reader.next(); document != null; document = reader.next()) {
                 documents.add(document);

@@ -79,8 +79,10 @@ class TokenShardTest {
                 - ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getInt(bytes.length - 8);
         FileMetaData footer =
                 Util.readFileMetaData(new ByteArrayInputStream(bytes, footerStart, bytes.length - 8 - footerStart));
-        footer.getRow_groups().forEach(group -> group.getColumns()
-                .forEach(column -> Collections.reverse(column.getMeta_data().getEncodings())));
+        footer.getRow_groups()
+                .forEach(group -> group.getColumns()
+                        .forEach(column ->
+                                Collections.reverse(column.getMeta_data().getEncodings())));
         ByteArrayOutputStream reversed = new ByteArrayOutputStream();
         reversed.write(bytes, 0, footerStart);
         Util.writeFileMetaData(footer, reversed);

@@ -47,8 +47,10 @@ class ShardPlanTest {
         assertThat(plan.shards()).isEqualTo(9);
         IntStream.range(0, 1000).forEach(i -> {
             String source = i % 2 == 0 ? "books" : "code";
-            plan.places("doc-" + i, source, "").keySet().forEach(place -> assertThat(plan.source(place.shard()))
-                    .isEqualTo(plan.isValidation(place.shard()) ? "" : source));
+            plan.places("doc-" + i, source, "")
+                    .keySet()
+                    .forEach(place -> assertThat(plan.source(place.shard()))
+                            .isEqualTo(plan.isValidation(place.shard()) ? "" : source));
         });
         assertThat(plan.file(7)).isEqualTo("train/shard-00007.parquet");
         assertThat(plan.file(8)).isEqualTo("validation/shard-00000.parquet");

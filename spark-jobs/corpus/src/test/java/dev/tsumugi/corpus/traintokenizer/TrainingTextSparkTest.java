@@ -35,16 +35,20 @@ class TrainingTextSparkTest {
 
     @Test
     void givesTheSameBytePairFileForAnyNumberOfPartitions(SparkSession spark) throws IOException {
-        assertSame(spark, words -> new BytePairTrainer(3000, 2)
-                .train(words.collect(), TrainerListener.NONE)
-                .tokenizer(PATTERN.preTokenizer()));
+        assertSame(
+                spark,
+                words -> new BytePairTrainer(3000, 2)
+                        .train(words.collect(), TrainerListener.NONE)
+                        .tokenizer(PATTERN.preTokenizer()));
     }
 
     @Test
     void givesTheSameUnigramFileForAnyNumberOfPartitions(SparkSession spark) throws IOException {
-        assertSame(spark, words -> new UnigramTrainer(2000, 2)
-                .train(words, TrainerListener.NONE)
-                .tokenizer());
+        assertSame(
+                spark,
+                words -> new UnigramTrainer(2000, 2)
+                        .train(words, TrainerListener.NONE)
+                        .tokenizer());
     }
 
     private static void assertSame(SparkSession spark, Function<SparkWords, Tokenizer> training) throws IOException {

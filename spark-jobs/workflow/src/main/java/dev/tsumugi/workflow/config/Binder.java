@@ -26,13 +26,13 @@ import java.util.stream.Collectors;
  * further rules can be checked in the same attempt.
  */
 final class Binder {
-    private final List<Variants> variants;
+    private final ConfigSchema schema;
     private final JsonNode reference;
     private final Problems problems;
 
     /** @param reference a tree without faults */
-    Binder(List<Variants> variants, JsonNode reference, Problems problems) {
-        this.variants = variants;
+    Binder(ConfigSchema schema, JsonNode reference, Problems problems) {
+        this.schema = schema;
         this.reference = reference;
         this.problems = problems;
     }
@@ -48,7 +48,9 @@ final class Binder {
     }
 
     Optional<Variants> variantsOf(Type type) {
-        return variants.stream().filter(variant -> variant.type() == type).findFirst();
+        return schema.variants().stream()
+                .filter(variant -> variant.type() == type)
+                .findFirst();
     }
 
     private Object value(Type type, JsonNode node, String path) {
@@ -71,7 +73,12 @@ final class Binder {
         if (plain.isRecord()) {
             return record(plain, node, path);
         }
-        return plain.isEnum() ? constant(plain, node, path) : scalar(plain, node, path);
+        Class<?> constants = schema.constants().stream()
+                .filter(known -> known.type() == plain)
+                .<Class<?>>map(Constants::constants)
+                .findFirst()
+                .orElse(plain);
+        return constants.isEnum() ? constant(constants, node, path) : scalar(plain, node, path);
     }
 
     /** The reference's value of a path; null where it has none. */
@@ -79,7 +86,7 @@ final class Binder {
         JsonNode node = path.contains("[") ? MissingNode.getInstance() : reference.at("/" + path.replace('.', '/'));
         return node.isMissingNode()
                 ? null
-                : new Binder(variants, MissingNode.getInstance(), new Problems()).given(type, node, path);
+                : new Binder(schema, MissingNode.getInstance(), new Problems()).given(type, node, path);
     }
 
     private Object record(Class<?> type, JsonNode node, String path) {

@@ -54,8 +54,8 @@ public final class ConfigLoader {
 
         ObjectNode usual = reference.tree().deepCopy();
         leaveOtherProgramsSections(usual, reference.tree());
-        fillEntries(usual, new Binder(schema.variants(), usual, new Problems()), new Problems());
-        Binder binder = new Binder(schema.variants(), usual, problems);
+        fillEntries(usual, new Binder(schema, usual, new Problems()), new Problems());
+        Binder binder = new Binder(schema, usual, problems);
         fillEntries(tree, binder, problems);
         EffectiveConfig config = bind(tree, binder);
         ConfigCheck check = new ConfigCheck(config, sections, usual, problems);

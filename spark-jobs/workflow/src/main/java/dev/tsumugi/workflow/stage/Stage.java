@@ -2,6 +2,7 @@ package dev.tsumugi.workflow.stage;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tsumugi.workflow.config.ConfigCheck;
+import dev.tsumugi.workflow.config.Constants;
 import dev.tsumugi.workflow.config.EffectiveConfig;
 import dev.tsumugi.workflow.config.EntryDefaults;
 import dev.tsumugi.workflow.config.Section;
@@ -51,6 +52,11 @@ public interface Stage {
     /** Keys of its sections that change the speed, the memory or the traces of the work, and nothing in its results. */
     default Set<String> keysWithoutEffect() {
         return Set.of();
+    }
+
+    /** Interfaces of its configuration whose values are the constants of an enum. */
+    default List<Constants> constants() {
+        return List.of();
     }
 
     /** Interfaces of its configuration whose records are chosen by {@code type}. */

@@ -9,10 +9,11 @@ import java.util.function.Consumer;
 public final class StageSchema {
     private StageSchema() {}
 
-    /** The sections, variants, defaults and rules of all stages together. */
+    /** The sections, constants, variants, defaults and rules of all stages together. */
     public static ConfigSchema of(List<Stage> stages) {
         return new ConfigSchema(
                 stages.stream().flatMap(stage -> stage.sections().stream()).toList(),
+                stages.stream().flatMap(stage -> stage.constants().stream()).toList(),
                 stages.stream().flatMap(stage -> stage.variants().stream()).toList(),
                 stages.stream().flatMap(stage -> stage.entryDefaults().stream()).toList(),
                 stages.stream()

@@ -18,12 +18,34 @@ final class PageReader implements RecordReader {
     private final InputStream in;
     private final StreamOrigin place;
     private final ReadContext context;
+    private final Declared declared;
     private boolean done;
 
+    /** What the configuration says of pages. */
+    private enum Declared {
+        NOTHING,
+        HTML,
+        TEXT
+    }
+
+    /** Reads what name and bytes tell. */
     PageReader(InputStream in, StreamOrigin place, ReadContext context) {
+        this(in, place, context, Declared.NOTHING);
+    }
+
+    private PageReader(InputStream in, StreamOrigin place, ReadContext context, Declared declared) {
         this.in = in;
         this.place = place;
         this.context = context;
+        this.declared = declared;
+    }
+
+    static PageReader ofHtml(InputStream in, StreamOrigin place, ReadContext context) {
+        return new PageReader(in, place, context, Declared.HTML);
+    }
+
+    static PageReader ofText(InputStream in, StreamOrigin place, ReadContext context) {
+        return new PageReader(in, place, context, Declared.TEXT);
     }
 
     @Override
@@ -58,10 +80,10 @@ final class PageReader implements RecordReader {
 
     private String mediaType(byte[] content) {
         String byName = MediaTypes.byName(place.name());
-        return switch (context.source().format()) {
+        return switch (declared) {
             case HTML -> byName.equals(MediaTypes.XHTML) ? byName : MediaTypes.HTML;
             case TEXT -> byName.isEmpty() || byName.equals(MediaTypes.HTML) ? MediaTypes.PLAIN : byName;
-            default -> {
+            case NOTHING -> {
                 if (!byName.isEmpty()) {
                     yield byName;
                 }

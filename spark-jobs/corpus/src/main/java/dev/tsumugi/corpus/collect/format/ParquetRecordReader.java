@@ -6,9 +6,10 @@ import dev.tsumugi.corpus.collect.source.ReadContext;
 import dev.tsumugi.corpus.collect.source.RecordReader;
 import dev.tsumugi.corpus.collect.source.SkipReason;
 import dev.tsumugi.corpus.collect.source.SourceConfig;
+import dev.tsumugi.corpus.collect.source.StreamOrigin;
 import dev.tsumugi.corpus.document.RawDocument;
-import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -23,19 +24,37 @@ import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
 
 /** The rows of a Parquet file: the text in one string column, perhaps an address in another; no other column is read. */
-public final class ParquetRecordReader implements RecordReader, Closeable {
+final class ParquetRecordReader implements RecordReader {
     private final ReadContext context;
     private final ParquetReader<Group> rows;
     private long number;
 
-    public ParquetRecordReader(ReadContext context, Configuration hadoop) throws IOException {
+    private ParquetRecordReader(ReadContext context) throws IOException {
         this.context = context;
+        Configuration hadoop = context.hadoop();
         Path path = new Path(context.file().path());
         Configuration reading = new Configuration(hadoop);
         reading.set(ReadSupport.PARQUET_READ_SCHEMA, columns(path, hadoop).toString());
         this.rows = ParquetReader.builder(new GroupReadSupport(), path)
                 .withConf(reading)
                 .build();
+    }
+
+    /** The reader of a file. It opens the file itself, since Parquet is read from its end. */
+    static RecordReader open(InputStream ignored, StreamOrigin origin, ReadContext context) {
+        if (origin.depth() > 0 || origin.unzipped()) {
+            return unreadable(context, origin, "a Parquet file is not read from an archive");
+        }
+        try {
+            return new ParquetRecordReader(context);
+        } catch (IOException | RuntimeException e) {
+            return unreadable(context, origin, e.getMessage() == null ? e.toString() : e.getMessage());
+        }
+    }
+
+    private static RecordReader unreadable(ReadContext context, StreamOrigin origin, String detail) {
+        context.account().skip(SkipReason.UNREADABLE, origin.location(), detail);
+        return RecordReader.empty(origin.location());
     }
 
     private MessageType columns(Path path, Configuration hadoop) throws IOException {

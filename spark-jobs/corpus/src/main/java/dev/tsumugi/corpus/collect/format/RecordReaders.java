@@ -54,9 +54,7 @@ public final class RecordReaders {
         if (!context.wants(place)) {
             return RecordReader.empty(place.location());
         }
-        return FileFormat.of(context.source().format(), place.name(), head)
-                .opener()
-                .open(in, place, context);
+        return context.source().format().open(in, head, place, context);
     }
 
     /** The first bytes, still to be read. */
@@ -84,10 +82,6 @@ public final class RecordReaders {
                 return 1;
             }
         });
-    }
-
-    public static boolean isParquet(String name) {
-        return name.endsWith(".parquet");
     }
 
     private static RecordReader tooDeep(StreamOrigin place, ReadContext context, String detail) {

@@ -42,6 +42,11 @@ public final class GuardedReader implements RecordReader {
         }
     }
 
+    @Override
+    public void close() throws IOException {
+        reader.close();
+    }
+
     public static SkipReason reason(Throwable e) {
         if (e instanceof LimitException limit) {
             return limit.reason();

@@ -2,10 +2,12 @@ package dev.tsumugi.corpus.collect.source;
 
 import java.io.IOException;
 import java.io.InputStream;
+import org.apache.hadoop.conf.Configuration;
 
 /** What the readers of one file share. */
 public record ReadContext(
         SourceFile file,
+        Configuration hadoop,
         CountingInputStream fileBytes,
         CollectLimitsConfig limits,
         FileAccount account,
@@ -14,9 +16,10 @@ public record ReadContext(
         Glob include,
         Glob exclude) {
 
-    public static ReadContext of(SourceFile file, CollectLimitsConfig limits, InputStream in) {
+    public static ReadContext of(SourceFile file, CollectLimitsConfig limits, InputStream in, Configuration hadoop) {
         return new ReadContext(
                 file,
+                hadoop,
                 new CountingInputStream(in),
                 limits,
                 new FileAccount(file),

@@ -33,7 +33,7 @@ public record SourceConfig(
         String name,
         SourceKind kind,
         String path,
-        SourceFormat format,
+        RecordFormat format,
         List<String> include,
         List<String> exclude,
         String license,

@@ -76,8 +76,9 @@ class TextExtractorTest {
     @Test
     void largePagesAreDroppedUnparsed() {
         byte[] page = new byte[200_000_000];
-        Assertions.assertTimeout(Duration.ofSeconds(1), () -> assertThat(reason("text/html", page))
-                .isEqualTo("html-too-large"));
+        Assertions.assertTimeout(
+                Duration.ofSeconds(1),
+                () -> assertThat(reason("text/html", page)).isEqualTo("html-too-large"));
     }
 
     @ParameterizedTest
@@ -96,8 +97,9 @@ class TextExtractorTest {
     void pathologicalPagesEndSoon(String part) {
         byte[] page = part.repeat(400_000 / part.length()).getBytes(StandardCharsets.US_ASCII);
 
-        Assertions.assertTimeout(Duration.ofSeconds(20), () -> assertThat(reason("text/html", page))
-                .isIn("html-too-deep", "no-content"));
+        Assertions.assertTimeout(
+                Duration.ofSeconds(20),
+                () -> assertThat(reason("text/html", page)).isIn("html-too-deep", "no-content"));
     }
 
     @Test

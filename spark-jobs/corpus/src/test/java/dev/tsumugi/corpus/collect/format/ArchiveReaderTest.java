@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tsumugi.corpus.collect.Reading;
 import dev.tsumugi.corpus.collect.source.Archives;
 import dev.tsumugi.corpus.collect.source.SourceBuilder;
-import dev.tsumugi.corpus.collect.source.SourceFormat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;

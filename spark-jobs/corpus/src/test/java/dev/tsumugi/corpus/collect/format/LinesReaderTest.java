@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tsumugi.corpus.collect.Reading;
 import dev.tsumugi.corpus.collect.source.CollectLimitsConfig;
 import dev.tsumugi.corpus.collect.source.SourceBuilder;
-import dev.tsumugi.corpus.collect.source.SourceFormat;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.Charset;

@@ -8,7 +8,6 @@ import dev.tsumugi.corpus.collect.Reading;
 import dev.tsumugi.corpus.collect.source.CountingInputStream;
 import dev.tsumugi.corpus.collect.source.DocumentFactory;
 import dev.tsumugi.corpus.collect.source.SourceBuilder;
-import dev.tsumugi.corpus.collect.source.SourceFormat;
 import dev.tsumugi.corpus.document.RawDocument;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package dev.tsumugi.corpus.collect.source;
 
+import dev.tsumugi.corpus.collect.format.SourceFormat;
 import dev.tsumugi.corpus.document.SourceKind;
 import java.util.List;
 
