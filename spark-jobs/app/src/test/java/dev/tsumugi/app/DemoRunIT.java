@@ -6,13 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,56 +29,18 @@ import org.junit.jupiter.api.TestMethodOrder;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class DemoRunIT {
     private static final Path PROJECT = Path.of("../..").toAbsolutePath().normalize();
-    private static final Path INPUTS = Path.of("target/demo-inputs").toAbsolutePath();
     private static final Path FOLDER = Path.of("target/demo-run").toAbsolutePath();
     private static final Path FIRST = FOLDER.resolve("first");
     private static final Path SECOND = FOLDER.resolve("second");
     private static final Path CONFIG = FOLDER.resolve("slice.yaml");
-    private static final String DEMO_INPUTS = "data/inputs/demo/";
-    private static final int DOCUMENTS_PER_SOURCE = 60;
     private static final String EXAMPLE = "今日はいい天気ですね。";
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final YAMLMapper YAML = new YAMLMapper();
-
-    /** Smaller in every size than the demo, so that two runs take two minutes. */
-    private static final List<String> SMALLER = List.of(
-            "train-tokenizer.vocabulary-size=3000",
-            "tokenize.sequence-length=64",
-            "tokenize.shards=2",
-            "model.depth=2",
-            "pretrain.rounds=12",
-            "pretrain.steps-per-round=4",
-            "pretrain.sequences-per-step=4",
-            "pretrain.checkpoint-every-rounds=2",
-            "pretrain.validate-every-rounds=4",
-            "pretrain.validation-sequences=8",
-            "pretrain.optimizer.warmup-steps=8",
-            "finetune.epochs=1",
-            "evaluate.max-sequences=32",
-            "generate.max-new-tokens=8");
 
     @BeforeAll
     static void slice() throws IOException, InterruptedException {
         deleteTree(FOLDER);
         Files.createDirectories(FOLDER);
-        ObjectNode demo =
-                (ObjectNode) YAML.readTree(PROJECT.resolve("conf/demo.yaml").toFile());
-        ArrayNode sources = YAML.createArrayNode();
-        for (JsonNode source : demo.path("collect").path("sources")) {
-            String path = source.path("path").asText();
-            ObjectNode kept = source.deepCopy();
-            if (!path.startsWith(DEMO_INPUTS)) {
-                sources.add(kept);
-            } else if (hasFiles(INPUTS.resolve(path.substring(DEMO_INPUTS.length())))) {
-                kept.put(
-                        "path",
-                        INPUTS.resolve(path.substring(DEMO_INPUTS.length())).toString());
-                sources.add(kept.put("max-documents", DOCUMENTS_PER_SOURCE));
-            }
-        }
-        assertThat(sources).hasSize(6);
-        ((ObjectNode) demo.path("collect")).set("sources", sources);
-        YAML.writeValue(CONFIG.toFile(), demo);
+        DemoSlice.write(CONFIG);
     }
 
     @Test
@@ -207,17 +165,6 @@ class DemoRunIT {
         assertThat(files(SECOND, "export")).isEqualTo(files(FIRST, "export"));
     }
 
-    /** Whether the last part of the path, a glob, matches a file of its folder. */
-    private static boolean hasFiles(Path glob) throws IOException {
-        if (!Files.isDirectory(glob.getParent())) {
-            return false;
-        }
-        try (DirectoryStream<Path> files =
-                Files.newDirectoryStream(glob.getParent(), glob.getFileName().toString())) {
-            return files.iterator().hasNext();
-        }
-    }
-
     private static void awaitCheckpoint(Process process) throws InterruptedException, IOException {
         Path checkpoints = SECOND.resolve("checkpoints");
         long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(6);
@@ -287,7 +234,6 @@ class DemoRunIT {
         command.add(Main.class.getName());
         command.addAll(List.of(arguments));
         command.addAll(List.of("--config", CONFIG.toString(), "--set", "run.directory=" + run));
-        SMALLER.forEach(setting -> command.addAll(List.of("--set", setting)));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(PROJECT.toFile())
                 .redirectErrorStream(true)
