@@ -29,17 +29,15 @@ public record PatternSettings(int maxDigits, Indentation indentation) implements
 
     /** The regular expression. */
     public String pattern() {
-        String numbers =
-                switch (maxDigits) {
-                    case 1 -> "\\p{N}";
-                    case UNLIMITED -> "\\p{N}+";
-                    default -> "\\p{N}{1," + maxDigits + "}";
-                };
-        String rest =
-                switch (indentation) {
-                    case SEPARATE -> " ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
-                    case WITH_LINE_BREAK -> " ?[^\\s\\p{L}\\p{N}]+(?:[\\r\\n]\\s*)?|\\s*[\\r\\n]\\s*|\\s+(?!\\S)|\\s+";
-                };
+        String numbers = switch (maxDigits) {
+            case 1 -> "\\p{N}";
+            case UNLIMITED -> "\\p{N}+";
+            default -> "\\p{N}{1," + maxDigits + "}";
+        };
+        String rest = switch (indentation) {
+            case SEPARATE -> " ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
+            case WITH_LINE_BREAK -> " ?[^\\s\\p{L}\\p{N}]+(?:[\\r\\n]\\s*)?|\\s*[\\r\\n]\\s*|\\s+(?!\\S)|\\s+";
+        };
         return "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|" + numbers + "|" + rest;
     }
 

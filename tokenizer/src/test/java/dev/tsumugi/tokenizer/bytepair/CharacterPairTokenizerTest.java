@@ -71,9 +71,10 @@ class CharacterPairTokenizerTest {
     @Test
     void givesTheSameIdsInManyThreads() {
         List<int[]> expected = Texts.all().stream().map(TOKENIZER::encode).toList();
-        assertThat(IntStream.range(0, 64).parallel().mapToObj(i -> Texts.all().stream()
-                        .map(TOKENIZER::encode)
-                        .toList()))
+        assertThat(IntStream.range(0, 64)
+                        .parallel()
+                        .mapToObj(
+                                i -> Texts.all().stream().map(TOKENIZER::encode).toList()))
                 .allSatisfy(ids -> {
                     for (int i = 0; i < expected.size(); i++) {
                         assertThat(ids.get(i)).isEqualTo(expected.get(i));

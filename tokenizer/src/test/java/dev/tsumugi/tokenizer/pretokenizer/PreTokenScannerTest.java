@@ -270,17 +270,16 @@ class PreTokenScannerTest {
     }
 
     private static boolean isOfOneClassInBothVersions(int codePoint) {
-        int classOfJdk =
-                switch (Character.getType(codePoint)) {
-                    case Character.UPPERCASE_LETTER, Character.TITLECASE_LETTER -> CharacterClass.UPPER;
-                    case Character.LOWERCASE_LETTER -> CharacterClass.LOWER;
-                    case Character.MODIFIER_LETTER, Character.OTHER_LETTER -> CharacterClass.UNCASED;
-                    case Character.NON_SPACING_MARK, Character.COMBINING_SPACING_MARK, Character.ENCLOSING_MARK ->
-                        CharacterClass.MARK;
-                    case Character.DECIMAL_DIGIT_NUMBER, Character.LETTER_NUMBER, Character.OTHER_NUMBER ->
-                        CharacterClass.NUMBER;
-                    default -> CharacterClass.OTHER;
-                };
+        int classOfJdk = switch (Character.getType(codePoint)) {
+            case Character.UPPERCASE_LETTER, Character.TITLECASE_LETTER -> CharacterClass.UPPER;
+            case Character.LOWERCASE_LETTER -> CharacterClass.LOWER;
+            case Character.MODIFIER_LETTER, Character.OTHER_LETTER -> CharacterClass.UNCASED;
+            case Character.NON_SPACING_MARK, Character.COMBINING_SPACING_MARK, Character.ENCLOSING_MARK ->
+                CharacterClass.MARK;
+            case Character.DECIMAL_DIGIT_NUMBER, Character.LETTER_NUMBER, Character.OTHER_NUMBER ->
+                CharacterClass.NUMBER;
+            default -> CharacterClass.OTHER;
+        };
         return classOfJdk == CharacterClass.of(codePoint) || CharacterClass.of(codePoint) >= CharacterClass.SPACE;
     }
 

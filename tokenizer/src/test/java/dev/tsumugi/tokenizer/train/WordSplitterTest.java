@@ -37,8 +37,9 @@ class WordSplitterTest {
     @Test
     void cutsNoCharacterInTwo() {
         String text = "𠮷野家で𩸽と𠮟られた𠀋𪚲𫝆";
-        assertThat(splitter(Boundary.WORD).split(text)).allSatisfy(word -> assertThat(word)
-                .isEqualTo(new String(word.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8)));
+        assertThat(splitter(Boundary.WORD).split(text))
+                .allSatisfy(word -> assertThat(word)
+                        .isEqualTo(new String(word.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8)));
     }
 
     @ParameterizedTest

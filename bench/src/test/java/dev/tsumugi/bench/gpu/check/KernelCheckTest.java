@@ -22,8 +22,9 @@ class KernelCheckTest {
     @Test
     void kernelsThatDoNothingAreFound() {
         List<KernelCheck.Result> results = resultsOf((kernel, arguments) -> null);
-        assertThat(Kernel.values()).allSatisfy(kernel -> assertThat(results)
-                .anyMatch(result -> !result.isRight() && result.name().contains(kernel.function())));
+        assertThat(Kernel.values())
+                .allSatisfy(kernel -> assertThat(results)
+                        .anyMatch(result -> !result.isRight() && result.name().contains(kernel.function())));
     }
 
     @Test

@@ -139,8 +139,11 @@ final class OptimizerPass {
         if (!(step.optimizer() instanceof FusedOptimizer fused)) {
             double norm = PlainStep.norm(gradient, layout.length());
             double clipFactor = step.clipFactor(norm);
-            forEachSlice(own, laps, (thread, slice) -> plain.get(thread)
-                    .take(step, clipFactor, slice.slice(), parameters, gradient, state));
+            forEachSlice(
+                    own,
+                    laps,
+                    (thread, slice) ->
+                            plain.get(thread).take(step, clipFactor, slice.slice(), parameters, gradient, state));
             return norm;
         }
         List<Floats> p = parameterViews.of(parameters);

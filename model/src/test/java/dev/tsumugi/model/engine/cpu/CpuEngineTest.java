@@ -65,8 +65,9 @@ class CpuEngineTest {
     static Stream<Arguments> shapes() {
         return models().flatMap(config -> Stream.of(KernelChoice.kernels(), new PlainKernels())
                 .flatMap(kernels -> Stream.of(TrainingOptions.NONE, ALL_OPTIONS)
-                        .flatMap(options -> Stream.of(1, 3).flatMap(threads -> Stream.of("plain", "packed")
-                                .map(kind -> Arguments.of(config, options, kernels, threads, kind))))));
+                        .flatMap(options -> Stream.of(1, 3)
+                                .flatMap(threads -> Stream.of("plain", "packed")
+                                        .map(kind -> Arguments.of(config, options, kernels, threads, kind))))));
     }
 
     @ParameterizedTest

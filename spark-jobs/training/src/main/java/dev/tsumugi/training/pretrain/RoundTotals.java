@@ -70,8 +70,11 @@ record RoundTotals(
                 chart(
                         "Seconds of the parts of a round",
                         PARTS.stream()
-                                .map(part -> series(rounds, part.name(), part.style(), round -> part.seconds()
-                                        .applyAsDouble(round)))
+                                .map(part -> series(
+                                        rounds,
+                                        part.name(),
+                                        part.style(),
+                                        round -> part.seconds().applyAsDouble(round)))
                                 .toList()),
                 chart(
                         "Bytes that travelled in a round",

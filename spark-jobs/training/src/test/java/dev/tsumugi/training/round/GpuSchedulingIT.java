@@ -28,8 +28,9 @@ class GpuSchedulingIT {
     void eachWorkerComputesOnTheGpuThatSparkGaveItsTask() throws IOException, InterruptedException {
         JsonNode result = run("local-cluster[1,2,512]", 4, 2, Map.of(TASK_AMOUNT, "1"));
 
-        assertThat(devicesAtOnce(result)).hasSize(2).allSatisfy(devices -> assertThat(devices)
-                .containsExactlyInAnyOrder(2, 5));
+        assertThat(devicesAtOnce(result))
+                .hasSize(2)
+                .allSatisfy(devices -> assertThat(devices).containsExactlyInAnyOrder(2, 5));
         assertThat(result.path("steps"))
                 .allSatisfy(step -> assertThat(step.path("device").asInt())
                         .isEqualTo(step.path("given").asInt()));
@@ -39,8 +40,9 @@ class GpuSchedulingIT {
     void inLocalModeTheDriversGpusAreLentToOneWorkerEach() throws IOException, InterruptedException {
         JsonNode result = run("local[2]", 4, 2, Map.of());
 
-        assertThat(devicesAtOnce(result)).hasSize(2).allSatisfy(devices -> assertThat(devices)
-                .containsExactlyInAnyOrder(2, 5));
+        assertThat(devicesAtOnce(result))
+                .hasSize(2)
+                .allSatisfy(devices -> assertThat(devices).containsExactlyInAnyOrder(2, 5));
     }
 
     @Test

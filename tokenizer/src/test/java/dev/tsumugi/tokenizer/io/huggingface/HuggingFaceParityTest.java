@@ -72,9 +72,10 @@ class HuggingFaceParityTest {
     static Stream<String> patterns() {
         return Stream.concat(
                 Stream.of(PreTokenizer.GPT2_PATTERN, PreTokenizer.O200K_PATTERN),
-                IntStream.of(1, 2, 3, PatternSettings.UNLIMITED).boxed().flatMap(maxDigits -> Stream.of(
-                                Indentation.values())
-                        .map(indentation -> new PatternSettings(maxDigits, indentation).pattern())));
+                IntStream.of(1, 2, 3, PatternSettings.UNLIMITED)
+                        .boxed()
+                        .flatMap(maxDigits -> Stream.of(Indentation.values())
+                                .map(indentation -> new PatternSettings(maxDigits, indentation).pattern())));
     }
 
     @ParameterizedTest
