@@ -2,6 +2,8 @@ package dev.tsumugi.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tsumugi.corpus.CorpusStages;
+import dev.tsumugi.workflow.stage.Stage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.JarFile;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.Tag;
@@ -77,8 +80,10 @@ class ApplicationJarIT {
 
         assertThat(submitted.exitCode()).isNotZero();
         assertThat(submitted.output())
-                .contains("tsumugi: `pretrain` is no stage of this jar, whose commands are collect, clean, dedup,"
-                        + " train-tokenizer, tokenize, run: submit tsumugi-all.jar in place of tsumugi-corpus.jar");
+                .contains("tsumugi: `pretrain` is no stage of this jar, whose commands are "
+                        + new CorpusStages()
+                                .stages().stream().map(Stage::command).collect(Collectors.joining(", "))
+                        + ", run: submit tsumugi-all.jar in place of tsumugi-corpus.jar");
     }
 
     private static List<String> entries(String jar) throws IOException {

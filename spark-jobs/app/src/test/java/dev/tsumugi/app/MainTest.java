@@ -2,11 +2,7 @@ package dev.tsumugi.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tsumugi.corpus.clean.CleanStage;
-import dev.tsumugi.corpus.collect.CollectStage;
-import dev.tsumugi.corpus.dedup.DedupStage;
 import dev.tsumugi.corpus.tokenize.TokenizeStage;
-import dev.tsumugi.corpus.traintokenizer.TrainTokenizerStage;
 import dev.tsumugi.testing.Stages;
 import dev.tsumugi.training.generate.AnswerListener;
 import dev.tsumugi.training.generate.GenerationSpeed;
@@ -29,12 +25,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Command lines, run in this process with jobs that only note that they ran. */
 class MainTest {
@@ -127,8 +124,7 @@ class MainTest {
     void runStopsAfterTheStageOfUntilAndGoesOnFromThere() {
         assertThat(tsumugi("run", "--config", config, "--until", "tokenize")).isZero();
 
-        List<Stage> first = List.of(
-                CollectStage.STAGE, CleanStage.STAGE, DedupStage.STAGE, TrainTokenizerStage.STAGE, TokenizeStage.STAGE);
+        List<Stage> first = Stages.until(TokenizeStage.STAGE);
         assertThat(ran).isEqualTo(first);
         assertThat(folder.resolve("run/tokens/manifest.json")).exists();
         assertThat(folder.resolve("run/checkpoints")).doesNotExist();
@@ -147,8 +143,8 @@ class MainTest {
 
         assertThat(ran).isEmpty();
         assertThat(lines(err))
-                .containsExactly("tsumugi: --until must name a stage, but is `tokens`; the stages are collect, clean,"
-                        + " dedup, train-tokenizer, tokenize, pretrain, finetune, evaluate, generate, export.");
+                .containsExactly("tsumugi: --until must name a stage, but is `tokens`; the stages are "
+                        + Stages.all().stream().map(Stage::command).collect(Collectors.joining(", ")) + ".");
     }
 
     @Test
@@ -330,24 +326,14 @@ class MainTest {
                         "tsumugi: --samples must be at least 1, was 0");
     }
 
+    static Stream<String> commands() {
+        return Stream.concat(
+                Stages.all().stream().map(Stage::command),
+                Stream.of("run", "inspect attention", "inspect fill", "inspect next"));
+    }
+
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "collect",
-                "clean",
-                "dedup",
-                "train-tokenizer",
-                "tokenize",
-                "pretrain",
-                "finetune",
-                "evaluate",
-                "generate",
-                "export",
-                "run",
-                "inspect attention",
-                "inspect fill",
-                "inspect next"
-            })
+    @MethodSource("commands")
     void everyCommandHelpsWithAnExampleThatParses(String command) {
         assertThat(tsumugi((command + " --help").split(" "))).isZero();
 

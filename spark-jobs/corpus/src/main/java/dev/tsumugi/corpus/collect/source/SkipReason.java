@@ -4,15 +4,15 @@ import java.util.Locale;
 
 /** Why something in a file did not become a document. {@linkplain #fault() Faults} are listed one by one, the rest is counted. */
 public enum SkipReason {
-    /** A page, entry, line or record above {@link CollectLimitsConfigConfig#maxDocumentBytes()}. */
+    /** A page, entry, line or record above {@link CollectLimitsConfig#maxDocumentBytes()}. */
     DOCUMENT_TOO_LARGE(true),
-    /** An archive above {@link CollectLimitsConfigConfig#maxArchiveBytes()}; its rest is set aside. */
+    /** An archive above {@link CollectLimitsConfig#maxArchiveBytes()}; its rest is set aside. */
     ARCHIVE_TOO_LARGE(true),
-    /** An archive above {@link CollectLimitsConfigConfig#maxArchiveEntries()}; its rest is set aside. */
+    /** An archive above {@link CollectLimitsConfig#maxArchiveEntries()}; its rest is set aside. */
     TOO_MANY_ENTRIES(true),
-    /** Bytes that unpack to more than {@link CollectLimitsConfigConfig#maxCompressionRatio()} times as many; the archive's rest is set aside. */
+    /** Bytes that unpack to more than {@link CollectLimitsConfig#maxCompressionRatio()} times as many; the archive's rest is set aside. */
     COMPRESSION_BOMB(true),
-    /** An archive within more than {@link CollectLimitsConfigConfig#maxArchiveDepth()} archives. */
+    /** An archive within more than {@link CollectLimitsConfig#maxArchiveDepth()} archives. */
     ARCHIVE_TOO_DEEP(true),
     /** An archive's entry whose name is absolute or leaves the archive by {@code ..}. */
     UNSAFE_ENTRY_NAME(true),
