@@ -2,15 +2,14 @@ package dev.tsumugi.bench.averaging;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tsumugi.corpus.shard.TokenShards;
+import dev.tsumugi.bench.loss.ByteShards;
+import dev.tsumugi.bench.loss.LossRuns;
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.layer.EngineKind;
 import dev.tsumugi.model.optimizer.AdamW;
 import dev.tsumugi.model.train.NetworkSettings;
 import dev.tsumugi.model.train.OptimizerSettings;
 import dev.tsumugi.model.train.WarmupCosineSchedule;
-import dev.tsumugi.training.round.DistributedTrainer;
-import dev.tsumugi.training.round.RoundOutcome;
 import dev.tsumugi.training.round.averaging.AveragingConfig;
 import dev.tsumugi.training.round.averaging.AveragingConfig.InnerState;
 import dev.tsumugi.training.round.averaging.AveragingConfig.Mode;
@@ -18,9 +17,6 @@ import dev.tsumugi.training.round.data.RoundShape;
 import dev.tsumugi.training.round.vector.WireFormat;
 import java.io.IOException;
 import java.util.Locale;
-import org.apache.hadoop.fs.Path;
-import org.apache.spark.SparkConf;
-import org.apache.spark.api.java.JavaSparkContext;
 
 /**
  * The validation loss of a small model of Shakespeare's characters after the same tokens and steps, by the number of workers K,
@@ -40,14 +36,10 @@ final class LossGrid {
     private static final ModelConfig MODEL =
             new ModelConfig(ByteShards.VOCABULARY, LENGTH, 32, 2, 1, 1, 85, 10_000, 1e-5, true);
 
-    private final JavaSparkContext spark;
-    private final TokenShards shards;
-    private final Path folder;
+    private final LossRuns runs;
 
-    private LossGrid(JavaSparkContext spark, TokenShards shards, Path folder) {
-        this.spark = spark;
-        this.shards = shards;
-        this.folder = folder;
+    private LossGrid(LossRuns runs) {
+        this.runs = runs;
     }
 
     /** What is trained for so many steps. */
@@ -65,31 +57,15 @@ final class LossGrid {
         }
     }
 
-    /**
-     * One run.
-     *
-     * @param validationLoss in nats, of the whole last tenth of the text
-     * @param bytesPerToken that all workers together sent and fetched
-     */
-    private record Run(double validationLoss, double bytesPerToken) {}
-
     /** What the JSON calls a place of the grid. */
     static String gridName(Mode mode, int workers, int stepsPerRound) {
         return String.format(Locale.ROOT, "%s_k%d_h%d", mode.name().toLowerCase(Locale.ROOT), workers, stepsPerRound);
     }
 
     /** Measures all of the grid, and prints each run as it ends. */
-    static ObjectNode measure(java.nio.file.Path text, java.nio.file.Path folder) throws IOException {
-        Path tokens = new Path(folder.toUri());
-        TokenShards shards = ByteShards.write(text, tokens, LENGTH);
-        SparkConf conf = new SparkConf()
-                .setMaster("local[2]")
-                .setAppName("bench")
-                .set("spark.ui.enabled", "false")
-                .set("spark.driver.host", "localhost")
-                .set("spark.driver.bindAddress", "127.0.0.1");
-        try (JavaSparkContext spark = new JavaSparkContext(conf)) {
-            return new LossGrid(spark, shards, tokens).figures();
+    static ObjectNode measure() throws IOException {
+        try (LossRuns runs = LossRuns.open(LENGTH)) {
+            return new LossGrid(runs).figures();
         }
     }
 
@@ -102,9 +78,9 @@ final class LossGrid {
             for (int workers : WORKERS) {
                 for (Mode mode : new Mode[] {Mode.AVERAGE, Mode.DILOCO}) {
                     Setting setting = new Setting(mode, workers, STEPS_PER_ROUND[i], GRID_STEPS);
-                    Run run = run(setting);
-                    losses.put(setting.name(), run.validationLoss);
-                    bytes.put(setting.name(), run.bytesPerToken);
+                    LossRuns.Run run = run(setting);
+                    losses.put(setting.name(), run.validationLoss());
+                    bytes.put(setting.name(), run.bytesPerToken());
                 }
             }
         }
@@ -113,23 +89,24 @@ final class LossGrid {
 
     private void longRuns(ObjectNode figures) {
         ObjectNode losses = figures.putObject("long_run_validation_loss");
-        double one = run(new Setting(Mode.AVERAGE, 1, LONG_STEPS_PER_ROUND, LONG_STEPS)).validationLoss;
+        double one = run(new Setting(Mode.AVERAGE, 1, LONG_STEPS_PER_ROUND, LONG_STEPS))
+                .validationLoss();
         losses.put("one_worker", one);
         for (int workers : new int[] {4, 8}) {
             for (Mode mode : new Mode[] {Mode.AVERAGE, Mode.DILOCO}) {
                 Setting setting = new Setting(mode, workers, LONG_STEPS_PER_ROUND, LONG_STEPS);
-                losses.put(setting.name(), run(setting).validationLoss);
+                losses.put(setting.name(), run(setting).validationLoss());
             }
         }
         double diloco = losses.path("diloco_k4_h32").asDouble();
         Setting setting = new Setting(Mode.DILOCO, 4, LONG_STEPS_PER_ROUND, LONG_STEPS);
-        double exact = run(setting.with(WireFormat.FLOAT32)).validationLoss;
+        double exact = run(setting.with(WireFormat.FLOAT32)).validationLoss();
         figures.put("diloco_k4_h32_over_one_worker", diloco / one);
         figures.put("bfloat16_over_float32", diloco / exact);
-        figures.put("int8_over_float32", run(setting.with(WireFormat.INT8)).validationLoss / exact);
+        figures.put("int8_over_float32", run(setting.with(WireFormat.INT8)).validationLoss() / exact);
     }
 
-    private Run run(Setting setting) {
+    private LossRuns.Run run(Setting setting) {
         OptimizerSettings optimizer = new OptimizerSettings(
                 new AdamW(0.9, 0.99, 1e-8), new WarmupCosineSchedule(3e-3, 200, setting.steps, 0.1), 0.1, 1);
         NetworkSettings settings = new NetworkSettings(MODEL, EngineKind.CPU, 1, optimizer, 1);
@@ -137,25 +114,11 @@ final class LossGrid {
         AveragingConfig averaging = new AveragingConfig(setting.mode, 0.7, 0.9, state, setting.wireFormat, 1, 0, 10);
         RoundShape shape =
                 new RoundShape(setting.workers, setting.stepsPerRound, SEQUENCES_PER_STEP / setting.workers, 1);
-        long bytes = 0;
-        long tokens = 0;
-        Path checkpoints = new Path(folder, "run");
-        try (DistributedTrainer trainer =
-                new DistributedTrainer(spark, settings, shape, averaging, shards, folder, checkpoints)) {
-            while (trainer.roundsDone() < setting.steps / setting.stepsPerRound) {
-                RoundOutcome outcome = trainer.nextRound();
-                bytes += outcome.bytesDown() + outcome.bytesUp();
-                tokens += outcome.targets();
-            }
-            double loss = trainer.validationLoss(Integer.MAX_VALUE).orElseThrow();
-            System.err.printf(
-                    Locale.ROOT,
-                    "%s, %d steps, %s: validation loss %.4f%n",
-                    setting.name(),
-                    setting.steps,
-                    setting.wireFormat,
-                    loss);
-            return new Run(loss, (double) bytes / tokens);
-        }
+        return runs.run(
+                setting.name() + ", " + setting.wireFormat,
+                settings,
+                shape,
+                averaging,
+                setting.steps / setting.stepsPerRound);
     }
 }

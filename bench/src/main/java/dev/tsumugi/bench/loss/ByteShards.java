@@ -1,4 +1,4 @@
-package dev.tsumugi.bench.averaging;
+package dev.tsumugi.bench.loss;
 
 import dev.tsumugi.corpus.shard.PackedSequences;
 import dev.tsumugi.corpus.shard.TokenShard;
@@ -11,9 +11,9 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /** A text as shards whose tokens are its bytes: nine tenths to learn from, the rest for validation. */
-final class ByteShards {
+public final class ByteShards {
     /** V: every byte. */
-    static final int VOCABULARY = 256;
+    public static final int VOCABULARY = 256;
 
     private ByteShards() {}
 

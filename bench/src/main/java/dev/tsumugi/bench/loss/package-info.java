@@ -1,0 +1,2 @@
+/** Short trainings on a text, for the benchmarks that compare losses. */
+package dev.tsumugi.bench.loss;
