@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * Where each tensor lies in the flat parameter vector. Names are those of Hugging Face's Llama (and of Qwen3 for the norms
@@ -119,6 +120,25 @@ public final class ParameterLayout {
     /** The name of the bias that belongs to a weight or a gain. */
     public static String biasOf(String weight) {
         return weight.substring(0, weight.length() - WEIGHT.length()) + BIAS;
+    }
+
+    /** The same with some of the tensors only, close together. */
+    public ParameterLayout only(Predicate<Entry> kept) {
+        ParameterLayout some = new ParameterLayout();
+        entries.values().stream()
+                .filter(kept)
+                .forEach(entry -> some.add(entry.name(), entry.shape().toArray(Integer[]::new)));
+        return some;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ParameterLayout layout && layout.entries().equals(entries());
+    }
+
+    @Override
+    public int hashCode() {
+        return entries().hashCode();
     }
 
     /** All tensors in the order of their offsets. */

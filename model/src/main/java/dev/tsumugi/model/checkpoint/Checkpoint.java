@@ -1,21 +1,22 @@
 package dev.tsumugi.model.checkpoint;
 
+import dev.tsumugi.model.FlatTensors;
 import dev.tsumugi.model.ModelConfig;
+import dev.tsumugi.model.ParameterLayout;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.bytedeco.javacpp.FloatPointer;
-import org.bytedeco.javacpp.Pointer;
 
 /**
- * A model and how far its training is. All vectors are P floats outside the Java heap in the order of {@link
+ * A model and how far its training is. All vectors lie outside the Java heap in the order of {@link
  * dev.tsumugi.model.ParameterLayout}, counted from the pointer's position; whoever made or loaded the checkpoint owns them.
  *
  * @param tokenizerSha256 of the tokenizer that made the token ids; empty where unknown
  * @param parameters P floats
- * @param optimizer vectors of P floats by name: the state of the optimizers; empty when only the parameters are kept
+ * @param optimizer vectors of all or some tensors by name: the state of the optimizers; empty when only the parameters are kept
  * @param documents small text files by name, for example {@code run.yaml}: what the caller must keep beside the vectors
  * @param workerStates files of {@link WorkerStates} that belong to the checkpoint and stay as long as it does
  */
@@ -24,7 +25,7 @@ public record Checkpoint(
         TrainingState state,
         String tokenizerSha256,
         FloatPointer parameters,
-        SortedMap<String, FloatPointer> optimizer,
+        SortedMap<String, FlatTensors> optimizer,
         SortedMap<String, String> documents,
         List<WorkerStateFile> workerStates)
         implements AutoCloseable {
@@ -49,22 +50,24 @@ public record Checkpoint(
             TrainingState state,
             String tokenizerSha256,
             FloatPointer parameters,
-            SortedMap<String, FloatPointer> optimizer) {
+            SortedMap<String, FlatTensors> optimizer) {
         this(model, state, tokenizerSha256, parameters, optimizer, new TreeMap<>(), List.of());
     }
 
     /** The same with vectors of its own; the caller closes it. */
     Checkpoint snapshot() {
-        SortedMap<String, FloatPointer> copies = new TreeMap<>();
-        optimizer.forEach((name, vector) -> copies.put(name, copyOf(vector)));
-        return new Checkpoint(model, state, tokenizerSha256, copyOf(parameters), copies, documents, workerStates);
+        SortedMap<String, FlatTensors> copies = new TreeMap<>();
+        optimizer.forEach((name, vector) -> copies.put(name, vector.copy()));
+        FloatPointer ownParameters =
+                new FlatTensors(ParameterLayout.of(model), parameters).copy().floats();
+        return new Checkpoint(model, state, tokenizerSha256, ownParameters, copies, documents, workerStates);
     }
 
     /** Releases the memory of all vectors. */
     @Override
     public void close() {
         parameters.close();
-        optimizer.values().forEach(FloatPointer::close);
+        optimizer.values().forEach(FlatTensors::close);
     }
 
     static void requireVectorName(String name) {
@@ -79,12 +82,5 @@ public record Checkpoint(
             throw new IllegalArgumentException("A document's name must match " + DOCUMENT_NAME + " and be none of "
                     + CheckpointFolder.OWN_FILES + ", but is \"" + name + "\".");
         }
-    }
-
-    private FloatPointer copyOf(FloatPointer vector) {
-        long floats = model.parameterCount();
-        FloatPointer copy = new FloatPointer(floats);
-        Pointer.memcpy(copy, vector, floats * Float.BYTES);
-        return copy;
     }
 }

@@ -107,6 +107,14 @@ final class CheckpointFiles {
         });
     }
 
+    /** Reads the beginning of a file, whose content is not compared yet. */
+    <T> T peek(Path path, CheckpointManifest.Content content, Reader<T> reader) throws IOException {
+        requireLength(path, content);
+        try (FSDataInputStream in = files.open(path, BUFFER_BYTES)) {
+            return reader.read(path.toString(), in, content.bytes());
+        }
+    }
+
     /** Reads a file and compares it with what the manifest says of it. */
     <T> T read(Path path, CheckpointManifest.Content content, Reader<T> reader) throws IOException {
         requireLength(path, content);

@@ -1,6 +1,7 @@
 package dev.tsumugi.model.checkpoint;
 
 import dev.tsumugi.model.DamagedFileException;
+import dev.tsumugi.model.FlatTensors;
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.ParameterLayout;
 import dev.tsumugi.model.safetensors.Safetensors;
@@ -66,7 +67,7 @@ final class CheckpointFolder {
         }
         contents.put(MODEL, writeTensors(MODEL, TensorSlot.of(layout, checkpoint.parameters())));
         if (!checkpoint.optimizer().isEmpty()) {
-            contents.put(OPTIMIZER, writeTensors(OPTIMIZER, TensorSlot.of(layout, checkpoint.optimizer())));
+            contents.put(OPTIMIZER, writeTensors(OPTIMIZER, TensorSlot.of(checkpoint.optimizer())));
         }
         for (WorkerStateFile state : checkpoint.workerStates()) {
             workerStates.requireLength(state);
@@ -140,23 +141,35 @@ final class CheckpointFolder {
             documents.put(name, small(manifest, name, (file, bytes) -> new String(bytes, StandardCharsets.UTF_8)));
         }
         ParameterLayout layout = ParameterLayout.of(model);
-        SortedMap<String, FloatPointer> optimizer = new TreeMap<>();
+        SortedMap<String, FlatTensors> optimizer = withOptimizer ? roomForOptimizer(manifest, layout) : new TreeMap<>();
         FloatPointer parameters = new FloatPointer(layout.length());
-        if (withOptimizer) {
-            manifest.optimizer().forEach(name -> optimizer.put(name, new FloatPointer(layout.length())));
-        }
         Checkpoint checkpoint = new Checkpoint(
                 model, state, manifest.tokenizerSha256(), parameters, optimizer, documents, manifest.workerStates());
         try {
             readTensors(manifest, MODEL, TensorSlot.of(layout, parameters));
             if (!optimizer.isEmpty()) {
-                readTensors(manifest, OPTIMIZER, TensorSlot.of(layout, optimizer));
+                readTensors(manifest, OPTIMIZER, TensorSlot.of(optimizer));
             }
             return checkpoint;
         } catch (IOException | RuntimeException e) {
             checkpoint.close();
             throw e;
         }
+    }
+
+    /** Room for the optimizer's vectors, each with those of the model's tensors that the file has of it. */
+    private SortedMap<String, FlatTensors> roomForOptimizer(CheckpointManifest manifest, ParameterLayout layout)
+            throws IOException {
+        SortedMap<String, FlatTensors> room = new TreeMap<>();
+        if (!manifest.optimizer().isEmpty()) {
+            Set<String> tensors =
+                    files.peek(new Path(path, OPTIMIZER), content(manifest, OPTIMIZER), Safetensors::names);
+            for (String vector : manifest.optimizer()) {
+                ParameterLayout own = layout.only(tensor -> tensors.contains(vector + "." + tensor.name()));
+                room.put(vector, FlatTensors.allocate(own));
+            }
+        }
+        return room;
     }
 
     private CheckpointManifest manifest() throws IOException {

@@ -1,7 +1,7 @@
 package dev.tsumugi.model.checkpoint;
 
 import dev.tsumugi.model.DamagedFileException;
-import dev.tsumugi.model.ParameterLayout;
+import dev.tsumugi.model.FlatTensors;
 import dev.tsumugi.model.safetensors.Safetensors;
 import dev.tsumugi.model.safetensors.TensorSlot;
 import dev.tsumugi.model.safetensors.TensorType;
@@ -20,7 +20,6 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.bytedeco.javacpp.FloatPointer;
 
 /**
  * The optimizer states that stay with the workers instead of being averaged: a safetensors file per worker and round below
@@ -54,15 +53,14 @@ public final class WorkerStates {
      *
      * @param round from 1
      * @param stateSteps steps behind the state
-     * @param vectors P floats each, by names as {@link Checkpoint} allows them
+     * @param vectors by names as {@link Checkpoint} allows them
      */
-    public WorkerStateFile write(
-            int worker, int round, int stateSteps, ParameterLayout layout, SortedMap<String, FloatPointer> vectors)
+    public WorkerStateFile write(int worker, int round, int stateSteps, SortedMap<String, FlatTensors> vectors)
             throws IOException {
         String home = String.format(Locale.ROOT, "%s/worker-%04d", FOLDER, worker);
         Path temporary = new Path(folder, "%s/.round-%08d-%s".formatted(home, round, UUID.randomUUID()));
         files.createFolder(temporary.getParent());
-        List<TensorSlot> slots = TensorSlot.of(layout, vectors);
+        List<TensorSlot> slots = TensorSlot.of(vectors);
         CheckpointManifest.Content content =
                 files.write(temporary, out -> Safetensors.write(out, slots, TensorType.FLOAT32));
         String sha256 = content.sha256();
@@ -75,12 +73,11 @@ public final class WorkerStates {
     /**
      * Reads a state into vectors.
      *
-     * @param vectors the names and lengths that were written; overwritten
+     * @param vectors the names and tensors that were written; overwritten
      * @throws DamagedFileException when the file is not what was written; the vectors are undefined then
      */
-    public void read(WorkerStateFile file, ParameterLayout layout, SortedMap<String, FloatPointer> vectors)
-            throws IOException {
-        List<TensorSlot> slots = TensorSlot.of(layout, vectors);
+    public void read(WorkerStateFile file, SortedMap<String, FlatTensors> vectors) throws IOException {
+        List<TensorSlot> slots = TensorSlot.of(vectors);
         read(file, (name, in, bytes) -> {
             Safetensors.read(name, in, bytes, slots, ignored -> false);
             return slots;

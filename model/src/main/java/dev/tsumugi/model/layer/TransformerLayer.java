@@ -3,6 +3,7 @@ package dev.tsumugi.model.layer;
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.TrainingOptions;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.deeplearning4j.nn.api.ParamInitializer;
@@ -16,6 +17,8 @@ import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.learning.regularization.Regularization;
+import org.nd4j.linalg.learning.regularization.WeightDecay;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
@@ -103,6 +106,21 @@ public final class TransformerLayer extends BaseLayer {
     @Override
     public ParamInitializer initializer() {
         return TransformerParameters.INSTANCE;
+    }
+
+    /** Weights decay by the learning rate of their tensor, where the updater has several. */
+    @Override
+    public List<Regularization> getRegularizationByParam(String name) {
+        List<Regularization> all = super.getRegularizationByParam(name);
+        double fraction = getIUpdater() instanceof TensorRates rates ? rates.rateFraction(name) : 1;
+        if (all == null || fraction == 1) {
+            return all;
+        }
+        return all.stream().map(one -> scaled((WeightDecay) one, fraction)).toList();
+    }
+
+    private static Regularization scaled(WeightDecay decay, double fraction) {
+        return new WeightDecay(decay.getCoeff().valueAt(0, 0) * fraction, decay.isApplyLR());
     }
 
     @Override

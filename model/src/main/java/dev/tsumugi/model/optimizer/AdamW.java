@@ -54,7 +54,8 @@ public record AdamW(double beta1, double beta2, double epsilon) implements Fused
             Kernels kernels,
             Floats parameters,
             Floats gradient,
-            List<Floats> state) {
+            List<Floats> state,
+            Floats workspace) {
         kernels.adamW(
                 parameters,
                 gradient,
@@ -67,7 +68,7 @@ public record AdamW(double beta1, double beta2, double epsilon) implements Fused
                 (float) beta2,
                 (float) correctedRate(step),
                 (float) epsilon,
-                (float) step.keptFraction(slice.tensor().isMatrix()));
+                (float) step.keptFraction(slice.tensor()));
     }
 
     @Override

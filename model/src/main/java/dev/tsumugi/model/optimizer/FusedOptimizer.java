@@ -1,5 +1,6 @@
 package dev.tsumugi.model.optimizer;
 
+import dev.tsumugi.model.ParameterLayout;
 import dev.tsumugi.model.engine.cpu.kernel.Floats;
 import dev.tsumugi.model.engine.cpu.kernel.Kernels;
 import java.util.List;
@@ -14,7 +15,9 @@ public interface FusedOptimizer extends Optimizer {
      * @param clipFactor what clipping multiplies the gradient by
      * @param parameters those of the slice's tensor, changed
      * @param gradient that of the slice's tensor, unchanged
-     * @param state the tensor's part of each state vector, in the order of {@link #stateVectors}; changed
+     * @param state the tensor's part of each state vector, in the order of {@link #stateVectors}; null where the vector does
+     *     not {@linkplain #remembers remember} it; changed
+     * @param workspace of the thread, as {@link #workspaceFloats} says
      */
     void step(
             OptimizerStep step,
@@ -23,5 +26,11 @@ public interface FusedOptimizer extends Optimizer {
             Kernels kernels,
             Floats parameters,
             Floats gradient,
-            List<Floats> state);
+            List<Floats> state,
+            Floats workspace);
+
+    /** The floats that a thread needs for its work. */
+    default long workspaceFloats(ParameterLayout layout) {
+        return 0;
+    }
 }

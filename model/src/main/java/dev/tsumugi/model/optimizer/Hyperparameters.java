@@ -9,8 +9,9 @@ import dev.tsumugi.model.ValueRules;
  * @param beta1 decay of the first moment
  * @param beta2 decay of the second moment
  * @param epsilon added to the root of the second moment
+ * @param muon what Muon needs beside these, which are its AdamW's
  */
-public record Hyperparameters(double beta1, double beta2, double epsilon) {
+public record Hyperparameters(double beta1, double beta2, double epsilon, MuonSettings muon) {
     public Hyperparameters {
         new ValueRules()
                 .fractionBelowOne("beta1", beta1)

@@ -1,5 +1,7 @@
 package dev.tsumugi.model.optimizer;
 
+import dev.tsumugi.model.ParameterLayout;
+
 /**
  * One step of an optimizer. Before it the gradient is clipped by its global norm. Beside it weights decay, independently of
  * the gradient (<a href="https://arxiv.org/abs/1711.05101">Loshchilov and Hutter 2019</a>).
@@ -16,8 +18,13 @@ public record OptimizerStep(Optimizer optimizer, int number, double learningRate
         return norm > clipNorm ? clipNorm / norm : 1;
     }
 
+    /** The learning rate of a tensor. */
+    public double learningRate(ParameterLayout.Entry tensor) {
+        return learningRate * optimizer.rateFraction(tensor);
+    }
+
     /** What parameters are multiplied by before their change is subtracted; 1 for gains and biases. */
-    public double keptFraction(boolean matrix) {
-        return matrix ? 1 - learningRate * weightDecay : 1;
+    public double keptFraction(ParameterLayout.Entry tensor) {
+        return tensor.isMatrix() ? 1 - learningRate(tensor) * weightDecay : 1;
     }
 }

@@ -11,14 +11,17 @@ import org.bytedeco.javacpp.FloatPointer;
 public final class PlainStep {
     private static final int CHUNK_FLOATS = 1 << 16;
 
-    private final long parameterCount;
+    private final StateLayout stateLayout;
+    private final float[][] buffers;
+    private final float[][] state;
     private float[] floats = {};
     private double[] change = {};
-    private float[][] state = {};
 
-    /** @param parameterCount P, by which the state vectors lie apart */
-    public PlainStep(long parameterCount) {
-        this.parameterCount = parameterCount;
+    /** @param stateLayout of the optimizer whose steps are taken */
+    public PlainStep(StateLayout stateLayout) {
+        this.stateLayout = stateLayout;
+        buffers = new float[stateLayout.vectors()][0];
+        state = new float[stateLayout.vectors()][];
     }
 
     /**
@@ -37,7 +40,7 @@ public final class PlainStep {
             OptimizerStep step) {
         ParameterLayout layout = ParameterLayout.of(config);
         double norm = norm(gradient, layout.length());
-        PlainStep plain = new PlainStep(layout.length());
+        PlainStep plain = new PlainStep(StateLayout.of(step.optimizer(), layout));
         for (Slice slice : step.optimizer().slices(layout)) {
             plain.take(step, step.clipFactor(norm), slice, parameters, gradient, state);
         }
@@ -71,7 +74,7 @@ public final class PlainStep {
             FloatPointer gradient,
             FloatPointer vectors) {
         change(step, clipFactor, slice, gradient, vectors);
-        double kept = step.keptFraction(slice.tensor().isMatrix());
+        double kept = step.keptFraction(slice.tensor());
         FloatPointer own = parameters.getPointer(slice.offset());
         own.get(floats, 0, slice.length());
         for (int i = 0; i < slice.length(); i++) {
@@ -96,25 +99,37 @@ public final class PlainStep {
     private void change(
             OptimizerStep step, double clipFactor, Slice slice, FloatPointer gradient, FloatPointer vectors) {
         int length = slice.length();
-        reserve(step.optimizer().stateVectors().size(), length);
+        reserve(length);
         gradient.getPointer(slice.offset()).get(floats, 0, length);
         for (int i = 0; i < length; i++) {
             change[i] = floats[i] * clipFactor;
         }
         for (int vector = 0; vector < state.length; vector++) {
-            vectors.getPointer(vector * parameterCount + slice.offset()).get(state[vector], 0, length);
+            boolean remembered = stateLayout.has(vector, slice.tensor());
+            state[vector] = remembered ? buffers[vector] : null;
+            if (remembered) {
+                at(vectors, vector, slice).get(buffers[vector], 0, length);
+            }
         }
         step.optimizer().change(step, slice, change, state);
         for (int vector = 0; vector < state.length; vector++) {
-            vectors.getPointer(vector * parameterCount + slice.offset()).put(state[vector], 0, length);
+            if (state[vector] != null) {
+                at(vectors, vector, slice).put(buffers[vector], 0, length);
+            }
         }
     }
 
-    private void reserve(int stateVectors, int length) {
-        if (floats.length < length || state.length != stateVectors) {
+    private FloatPointer at(FloatPointer vectors, int vector, Slice slice) {
+        return vectors.getPointer(stateLayout.offset(vector, slice.tensor()) + slice.at());
+    }
+
+    private void reserve(int length) {
+        if (floats.length < length) {
             floats = new float[length];
             change = new double[length];
-            state = new float[stateVectors][length];
+            for (int vector = 0; vector < buffers.length; vector++) {
+                buffers[vector] = new float[length];
+            }
         }
     }
 }

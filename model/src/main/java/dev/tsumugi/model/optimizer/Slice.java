@@ -1,8 +1,9 @@
 package dev.tsumugi.model.optimizer;
 
 import dev.tsumugi.model.ParameterLayout;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Neighbouring parameters of one tensor.
@@ -29,15 +30,22 @@ public record Slice(ParameterLayout.Entry tensor, int at, int length) {
         return pieces(layout, PIECE_FLOATS);
     }
 
+    /** A tensor in pieces that a cache holds. */
+    public static List<Slice> pieces(ParameterLayout.Entry tensor) {
+        return pieces(tensor, PIECE_FLOATS).toList();
+    }
+
     /** All parameters in their order, in pieces of at most so many floats. */
     public static List<Slice> pieces(ParameterLayout layout, int mostFloats) {
-        List<Slice> pieces = new ArrayList<>();
-        for (ParameterLayout.Entry tensor : layout.entries()) {
-            int length = Math.toIntExact(tensor.length());
-            for (int at = 0; at < length; at += mostFloats) {
-                pieces.add(new Slice(tensor, at, Math.min(mostFloats, length - at)));
-            }
-        }
-        return pieces;
+        return layout.entries().stream()
+                .flatMap(tensor -> pieces(tensor, mostFloats))
+                .toList();
+    }
+
+    private static Stream<Slice> pieces(ParameterLayout.Entry tensor, int mostFloats) {
+        int length = Math.toIntExact(tensor.length());
+        return IntStream.range(0, (length + mostFloats - 1) / mostFloats)
+                .mapToObj(piece ->
+                        new Slice(tensor, piece * mostFloats, Math.min(mostFloats, length - piece * mostFloats)));
     }
 }

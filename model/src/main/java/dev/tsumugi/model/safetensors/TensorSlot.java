@@ -1,5 +1,6 @@
 package dev.tsumugi.model.safetensors;
 
+import dev.tsumugi.model.FlatTensors;
 import dev.tsumugi.model.ParameterLayout;
 import java.util.List;
 import java.util.SortedMap;
@@ -40,9 +41,14 @@ public record TensorSlot(String name, List<Integer> shape, FloatPointer vector, 
     }
 
     /** The tensors of several flat vectors, each name preceded by its vector's name and a dot. */
-    public static List<TensorSlot> of(ParameterLayout layout, SortedMap<String, FloatPointer> vectors) {
+    public static List<TensorSlot> of(SortedMap<String, FlatTensors> vectors) {
         return vectors.entrySet().stream()
-                .flatMap(vector -> of(layout, vector.getKey() + ".", vector.getValue()).stream())
+                .flatMap(vector ->
+                        of(
+                                vector.getValue().layout(),
+                                vector.getKey() + ".",
+                                vector.getValue().floats())
+                                .stream())
                 .toList();
     }
 

@@ -1,11 +1,14 @@
 package dev.tsumugi.model.train;
 
 import dev.tsumugi.model.DropoutMask;
+import dev.tsumugi.model.FlatTensors;
+import dev.tsumugi.model.ParameterLayout;
 import dev.tsumugi.model.TokenBatch;
 import dev.tsumugi.model.engine.BatchLoss;
 import dev.tsumugi.model.engine.StepResult;
 import dev.tsumugi.model.engine.TransformerEngine;
 import dev.tsumugi.model.layer.FlatVector;
+import dev.tsumugi.model.optimizer.StateLayout;
 import java.util.SortedMap;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
@@ -28,6 +31,7 @@ public final class LocalTrainer implements AutoCloseable {
     private final ComputationGraph graph;
     private final NetworkSettings settings;
     private final TransformerEngine engine;
+    private final StateLayout stateLayout;
     private int stateSteps;
     private double gradientNorm;
 
@@ -35,6 +39,7 @@ public final class LocalTrainer implements AutoCloseable {
         this.settings = settings;
         this.engine = engine;
         this.graph = graph;
+        stateLayout = StateLayout.of(settings.optimizer().optimizer(), ParameterLayout.of(settings.model()));
     }
 
     /** A trainer whose parameters are drawn from the seed. */
@@ -68,13 +73,12 @@ public final class LocalTrainer implements AutoCloseable {
     }
 
     /**
-     * The optimizer's own state vectors, P floats each, one after the other: writing changes them. Allocated when first asked
-     * for.
+     * The optimizer's own state vectors, one after the other: writing changes them. Allocated when first asked for.
      *
      * @throws IllegalStateException when the optimizer keeps nothing from step to step
      */
     public FloatPointer optimizerState() {
-        if (stateVectorCount() == 0) {
+        if (stateFloats() == 0) {
             throw new IllegalStateException("This optimizer keeps no state from step to step.");
         }
         engine.settle();
@@ -83,24 +87,23 @@ public final class LocalTrainer implements AutoCloseable {
 
     /** Zeros the optimizer's state, which {@link #setStepsDone(int, int)} has to say, too. */
     public void clearOptimizerState() {
-        Pointer.memset(
-                optimizerState(), 0, stateVectorCount() * settings.model().parameterCount() * Float.BYTES);
+        Pointer.memset(optimizerState(), 0, stateFloats() * Float.BYTES);
     }
 
-    /** The optimizer's state vectors; 0 where it keeps nothing from step to step. */
-    public int stateVectorCount() {
-        return settings.optimizer().optimizer().stateVectors().size();
+    /** All state vectors together; 0 where the optimizer keeps nothing from step to step. */
+    public long stateFloats() {
+        return stateLayout.floats();
     }
 
     /** Null where there is none. */
     private FloatPointer state() {
-        return stateVectorCount() == 0 ? null : FlatVector.of(graph.getUpdater().getStateViewArray());
+        return stateFloats() == 0 ? null : FlatVector.of(graph.getUpdater().getStateViewArray());
     }
 
-    /** Views of the optimizer's state vectors, P floats each, by the names that a checkpoint gives them: writing changes them. */
-    public SortedMap<String, FloatPointer> stateVectors() {
+    /** Views of the optimizer's state vectors by the names that a checkpoint gives them: writing changes them. */
+    public SortedMap<String, FlatTensors> stateVectors() {
         engine.settle();
-        return settings.optimizer().optimizer().views(state(), settings.model().parameterCount());
+        return stateLayout.views(state());
     }
 
     /** Steps taken so far: the position in the schedule. */

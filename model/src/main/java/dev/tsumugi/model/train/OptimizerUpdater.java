@@ -3,11 +3,14 @@ package dev.tsumugi.model.train;
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.ParameterLayout;
 import dev.tsumugi.model.layer.FlatVector;
+import dev.tsumugi.model.layer.TensorRates;
 import dev.tsumugi.model.optimizer.Optimizer;
 import dev.tsumugi.model.optimizer.OptimizerStep;
 import dev.tsumugi.model.optimizer.PlainStep;
 import dev.tsumugi.model.optimizer.Slice;
+import dev.tsumugi.model.optimizer.StateLayout;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.GradientUpdater;
@@ -29,12 +32,29 @@ record OptimizerUpdater(
         Optimizer optimizer,
 
         @JsonProperty("schedule") WarmupCosineSchedule schedule)
-        implements IUpdater {
+        implements IUpdater, TensorRates {
     private static final long serialVersionUID = 1L;
 
+    /**
+     * DL4J asks for each tensor, tells its length alone, and adds up the answers. Where tensors of one length have states of
+     * different lengths, the longest counts: a little room stays unused.
+     */
     @Override
     public long stateSize(long parameters) {
-        return optimizer.stateVectors().size() * parameters;
+        ParameterLayout layout = ParameterLayout.of(model);
+        StateLayout state = StateLayout.of(optimizer, layout);
+        if (parameters == layout.length()) {
+            return state.floats();
+        }
+        return layout.entries().stream()
+                .filter(tensor -> tensor.length() == parameters)
+                .mapToLong(tensor -> parameters
+                        * IntStream.range(0, state.vectors())
+                                .filter(vector -> state.has(vector, tensor))
+                                .count())
+                .max()
+                .orElseThrow(() ->
+                        new IllegalArgumentException("The model has no tensor of " + parameters + " parameters."));
     }
 
     @Override
@@ -59,6 +79,11 @@ record OptimizerUpdater(
     @Override
     public double getLearningRate(int iteration, int epoch) {
         return schedule.valueAt(iteration, epoch);
+    }
+
+    @Override
+    public double rateFraction(String tensor) {
+        return optimizer.rateFraction(ParameterLayout.of(model).entry(tensor));
     }
 
     @Override
@@ -117,7 +142,7 @@ record OptimizerUpdater(
                     Double.POSITIVE_INFINITY);
             ParameterLayout layout = ParameterLayout.of(updater.model);
             FloatPointer vectors = view == null ? null : FlatVector.of(view);
-            PlainStep plain = new PlainStep(layout.length());
+            PlainStep plain = new PlainStep(StateLayout.of(updater.optimizer, layout));
             for (Slice slice : updater.optimizer.slices(layout)) {
                 plain.replace(step, slice, FlatVector.of(gradient), vectors);
             }

@@ -52,7 +52,7 @@ class CheckpointWriterTest {
             assertThat(pause.waitedSeconds()).isZero();
             assertThat(store.newest()).isEmpty();
             checkpoint.parameters().fill(0);
-            checkpoint.optimizer().values().forEach(vector -> vector.fill(0));
+            checkpoint.optimizer().values().forEach(vector -> vector.floats().fill(0));
             SlowFileSystem.mayGoOn.countDown();
         }
         try (Checkpoint saved = store.loadNewest().orElseThrow()) {

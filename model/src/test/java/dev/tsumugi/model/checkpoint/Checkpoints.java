@@ -1,9 +1,12 @@
 package dev.tsumugi.model.checkpoint;
 
+import dev.tsumugi.model.FlatTensors;
 import dev.tsumugi.model.ModelConfig;
+import dev.tsumugi.model.ParameterLayout;
 import dev.tsumugi.model.optimizer.AdamW;
 import java.util.Map;
 import java.util.Random;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.bytedeco.javacpp.FloatPointer;
 
@@ -20,8 +23,17 @@ final class Checkpoints {
                         step, step / 8, step, 32 * step, 256 * step, 42, 2, new TreeMap<>(Map.of("training", 3.5))),
                 "cafe",
                 vector(step),
-                new TreeMap<>(
-                        Map.of(AdamW.FIRST_MOMENT, vector(step + 1000), AdamW.SECOND_MOMENT, vector(step + 2000))));
+                moments(step + 1000, step + 2000));
+    }
+
+    /** AdamW's state. */
+    static SortedMap<String, FlatTensors> moments(long firstSeed, long secondSeed) {
+        ParameterLayout layout = ParameterLayout.of(MODEL);
+        return new TreeMap<>(Map.of(
+                AdamW.FIRST_MOMENT,
+                new FlatTensors(layout, vector(firstSeed)),
+                AdamW.SECOND_MOMENT,
+                new FlatTensors(layout, vector(secondSeed))));
     }
 
     static FloatPointer vector(long seed) {
@@ -31,6 +43,12 @@ final class Checkpoints {
             vector.put(i, (float) random.nextGaussian());
         }
         return vector;
+    }
+
+    static float[] floats(FlatTensors tensors) {
+        float[] values = new float[(int) tensors.layout().length()];
+        tensors.floats().get(values);
+        return values;
     }
 
     static float[] floats(FloatPointer vector) {

@@ -5,25 +5,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tsumugi.model.DamagedFileException;
-import dev.tsumugi.model.ParameterLayout;
-import dev.tsumugi.model.optimizer.AdamW;
+import dev.tsumugi.model.FlatTensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.bytedeco.javacpp.FloatPointer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class WorkerStatesTest {
-    private static final ParameterLayout LAYOUT = ParameterLayout.of(Checkpoints.MODEL);
     private static final Retention NEWEST = new Retention(1, 0, false, Set.of());
 
     @TempDir
@@ -42,9 +38,9 @@ class WorkerStatesTest {
     @Test
     void readsWhatItWrote() throws IOException {
         WorkerStateFile file = write(3, 12, 7);
-        SortedMap<String, FloatPointer> read = vectors(0);
+        SortedMap<String, FlatTensors> read = vectors(0);
 
-        states.read(file, LAYOUT, read);
+        states.read(file, read);
 
         assertThat(file.name())
                 .startsWith("workers/worker-0003/round-00000012-")
@@ -154,12 +150,11 @@ class WorkerStatesTest {
     }
 
     private WorkerStateFile write(int worker, int round, long seed) throws IOException {
-        return states.write(worker, round, 32 * round, LAYOUT, vectors(seed));
+        return states.write(worker, round, 32 * round, vectors(seed));
     }
 
-    private static SortedMap<String, FloatPointer> vectors(long seed) {
-        return new TreeMap<>(
-                Map.of(AdamW.FIRST_MOMENT, Checkpoints.vector(seed), AdamW.SECOND_MOMENT, Checkpoints.vector(-seed)));
+    private static SortedMap<String, FlatTensors> vectors(long seed) {
+        return Checkpoints.moments(seed, -seed);
     }
 
     private static Checkpoint atRound(int round, WorkerStateFile... files) {

@@ -46,7 +46,7 @@ class OptimizerTest {
     }
 
     static Stream<Optimizer> optimizers() {
-        Hyperparameters settings = new Hyperparameters(0.9, 0.95, 1e-8);
+        Hyperparameters settings = new Hyperparameters(0.9, 0.95, 1e-8, MuonSettings.USUAL);
         return Stream.concat(
                 Stream.of(OptimizerKind.values()).map(kind -> kind.create(settings)), Stream.of(new Momentum()));
     }
@@ -94,14 +94,20 @@ class OptimizerTest {
 
     @Test
     void viewsOfTheStateLieOneAfterTheOther() {
-        try (FloatPointer state = new FloatPointer(1, 2, 3, 4)) {
-            assertThat(new AdamW(0.9, 0.95, 1e-8).views(state, 2))
+        ParameterLayout layout = ParameterLayout.of(MODEL);
+        int half = SIZE;
+        try (FloatPointer state = new FloatPointer(2L * half)) {
+            state.put(0, 1);
+            state.put(half, 3);
+            assertThat(StateLayout.of(new AdamW(0.9, 0.95, 1e-8), layout).views(state))
                     .hasEntrySatisfying(
-                            AdamW.FIRST_MOMENT, view -> assertThat(view.get()).isEqualTo(1))
+                            AdamW.FIRST_MOMENT,
+                            view -> assertThat(view.floats().get()).isEqualTo(1))
                     .hasEntrySatisfying(
-                            AdamW.SECOND_MOMENT, view -> assertThat(view.get()).isEqualTo(3));
+                            AdamW.SECOND_MOMENT,
+                            view -> assertThat(view.floats().get()).isEqualTo(3));
         }
-        assertThat(new Sgd().views(null, 2)).isEmpty();
+        assertThat(StateLayout.of(new Sgd(), layout).views(null)).isEmpty();
     }
 
     @Test
@@ -109,8 +115,10 @@ class OptimizerTest {
         OptimizerStep step = new OptimizerStep(new Sgd(), 1, 0.5, 0.1, 2);
         assertThat(step.clipFactor(8)).isEqualTo(0.25);
         assertThat(step.clipFactor(2)).isEqualTo(1);
-        assertThat(step.keptFraction(true)).isCloseTo(0.95, within(1e-12));
-        assertThat(step.keptFraction(false)).isEqualTo(1);
+        assertThat(step.keptFraction(new ParameterLayout.Entry("matrix", List.of(2, 3), 0, 6)))
+                .isCloseTo(0.95, within(1e-12));
+        assertThat(step.keptFraction(new ParameterLayout.Entry("gain", List.of(3), 0, 3)))
+                .isEqualTo(1);
     }
 
     private interface Update {
@@ -119,7 +127,7 @@ class OptimizerTest {
 
     /** The parameters after three clipped steps. */
     private static float[] trained(Optimizer optimizer, Update update) {
-        long floats = (long) optimizer.stateVectors().size() * SIZE;
+        long floats = StateLayout.of(optimizer, ParameterLayout.of(MODEL)).floats();
         float[] values = new float[SIZE];
         try (FloatPointer parameters = new FloatPointer((long) SIZE);
                 FloatPointer gradient = new FloatPointer((long) SIZE);

@@ -14,8 +14,11 @@ import dev.tsumugi.model.engine.reference.ReferenceEngine;
 import dev.tsumugi.model.layer.EngineKind;
 import dev.tsumugi.model.layer.TokenDataSets;
 import dev.tsumugi.model.optimizer.AdamW;
+import dev.tsumugi.model.optimizer.Muon;
+import dev.tsumugi.model.optimizer.NewtonSchulz;
 import dev.tsumugi.model.optimizer.OptimizerStep;
 import dev.tsumugi.model.optimizer.Sgd;
+import dev.tsumugi.model.optimizer.UpdateScale;
 import java.util.List;
 import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
@@ -73,6 +76,27 @@ class LocalTrainerTest {
             assertThat(read(second.parameters(), MODEL.parameterCount()))
                     .isEqualTo(read(first.parameters(), MODEL.parameterCount()));
             assertThat(second.loss(batch)).isEqualTo(first.loss(batch));
+        }
+    }
+
+    /** Muon has two learning rates, at which weights decay, too. */
+    @Test
+    void stepsOfMuonAreThoseOfTheGraph() {
+        Muon muon = new Muon(0.95, true, NewtonSchulz.QUINTIC, UpdateScale.ORIGINAL, 0.15, ADAMW);
+        OptimizerSettings optimizer = new OptimizerSettings(muon, OPTIMIZER.schedule(), 0.3, OPTIMIZER.clipNorm());
+        NetworkSettings same = new NetworkSettings(MODEL, EngineKind.REFERENCE, 1, optimizer, 5);
+        ComputationGraph graph = new ComputationGraph(TransformerNetwork.configuration(same));
+        graph.init();
+        try (LocalTrainer trainer = LocalTrainer.ofInitialParameters(same)) {
+            for (int step = 1; step <= 4; step++) {
+                graph.fit(TokenDataSets.of(batch));
+                assertThat(trainer.step(batch).meanLoss()).isCloseTo(graph.score(), Offset.offset(1e-5));
+            }
+            assertThat(read(trainer.parameters(), MODEL.parameterCount()))
+                    .usingComparatorWithPrecision(2e-6f)
+                    .containsExactly(graph.params().toFloatVector());
+            assertThat(trainer.stateVectors()).containsOnlyKeys("momentum", "first_moment", "second_moment");
+            assertThat(trainer.stateFloats()).isLessThan(2 * MODEL.parameterCount());
         }
     }
 

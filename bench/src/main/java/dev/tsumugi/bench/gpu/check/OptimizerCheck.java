@@ -158,7 +158,7 @@ final class OptimizerCheck {
                 }
             }
             step.optimizer().change(step, piece, change, own);
-            double kept = step.keptFraction(piece.tensor().isMatrix());
+            double kept = step.keptFraction(piece.tensor());
             for (int i = 0; i < piece.length(); i++) {
                 parameters[offset + i] = parameters[offset + i] * kept - change[i];
                 for (int vector = 0; vector < vectors; vector++) {

@@ -127,7 +127,9 @@ public final class CpuEngine implements TransformerEngine {
             FloatPointer parameters, FloatPointer gradient, FloatPointer state, OptimizerStep step) {
         requireOpen();
         List<Laps> laps = members.stream().map(BatchThread::laps).toList();
-        return optimizer.update(parameters, gradient, state, step, laps);
+        try (SingleThreadedBlas ignored = SingleThreadedBlas.enter()) {
+            return optimizer.update(parameters, gradient, state, step, laps);
+        }
     }
 
     @Override
@@ -202,6 +204,7 @@ public final class CpuEngine implements TransformerEngine {
         }
         closed = true;
         team.close();
+        optimizer.close();
         if (decoder != null) {
             decoder.close();
         }

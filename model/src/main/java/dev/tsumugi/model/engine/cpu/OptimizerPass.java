@@ -12,6 +12,7 @@ import dev.tsumugi.model.optimizer.Optimizer;
 import dev.tsumugi.model.optimizer.OptimizerStep;
 import dev.tsumugi.model.optimizer.PlainStep;
 import dev.tsumugi.model.optimizer.Slice;
+import dev.tsumugi.model.optimizer.StateLayout;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -24,13 +25,12 @@ import org.bytedeco.javacpp.FloatPointer;
  * on the number of threads: a {@link FusedOptimizer}'s norm is a sum of fixed pieces in a fixed order, and the steps of all
  * others are those of {@link PlainStep} to the bit.
  */
-final class OptimizerPass {
+final class OptimizerPass implements AutoCloseable {
     private final ParameterLayout layout;
     private final Kernels kernels;
     private final ThreadTeam team;
     private final List<TensorSlice> pieces;
     private final double[] squares;
-    private final List<PlainStep> plain;
     private final Remembered<List<Floats>> parameterViews;
     private final Remembered<List<Floats>> gradientViews;
     private final List<List<Floats>> noState;
@@ -50,15 +50,29 @@ final class OptimizerPass {
      *
      * @param ends where the slices of each thread end
      * @param state the state vectors of each tensor
+     * @param plain the steps of each thread, where the optimizer has no loops of its own
+     * @param workspaces of each thread, where it has
      */
     private record Plan(
-            Optimizer optimizer, List<TensorSlice> slices, List<Integer> ends, Remembered<List<List<Floats>>> state) {
+            Optimizer optimizer,
+            List<TensorSlice> slices,
+            List<Integer> ends,
+            Remembered<List<List<Floats>>> state,
+            List<PlainStep> plain,
+            List<Floats> workspaces) {
 
         static Plan of(Optimizer optimizer, ParameterLayout layout, int threads) {
             List<TensorSlice> slices = TensorSlice.of(layout, optimizer.slices(layout));
-            int vectors = optimizer.stateVectors().size();
-            Remembered<List<List<Floats>>> state = new Remembered<>(flat -> stateViews(layout, flat, vectors));
-            return new Plan(optimizer, slices, ends(optimizer, slices, threads), state);
+            StateLayout stateLayout = StateLayout.of(optimizer, layout);
+            Remembered<List<List<Floats>>> state = new Remembered<>(flat -> stateViews(layout, stateLayout, flat));
+            List<PlainStep> plain = Stream.generate(() -> new PlainStep(stateLayout))
+                    .limit(threads)
+                    .toList();
+            long workspaceFloats = optimizer instanceof FusedOptimizer fused ? fused.workspaceFloats(layout) : 0;
+            List<Floats> workspaces = Stream.generate(() -> Floats.allocate(workspaceFloats))
+                    .limit(threads)
+                    .toList();
+            return new Plan(optimizer, slices, ends(optimizer, slices, threads), state, plain, workspaces);
         }
 
         /** Neighbours for each thread that cost about as much as those of the others. */
@@ -93,37 +107,39 @@ final class OptimizerPass {
         layout = ParameterLayout.of(config);
         pieces = TensorSlice.of(layout, Slice.pieces(layout));
         squares = new double[pieces.size()];
-        plain = Stream.generate(() -> new PlainStep(layout.length()))
-                .limit(team.threads())
-                .toList();
-        parameterViews = new Remembered<>(vector -> views(layout, vector, 0));
-        gradientViews = new Remembered<>(vector -> views(layout, vector, 0));
+        parameterViews = new Remembered<>(vector -> views(layout, vector));
+        gradientViews = new Remembered<>(vector -> views(layout, vector));
         noState = Collections.nCopies(layout.entries().size(), List.of());
     }
 
-    /** The tensors of one vector after another, tensor by tensor. */
-    private static List<List<Floats>> stateViews(ParameterLayout layout, FloatPointer flat, int vectors) {
-        List<List<Floats>> byVector = IntStream.range(0, vectors)
-                .mapToObj(vector -> views(layout, flat, vector * layout.length()))
-                .toList();
-        return IntStream.range(0, layout.entries().size())
-                .mapToObj(tensor ->
-                        byVector.stream().map(views -> views.get(tensor)).toList())
+    /** The state vectors of each tensor; null for one that remembers nothing of it. */
+    private static List<List<Floats>> stateViews(ParameterLayout layout, StateLayout state, FloatPointer flat) {
+        requireRoom(flat, state.floats());
+        return layout.entries().stream()
+                .map(tensor -> IntStream.range(0, state.vectors())
+                        .mapToObj(vector ->
+                                state.has(vector, tensor) ? view(flat, tensor, state.offset(vector, tensor)) : null)
+                        .toList())
                 .toList();
     }
 
-    private static List<Floats> views(ParameterLayout layout, FloatPointer vector, long shift) {
-        long needed = shift + layout.length();
+    private static List<Floats> views(ParameterLayout layout, FloatPointer vector) {
+        requireRoom(vector, layout.length());
+        return layout.entries().stream()
+                .map(tensor -> view(vector, tensor, tensor.offset()))
+                .toList();
+    }
+
+    private static void requireRoom(FloatPointer vector, long needed) {
         long available = vector.limit() - vector.position();
         if (available < needed) {
             throw new IllegalArgumentException("The optimizer needs a vector of " + needed
                     + " floats, but the given one holds " + available + ".");
         }
-        List<Floats> views = new ArrayList<>();
-        for (ParameterLayout.Entry entry : layout.entries()) {
-            views.add(Floats.view(vector, "tensor " + entry.name(), shift + entry.offset(), entry.length()));
-        }
-        return views;
+    }
+
+    private static Floats view(FloatPointer vector, ParameterLayout.Entry tensor, long offset) {
+        return Floats.view(vector, "tensor " + tensor.name(), offset, tensor.length());
     }
 
     /**
@@ -143,7 +159,7 @@ final class OptimizerPass {
                     own,
                     laps,
                     (thread, slice) ->
-                            plain.get(thread).take(step, clipFactor, slice.slice(), parameters, gradient, state));
+                            own.plain().get(thread).take(step, clipFactor, slice.slice(), parameters, gradient, state));
             return norm;
         }
         List<Floats> p = parameterViews.of(parameters);
@@ -153,7 +169,15 @@ final class OptimizerPass {
         double clipFactor = step.clipFactor(norm);
         forEachSlice(own, laps, (thread, slice) -> {
             int tensor = slice.tensor();
-            fused.step(step, clipFactor, slice.slice(), kernels, p.get(tensor), g.get(tensor), s.get(tensor));
+            fused.step(
+                    step,
+                    clipFactor,
+                    slice.slice(),
+                    kernels,
+                    p.get(tensor),
+                    g.get(tensor),
+                    s.get(tensor),
+                    own.workspaces().get(thread));
         });
         return norm;
     }
@@ -177,9 +201,18 @@ final class OptimizerPass {
 
     private Plan plan(Optimizer optimizer) {
         if (plan == null || !plan.optimizer().equals(optimizer)) {
+            close();
             plan = Plan.of(optimizer, layout, team.threads());
         }
         return plan;
+    }
+
+    @Override
+    public void close() {
+        if (plan != null) {
+            plan.workspaces().forEach(Floats::close);
+            plan = null;
+        }
     }
 
     /** What a thread does with a slice. */

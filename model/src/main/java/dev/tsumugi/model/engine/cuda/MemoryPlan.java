@@ -2,9 +2,11 @@ package dev.tsumugi.model.engine.cuda;
 
 import dev.tsumugi.model.Architecture;
 import dev.tsumugi.model.ModelConfig;
+import dev.tsumugi.model.ParameterLayout;
 import dev.tsumugi.model.TrainingOptions;
 import dev.tsumugi.model.TrainingOptions.Recompute;
 import dev.tsumugi.model.optimizer.Optimizer;
+import dev.tsumugi.model.optimizer.StateLayout;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -62,7 +64,9 @@ public final class MemoryPlan {
 
     /** What an optimizer remembers from step to step; 0 where there is none. */
     static long stateBytes(ModelConfig config, Optimizer optimizer) {
-        return optimizer == null ? 0 : optimizer.stateVectors().size() * config.parameterCount() * FLOAT;
+        return optimizer == null
+                ? 0
+                : StateLayout.of(optimizer, ParameterLayout.of(config)).floats() * FLOAT;
     }
 
     /** Activations of a batch, forward only or forward and backward. */

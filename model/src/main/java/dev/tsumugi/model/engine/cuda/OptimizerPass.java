@@ -8,8 +8,9 @@ import dev.tsumugi.model.engine.cuda.kernel.Launch;
 import dev.tsumugi.model.optimizer.DeviceOptimizer;
 import dev.tsumugi.model.optimizer.DeviceVectors;
 import dev.tsumugi.model.optimizer.Slice;
+import dev.tsumugi.model.optimizer.StateLayout;
 import java.util.List;
-import java.util.stream.LongStream;
+import java.util.stream.IntStream;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.LongPointer;
 
@@ -109,9 +110,9 @@ public final class OptimizerPass implements AutoCloseable {
                 stepNumbers,
                 memory.at("clip"),
                 pieces);
-        long vectorBytes = config.parameterCount() * Float.BYTES;
-        List<Long> vectors = LongStream.range(0, optimizer.stateVectors().size())
-                .mapToObj(vector -> state + vector * vectorBytes)
+        StateLayout layout = StateLayout.of(optimizer, ParameterLayout.of(config));
+        List<Long> vectors = IntStream.range(0, layout.vectors())
+                .mapToObj(vector -> state + layout.start(vector) * Float.BYTES)
                 .toList();
         optimizer.launch(new DeviceVectors(
                 device,

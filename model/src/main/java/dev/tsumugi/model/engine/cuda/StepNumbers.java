@@ -24,7 +24,7 @@ public final class StepNumbers {
     public static float[] of(long targets, OptimizerStep step) {
         float[] numbers = of(targets);
         numbers[1] = (float) step.clipNorm();
-        numbers[2] = (float) step.keptFraction(true);
+        numbers[2] = (float) (1 - step.learningRate() * step.weightDecay());
         float[] own = ((DeviceOptimizer) step.optimizer()).numbers(step);
         System.arraycopy(own, 0, numbers, COMMON, own.length);
         return numbers;

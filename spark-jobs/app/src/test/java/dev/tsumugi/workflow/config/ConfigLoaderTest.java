@@ -11,6 +11,7 @@ import dev.tsumugi.corpus.collect.format.SourceFormat;
 import dev.tsumugi.corpus.document.SourceKind;
 import dev.tsumugi.corpus.tokenize.TokenizeConfig;
 import dev.tsumugi.model.Architecture;
+import dev.tsumugi.model.optimizer.UpdateScale;
 import dev.tsumugi.testing.Stages;
 import dev.tsumugi.training.decoder.DecoderConfig;
 import dev.tsumugi.training.pretrain.PretrainConfig;
@@ -267,6 +268,23 @@ class ConfigLoaderTest {
                 .hasMessageContaining("`pretrain.source-weights.page` must be at least 0, was -1.0")
                 .hasMessageContaining(
                         "`tokenize.shards-by-source` must be true, since pretrain.source-weights weighs sources");
+    }
+
+    @Test
+    void muonTrainsOnTheProcessor() {
+        assertProblem("model: { engine: auto }\npretrain: { optimizer: { algorithm: muon } }", """
+                Configuration: `model.engine` must be cpu, since pretrain.optimizer.algorithm is muon, which has no kernels\
+                 for a GPU yet (my.yaml line 1)""");
+        assertProblem("pretrain: { optimizer: { algorithm: muon, muon: { momentum: 1.0 } } }", """
+                Configuration: `pretrain.optimizer.muon.momentum` must be at least 0 and less than 1, was `1.0` (my.yaml\
+                 line 1)""");
+        assertThat(
+                        load("pretrain: { optimizer: { algorithm: muon, muon: { iteration: tuned, update-scale: like-adamw } } }")
+                                .section(PretrainConfig.class)
+                                .optimizer()
+                                .muon()
+                                .updateScale())
+                .isEqualTo(UpdateScale.LIKE_ADAMW);
     }
 
     @Test

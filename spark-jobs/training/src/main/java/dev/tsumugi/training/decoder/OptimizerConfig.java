@@ -1,14 +1,16 @@
 package dev.tsumugi.training.decoder;
 
 import dev.tsumugi.model.optimizer.Hyperparameters;
+import dev.tsumugi.model.optimizer.MuonSettings;
 import dev.tsumugi.model.optimizer.OptimizerKind;
+import dev.tsumugi.workflow.config.ConfigCheck;
 import dev.tsumugi.workflow.config.Rules;
 
 /**
  * An optimizer, with linear warm-up, cosine decay and clipping by global norm.
  *
  * @param algorithm what is done with a gradient
- * @param peakLearningRate after warm-up; 0 in pre-training: derived from the size of the model
+ * @param peakLearningRate after warm-up; 0 in pre-training: derived from the algorithm and the size of the model
  * @param warmupSteps linear from 0
  * @param decaySteps after which the learning rate stays at its end; 0: the steps of the run
  * @param finalLearningRateFraction of the peak, reached after {@code decaySteps}
@@ -17,6 +19,7 @@ import dev.tsumugi.workflow.config.Rules;
  * @param epsilon added to the root of the second moment
  * @param weightDecay on matrices only
  * @param clipNorm largest global norm of the gradient
+ * @param muon what concerns Muon alone
  */
 public record OptimizerConfig(
         OptimizerKind algorithm,
@@ -28,7 +31,8 @@ public record OptimizerConfig(
         double beta2,
         double epsilon,
         double weightDecay,
-        double clipNorm) {
+        double clipNorm,
+        MuonConfig muon) {
     public OptimizerConfig {
         Rules rules = new Rules()
                 .notNegative("peak-learning-rate", peakLearningRate)
@@ -37,8 +41,22 @@ public record OptimizerConfig(
                 .fraction("final-learning-rate-fraction", finalLearningRateFraction)
                 .notNegative("weight-decay", weightDecay)
                 .above(0, "clip-norm", clipNorm);
-        ModelRules.add(rules, () -> new Hyperparameters(beta1, beta2, epsilon));
+        ModelRules.add(rules, () -> new Hyperparameters(beta1, beta2, epsilon, MuonSettings.USUAL));
         rules.enforce();
+    }
+
+    /**
+     * Tells of an optimizer that the chosen engine cannot take steps of in sensible time.
+     *
+     * @param section that this optimizer is of
+     */
+    public void checkEngine(String section, DecoderConfig model, ConfigCheck check) {
+        if (algorithm == OptimizerKind.MUON && model.engine() != DecoderConfig.Engine.CPU) {
+            check.problem(
+                    "model.engine",
+                    "must be cpu, since " + section
+                            + ".optimizer.algorithm is muon, which has no kernels for a GPU yet");
+        }
     }
 
     /** The same with another peak. */
@@ -53,6 +71,7 @@ public record OptimizerConfig(
                 beta2,
                 epsilon,
                 weightDecay,
-                clipNorm);
+                clipNorm,
+                muon);
     }
 }

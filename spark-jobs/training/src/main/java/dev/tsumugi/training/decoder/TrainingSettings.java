@@ -8,6 +8,8 @@ import dev.tsumugi.model.engine.cuda.device.Nd4jBackend;
 import dev.tsumugi.model.engine.nd4j.Nd4jEngine;
 import dev.tsumugi.model.layer.EngineKind;
 import dev.tsumugi.model.optimizer.Hyperparameters;
+import dev.tsumugi.model.optimizer.Muon;
+import dev.tsumugi.model.optimizer.OptimizerKind;
 import dev.tsumugi.model.train.OptimizerSettings;
 import dev.tsumugi.model.train.WarmupCosineSchedule;
 import dev.tsumugi.workflow.UserException;
@@ -72,9 +74,13 @@ public final class TrainingSettings {
         return kind.create(model, TrainingOptions.NONE, threads);
     }
 
-    /** The section with a peak learning rate of 0 replaced by the one that suits the model. */
+    /** The section with a peak learning rate of 0 replaced by the one that suits the algorithm and the model. */
     public static OptimizerConfig resolved(OptimizerConfig section, ModelConfig model) {
-        return section.peakLearningRate() > 0 ? section : section.withPeakLearningRate(model.suitedLearningRate());
+        if (section.peakLearningRate() > 0) {
+            return section;
+        }
+        return section.withPeakLearningRate(
+                section.algorithm() == OptimizerKind.MUON ? Muon.USUAL_LEARNING_RATE : model.suitedLearningRate());
     }
 
     /** The steps after which the learning rate stays, in a run of {@code totalSteps}. */
@@ -89,7 +95,11 @@ public final class TrainingSettings {
                 warmupSteps,
                 decaySteps(section, totalSteps),
                 section.finalLearningRateFraction());
-        Hyperparameters numbers = new Hyperparameters(section.beta1(), section.beta2(), section.epsilon());
+        Hyperparameters numbers = new Hyperparameters(
+                section.beta1(),
+                section.beta2(),
+                section.epsilon(),
+                section.muon().settings());
         return new OptimizerSettings(
                 section.algorithm().create(numbers), schedule, section.weightDecay(), section.clipNorm());
     }

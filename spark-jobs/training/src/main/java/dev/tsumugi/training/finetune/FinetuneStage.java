@@ -1,8 +1,10 @@
 package dev.tsumugi.training.finetune;
 
 import dev.tsumugi.corpus.traintokenizer.TrainTokenizerStage;
+import dev.tsumugi.training.decoder.DecoderConfig;
 import dev.tsumugi.training.decoder.Training;
 import dev.tsumugi.training.pretrain.PretrainStage;
+import dev.tsumugi.workflow.config.ConfigCheck;
 import dev.tsumugi.workflow.config.EffectiveConfig;
 import dev.tsumugi.workflow.config.Section;
 import dev.tsumugi.workflow.stage.CommandHelp;
@@ -48,6 +50,15 @@ public final class FinetuneStage implements Stage {
     @Override
     public List<Stage> inputs() {
         return List.of(TrainTokenizerStage.STAGE, PretrainStage.STAGE);
+    }
+
+    @Override
+    public void check(ConfigCheck check) {
+        check.both(DecoderConfig.class, FinetuneConfig.class, (model, own) -> {
+            if (!own.data().isEmpty()) {
+                own.optimizer().checkEngine("finetune", model, check);
+            }
+        });
     }
 
     @Override

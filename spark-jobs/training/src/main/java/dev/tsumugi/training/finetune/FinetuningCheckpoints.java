@@ -1,5 +1,6 @@
 package dev.tsumugi.training.finetune;
 
+import dev.tsumugi.model.FlatTensors;
 import dev.tsumugi.model.checkpoint.Checkpoint;
 import dev.tsumugi.model.checkpoint.TrainingState;
 import dev.tsumugi.model.train.LocalTrainer;
@@ -63,10 +64,7 @@ record FinetuningCheckpoints(TrainedModel start, LocalTrainer trainer, Epochs ep
             TrainingState state = checkpoint.state();
             if (!checkpoint.model().equals(start.config())
                     || state.seed() != seed
-                    || !checkpoint
-                            .optimizer()
-                            .keySet()
-                            .equals(trainer.stateVectors().keySet())) {
+                    || !FlatTensors.agree(checkpoint.optimizer(), trainer.stateVectors())) {
                 throw new UserException("The checkpoint of step " + state.step() + " in " + checkpoints.folder()
                         + " was made with another model, seed or optimizer; delete the folder to start anew.");
             }

@@ -1,6 +1,7 @@
 package dev.tsumugi.training.loop;
 
 import dev.tsumugi.model.DamagedFileException;
+import dev.tsumugi.model.FlatTensors;
 import dev.tsumugi.model.checkpoint.Checkpoint;
 import dev.tsumugi.model.checkpoint.CheckpointStore;
 import dev.tsumugi.model.checkpoint.CheckpointWriter;
@@ -54,13 +55,11 @@ public final class TrainingCheckpoints implements AutoCloseable {
      * Overwrites a training's vectors with those of a checkpoint.
      *
      * @param parameters P floats
-     * @param vectors those beside the parameters, P floats each, by the names that the checkpoint gives them
+     * @param vectors those beside the parameters by the names that the checkpoint gives them
      */
-    public void restore(Checkpoint checkpoint, FloatPointer parameters, Map<String, FloatPointer> vectors) {
-        long bytes = checkpoint.model().parameterCount() * Float.BYTES;
-        Pointer.memcpy(parameters, checkpoint.parameters(), bytes);
-        vectors.forEach(
-                (name, vector) -> Pointer.memcpy(vector, checkpoint.optimizer().get(name), bytes));
+    public void restore(Checkpoint checkpoint, FloatPointer parameters, Map<String, FlatTensors> vectors) {
+        Pointer.memcpy(parameters, checkpoint.parameters(), checkpoint.model().parameterCount() * Float.BYTES);
+        vectors.forEach((name, vector) -> vector.set(checkpoint.optimizer().get(name)));
         resumedStep = Set.of(checkpoint.state().step());
     }
 

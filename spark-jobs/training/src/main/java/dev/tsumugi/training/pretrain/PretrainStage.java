@@ -90,6 +90,10 @@ public final class PretrainStage implements Stage {
                         "tokenize.shards-by-source", "must be true, since pretrain.source-weights weighs sources");
             }
         });
+        check.both(
+                DecoderConfig.class,
+                PretrainConfig.class,
+                (model, own) -> own.optimizer().checkEngine(SECTION, model, check));
         check.both(DecoderConfig.class, PretrainConfig.class, (model, own) -> {
             if (own.rounds() == 0 && model.from().isEmpty()) {
                 check.problem(

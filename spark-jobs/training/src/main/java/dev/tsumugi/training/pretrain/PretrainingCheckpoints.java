@@ -3,6 +3,7 @@ package dev.tsumugi.training.pretrain;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tsumugi.model.DamagedFileException;
+import dev.tsumugi.model.FlatTensors;
 import dev.tsumugi.model.checkpoint.Checkpoint;
 import dev.tsumugi.model.checkpoint.Retention;
 import dev.tsumugi.model.checkpoint.TrainingState;
@@ -131,7 +132,7 @@ final class PretrainingCheckpoints implements AutoCloseable {
                 || state.workers() != config.workers()
                 || state.step() != state.round() * config.stepsPerRound()
                 || state.seed() != settings.seed()
-                || !checkpoint.optimizer().keySet().equals(trainer.vectors().keySet())) {
+                || !FlatTensors.agree(checkpoint.optimizer(), trainer.vectors())) {
             throw new UserException("The checkpoint of step " + state.step() + " in " + checkpoints.folder()
                     + " was made with another model, seed, optimizer, averaging, number of workers or steps per round;"
                     + " delete the folder to start anew.");

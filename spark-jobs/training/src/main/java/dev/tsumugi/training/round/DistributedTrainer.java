@@ -1,6 +1,7 @@
 package dev.tsumugi.training.round;
 
 import dev.tsumugi.corpus.shard.TokenShards;
+import dev.tsumugi.model.FlatTensors;
 import dev.tsumugi.model.train.LocalTrainer;
 import dev.tsumugi.model.train.NetworkSettings;
 import dev.tsumugi.training.round.averaging.AveragingConfig;
@@ -103,10 +104,10 @@ public final class DistributedTrainer implements AutoCloseable {
     }
 
     /**
-     * The other vectors that the next round depends on, P floats each, by the names that a checkpoint gives them.
+     * The other vectors that the next round depends on, by the names that a checkpoint gives them.
      * Writing changes them. Which ones there are follows from the settings.
      */
-    public SortedMap<String, FloatPointer> vectors() {
+    public SortedMap<String, FlatTensors> vectors() {
         return master.vectors();
     }
 

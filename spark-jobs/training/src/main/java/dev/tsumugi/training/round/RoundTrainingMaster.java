@@ -1,5 +1,7 @@
 package dev.tsumugi.training.round;
 
+import dev.tsumugi.model.FlatTensors;
+import dev.tsumugi.model.ParameterLayout;
 import dev.tsumugi.model.checkpoint.Checkpoint;
 import dev.tsumugi.model.checkpoint.WorkerStateFile;
 import dev.tsumugi.model.train.LocalTrainer;
@@ -101,7 +103,7 @@ final class RoundTrainingMaster extends ParameterAveragingTrainingMaster impleme
                         spark,
                         new ResidentVector.Name(run, "optimizer-state"),
                         trainer.optimizerState(),
-                        trainer.stateVectorCount() * length)
+                        trainer.stateFloats())
                 : null;
         outerMomentum = averaging.mode() == Mode.DILOCO ? new FloatPointer(length) : null;
         if (outerMomentum != null) {
@@ -110,14 +112,15 @@ final class RoundTrainingMaster extends ParameterAveragingTrainingMaster impleme
     }
 
     private boolean keepsState(InnerState state) {
-        return averaging.innerState() == state && trainer.stateVectorCount() > 0;
+        return averaging.innerState() == state && trainer.stateFloats() > 0;
     }
 
     /** The vectors beside the parameters that the next round depends on. */
-    SortedMap<String, FloatPointer> vectors() {
-        SortedMap<String, FloatPointer> vectors = averagedState == null ? new TreeMap<>() : trainer.stateVectors();
+    SortedMap<String, FlatTensors> vectors() {
+        SortedMap<String, FlatTensors> vectors = averagedState == null ? new TreeMap<>() : trainer.stateVectors();
         if (outerMomentum != null) {
-            vectors.put(Checkpoint.OUTER_MOMENTUM, outerMomentum);
+            ParameterLayout all = ParameterLayout.of(kind.settings().model());
+            vectors.put(Checkpoint.OUTER_MOMENTUM, new FlatTensors(all, outerMomentum));
         }
         return vectors;
     }
@@ -189,7 +192,8 @@ final class RoundTrainingMaster extends ParameterAveragingTrainingMaster impleme
                         ? OwnStates.of(hadoop, checkpoints, position.round() + 1, position.workerStates())
                         : null,
                 averaging.wireFormat(),
-                slices);
+                slices,
+                new Slices(averagedState == null ? 0 : trainer.stateFloats()));
     }
 
     @Override

@@ -1,7 +1,9 @@
 package dev.tsumugi.training.pretrain;
 
+import dev.tsumugi.model.FlatTensors;
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.ParameterInitializer;
+import dev.tsumugi.model.ParameterLayout;
 import dev.tsumugi.model.checkpoint.Checkpoint;
 import dev.tsumugi.model.checkpoint.CheckpointStore;
 import dev.tsumugi.model.checkpoint.CheckpointWriter;
@@ -59,7 +61,8 @@ final class CheckpointLoop {
     static Checkpoint atStep(long step) {
         TrainingState state = new TrainingState(
                 step, step, step, step, step, 42, 1, new TreeMap<>(Map.of(TrainingState.VALIDATION, 9.0 - step)));
-        return new Checkpoint(MODEL, state, "", vector(step), new TreeMap<>(Map.of(AdamW.FIRST_MOMENT, vector(-step))));
+        FlatTensors moment = new FlatTensors(ParameterLayout.of(MODEL), vector(-step));
+        return new Checkpoint(MODEL, state, "", vector(step), new TreeMap<>(Map.of(AdamW.FIRST_MOMENT, moment)));
     }
 
     private static FloatPointer vector(long seed) {

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tsumugi.model.DamagedFileException;
+import dev.tsumugi.model.FlatTensors;
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.ParameterInitializer;
+import dev.tsumugi.model.ParameterLayout;
 import dev.tsumugi.model.checkpoint.Checkpoint;
 import dev.tsumugi.model.checkpoint.CheckpointStore;
 import dev.tsumugi.model.checkpoint.Retention;
@@ -254,6 +256,6 @@ class CheckpointsOnHdfsIT {
                 new TrainingState(step, step, step, step, step, 42, 1, new TreeMap<>()),
                 "",
                 parameters,
-                new TreeMap<>(Map.of(AdamW.FIRST_MOMENT, moment)));
+                new TreeMap<>(Map.of(AdamW.FIRST_MOMENT, new FlatTensors(ParameterLayout.of(MODEL), moment))));
     }
 }

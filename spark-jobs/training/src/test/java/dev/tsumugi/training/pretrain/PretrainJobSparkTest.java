@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tsumugi.model.ParameterLayout;
 import dev.tsumugi.model.checkpoint.Checkpoint;
 import dev.tsumugi.model.checkpoint.CheckpointStore;
 import dev.tsumugi.model.checkpoint.TrainingState;
@@ -28,6 +29,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(SparkSessionExtension.class)
 class PretrainJobSparkTest {
@@ -63,6 +66,38 @@ class PretrainJobSparkTest {
         assertThat(run("stopped").trace()).isEqualTo(run("whole").trace()).hasSize(7);
         assertThat(run("stopped").newest("model.safetensors"))
                 .isEqualTo(run("whole").newest("model.safetensors"));
+    }
+
+    /** Its state vectors are of some tensors only: averaged, kept by each worker, or begun anew every round. */
+    @ParameterizedTest
+    @ValueSource(strings = {"averaged", "local", "reset"})
+    void muonsStoppedRunGoesOnAsWell(String innerState) throws IOException {
+        String[] settings = {
+            "pretrain.optimizer.algorithm=muon",
+            "pretrain.optimizer.peak-learning-rate=0.02",
+            "pretrain.averaging.inner-state=" + innerState
+        };
+        PretrainReport whole = run("whole").run(Progress.NONE, settings);
+        assertThatThrownBy(() -> run("stopped").run(SmallPretraining.stopAfter(4), settings))
+                .hasMessage("stopped");
+        run("stopped").run(Progress.NONE, settings);
+
+        assertThat(whole.finalLoss()).isLessThan(whole.firstLoss() - 0.3);
+        assertThat(run("stopped").trace()).isEqualTo(run("whole").trace()).hasSize(7);
+        assertThat(run("stopped").newest("model.safetensors"))
+                .isEqualTo(run("whole").newest("model.safetensors"));
+        if (innerState.equals("averaged")) {
+            try (Checkpoint last = run("whole").store().loadNewest().orElseThrow()) {
+                assertThat(last.optimizer().get("second_moment").layout().entries())
+                        .extracting(ParameterLayout.Entry::name)
+                        .contains("model.embed_tokens.weight", "model.norm.weight")
+                        .noneMatch(name -> name.endsWith("_proj.weight"));
+                assertThat(last.optimizer().get("momentum").layout().entries())
+                        .extracting(ParameterLayout.Entry::name)
+                        .isNotEmpty()
+                        .allMatch(name -> name.endsWith("_proj.weight"));
+            }
+        }
     }
 
     @Test

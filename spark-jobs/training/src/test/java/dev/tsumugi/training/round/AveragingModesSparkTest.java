@@ -93,7 +93,7 @@ class AveragingModesSparkTest {
             trainer.nextRound();
             restored.parameters().put(SampleRun.read(trainer.parameters()));
             trainer.vectors()
-                    .forEach((name, vector) -> restored.vectors().get(name).put(SampleRun.read(vector)));
+                    .forEach((name, vector) -> restored.vectors().get(name).set(vector));
             restored.resume(trainer.position());
             assertThat(restored.nextRound().meanLoss())
                     .isEqualTo(trainer.nextRound().meanLoss());

@@ -89,7 +89,7 @@ class DistributedTrainerSparkTest {
             trainer.nextRound();
             restored.parameters().put(read(trainer.parameters()));
             trainer.vectors()
-                    .forEach((name, vector) -> restored.vectors().get(name).put(read(vector)));
+                    .forEach((name, vector) -> restored.vectors().get(name).set(vector));
             restored.resume(trainer.position());
             assertThat(restored.nextRound().meanLoss())
                     .isEqualTo(trainer.nextRound().meanLoss());

@@ -1,10 +1,15 @@
 package dev.tsumugi.model.engine.cpu.kernel;
 
+import static org.bytedeco.openblas.global.openblas.CblasLeft;
+import static org.bytedeco.openblas.global.openblas.CblasLower;
 import static org.bytedeco.openblas.global.openblas.CblasNoTrans;
+import static org.bytedeco.openblas.global.openblas.CblasRight;
 import static org.bytedeco.openblas.global.openblas.CblasRowMajor;
 import static org.bytedeco.openblas.global.openblas.CblasTrans;
 import static org.bytedeco.openblas.global.openblas.cblas_sgemm;
 import static org.bytedeco.openblas.global.openblas.cblas_sgemv;
+import static org.bytedeco.openblas.global.openblas.cblas_ssymm;
+import static org.bytedeco.openblas.global.openblas.cblas_ssyrk;
 
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
@@ -120,6 +125,56 @@ public final class Gemm implements Projection {
             int cAt,
             int cStride) {
         call(CblasTrans, CblasNoTrans, m, n, k, 1, a, aAt, aStride, b, bAt, bStride, keep, c, cAt, cStride);
+    }
+
+    /** The lower triangle of C (m, m) = factor A (m, k) Aᵀ + keep C: half the work of {@link #timesTransposed}. */
+    public void gram(int m, int k, float factor, Floats a, int aAt, float keep, Floats c, int cAt) {
+        cblas_ssyrk(
+                CblasRowMajor,
+                CblasLower,
+                CblasNoTrans,
+                m,
+                k,
+                factor,
+                this.a.of(a, aAt),
+                k,
+                keep,
+                this.c.of(c, cAt),
+                m);
+    }
+
+    /** The lower triangle of C (m, m) = factor A (k, m)ᵀ A + keep C. */
+    public void transposedGram(int m, int k, float factor, Floats a, int aAt, float keep, Floats c, int cAt) {
+        cblas_ssyrk(
+                CblasRowMajor, CblasLower, CblasTrans, m, k, factor, this.a.of(a, aAt), m, keep, this.c.of(c, cAt), m);
+    }
+
+    /** C (m, n) = S (m, m) B (m, n) + keep C for a symmetric S, of which the lower triangle is read. */
+    public void symmetricTimes(int m, int n, Floats s, int sAt, Floats b, int bAt, float keep, Floats c, int cAt) {
+        symmetric(CblasLeft, m, n, s, sAt, m, b, bAt, keep, c, cAt);
+    }
+
+    /** C (m, n) = B (m, n) S (n, n) + keep C for a symmetric S, of which the lower triangle is read. */
+    public void timesSymmetric(int m, int n, Floats b, int bAt, Floats s, int sAt, float keep, Floats c, int cAt) {
+        symmetric(CblasRight, m, n, s, sAt, n, b, bAt, keep, c, cAt);
+    }
+
+    private void symmetric(
+            int side, int m, int n, Floats s, int sAt, int size, Floats b, int bAt, float keep, Floats c, int cAt) {
+        cblas_ssymm(
+                CblasRowMajor,
+                side,
+                CblasLower,
+                m,
+                n,
+                1,
+                this.a.of(s, sAt),
+                size,
+                this.b.of(b, bAt),
+                n,
+                keep,
+                this.c.of(c, cAt),
+                n);
     }
 
     private void call(

@@ -22,6 +22,9 @@ public interface Kernels {
     /** y = y + x. */
     void add(Floats x, int xAt, Floats y, int yAt, int count);
 
+    /** y = a x + b y. */
+    void combine(float a, Floats x, int xAt, float b, Floats y, int yAt, int count);
+
     void zero(Floats x, int at, int count);
 
     /** y = x scale gain; the gain is read from its beginning. */

@@ -70,6 +70,13 @@ public final class PlainKernels implements Kernels {
     }
 
     @Override
+    public void combine(float a, Floats x, int xAt, float b, Floats y, int yAt, int count) {
+        for (int i = 0; i < count; i++) {
+            y.set(yAt + i, a * x.at(xAt + i) + b * y.at(yAt + i));
+        }
+    }
+
+    @Override
     public void zero(Floats x, int at, int count) {
         for (int i = 0; i < count; i++) {
             x.set(at + i, 0);

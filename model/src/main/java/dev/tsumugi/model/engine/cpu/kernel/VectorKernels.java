@@ -105,6 +105,15 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
+    public void combine(float a, Floats x, int xAt, float b, Floats y, int yAt, int count) {
+        int bound = SPECIES.loopBound(count);
+        for (int i = 0; i < bound; i += LANES) {
+            store(load(x, xAt + i).mul(a).add(load(y, yAt + i).mul(b)), y, yAt + i);
+        }
+        tail.combine(a, x, xAt + bound, b, y, yAt + bound, count - bound);
+    }
+
+    @Override
     public void zero(Floats x, int at, int count) {
         int bound = SPECIES.loopBound(count);
         FloatVector zero = FloatVector.zero(SPECIES);

@@ -63,7 +63,7 @@ public final class Aggregation {
                         throw new IllegalStateException("The mean of slice " + next + " is missing.");
                     }
                     next++;
-                    if (mean.number() < start.slices().count()) {
+                    if (start.isOfDelta(mean.number())) {
                         sums.add(mean);
                     }
                     update.accept(mean);

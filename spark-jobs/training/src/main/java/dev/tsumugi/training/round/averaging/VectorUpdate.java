@@ -55,16 +55,13 @@ public final class VectorUpdate {
         int slice = mean.number();
         int count = start.sizeOf(slice);
         start.formatOf(slice).decode(mean.bytes(), values, count);
-        int slices = start.slices().count();
-        if (slice < slices) {
-            byte[] rounded = outer.step(start.slices().start(slice), values, count);
+        if (start.isOfDelta(slice)) {
+            byte[] rounded = outer.step(start.startOf(slice), values, count);
             if (update != null) {
                 update.append(rounded);
             }
         } else {
-            long vector = slice / slices - 1;
-            long offset = vector * start.slices().length() + start.slices().start(slice % slices);
-            trainer.optimizerState().getPointer(offset).put(values, 0, count);
+            trainer.optimizerState().getPointer(start.startOf(slice)).put(values, 0, count);
         }
         bytes += mean.bytes().length;
         nanos += System.nanoTime() - began;

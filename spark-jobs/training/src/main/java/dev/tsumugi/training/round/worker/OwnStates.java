@@ -1,6 +1,5 @@
 package dev.tsumugi.training.round.worker;
 
-import dev.tsumugi.model.ParameterLayout;
 import dev.tsumugi.model.checkpoint.WorkerStateFile;
 import dev.tsumugi.model.checkpoint.WorkerStates;
 import dev.tsumugi.model.train.LocalTrainer;
@@ -37,19 +36,19 @@ public record OwnStates(
      *
      * @return how many steps are behind it
      */
-    int read(int worker, ParameterLayout layout, LocalTrainer trainer) throws IOException {
+    int read(int worker, LocalTrainer trainer) throws IOException {
         WorkerStateFile file = files.get(worker);
         if (file == null) {
             trainer.clearOptimizerState();
             return 0;
         }
-        states().read(file, layout, trainer.stateVectors());
+        states().read(file, trainer.stateVectors());
         return file.stateSteps();
     }
 
     /** Writes a worker's state at the end of the round. */
-    WorkerStateFile write(int worker, ParameterLayout layout, LocalTrainer trainer) throws IOException {
-        return states().write(worker, round, trainer.stateSteps(), layout, trainer.stateVectors());
+    WorkerStateFile write(int worker, LocalTrainer trainer) throws IOException {
+        return states().write(worker, round, trainer.stateSteps(), trainer.stateVectors());
     }
 
     /** The newest states after a round. */

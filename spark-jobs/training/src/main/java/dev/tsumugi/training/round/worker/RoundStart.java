@@ -1,6 +1,5 @@
 package dev.tsumugi.training.round.worker;
 
-import dev.tsumugi.model.ParameterLayout;
 import dev.tsumugi.training.round.vector.Slices;
 import dev.tsumugi.training.round.vector.VectorSource;
 import dev.tsumugi.training.round.vector.WireFormat;
@@ -8,7 +7,7 @@ import java.io.Serializable;
 
 /**
  * What every worker of a round begins with, and what it brings back. It brings back slices of its delta, then of its
- * state vectors where these are averaged. They are numbered from 0 through all vectors.
+ * optimizer state where that is averaged. They are numbered from 0 through both.
  *
  * @param kind of the trainers
  * @param stepsDone optimizer steps of each worker before the round
@@ -17,7 +16,8 @@ import java.io.Serializable;
  * @param averagedState where the averaged state vectors come from, one after the other; null where there are none
  * @param ownStates where each worker's own optimizer state comes from and goes; null where there is none
  * @param wireFormat of deltas
- * @param slices P, and how vectors of P floats are cut
+ * @param slices P, and how the delta is cut
+ * @param stateSlices how the averaged state vectors are cut, all together; of nothing where there are none
  */
 public record RoundStart(
         TrainerPool.Kind kind,
@@ -27,38 +27,37 @@ public record RoundStart(
         VectorSource averagedState,
         OwnStates ownStates,
         WireFormat wireFormat,
-        Slices slices)
+        Slices slices,
+        Slices stateSlices)
         implements Serializable {
 
-    ParameterLayout layout() {
-        return ParameterLayout.of(kind.settings().model());
+    /** Whether a slice is of the delta, as opposed to the optimizer's state. */
+    public boolean isOfDelta(int slice) {
+        return slice < slices.count();
     }
 
-    /** Vectors of P floats that a worker brings back: its delta, and its state vectors where they are averaged. */
-    int vectors() {
-        return averagedState == null
-                ? 1
-                : 1 + kind.settings().optimizer().optimizer().stateVectors().size();
-    }
-
-    /** The number of slices that a worker brings back. */
-    public int slicesBack() {
-        return vectors() * slices().count();
-    }
-
-    /** How a slice travels. A state is never rounded: a worker could not tell a rounded one from a trained one. */
-    public WireFormat formatOf(int slice) {
-        return slice < slices().count() ? wireFormat : WireFormat.FLOAT32;
-    }
-
-    /** What a worker brings back, as it travels. */
-    public long bytes() {
-        long bytes = slices().bytes(wireFormat);
-        return vectors() == 1 ? bytes : bytes + (vectors() - 1) * slices().bytes(WireFormat.FLOAT32);
+    /** The index of a slice's first float in its vector: the delta, or all state vectors. */
+    public long startOf(int slice) {
+        return isOfDelta(slice) ? slices.start(slice) : stateSlices.start(slice - slices.count());
     }
 
     /** The floats of a slice. */
     public int sizeOf(int slice) {
-        return slices().size(slice % slices().count());
+        return isOfDelta(slice) ? slices.size(slice) : stateSlices.size(slice - slices.count());
+    }
+
+    /** The number of slices that a worker brings back. */
+    public int slicesBack() {
+        return slices.count() + stateSlices.count();
+    }
+
+    /** How a slice travels. A state is never rounded: a worker could not tell a rounded one from a trained one. */
+    public WireFormat formatOf(int slice) {
+        return isOfDelta(slice) ? wireFormat : WireFormat.FLOAT32;
+    }
+
+    /** What a worker brings back, as it travels. */
+    public long bytes() {
+        return slices.bytes(wireFormat) + stateSlices.bytes(WireFormat.FLOAT32);
     }
 }

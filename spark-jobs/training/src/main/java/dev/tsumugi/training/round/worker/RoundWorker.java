@@ -81,7 +81,7 @@ public final class RoundWorker extends ParameterAveragingTrainingWorker implemen
      * @return how many steps are behind it
      */
     private int setOptimizerState() throws IOException {
-        if (trainer.stateVectorCount() == 0) {
+        if (trainer.stateFloats() == 0) {
             return 0;
         }
         if (start.averagedState() != null) {
@@ -91,7 +91,7 @@ public final class RoundWorker extends ParameterAveragingTrainingWorker implemen
             return start.stateSteps();
         }
         if (start.ownStates() != null) {
-            return start.ownStates().read(number, start.layout(), trainer);
+            return start.ownStates().read(number, trainer);
         }
         trainer.clearOptimizerState();
         return 0;
@@ -132,7 +132,7 @@ public final class RoundWorker extends ParameterAveragingTrainingWorker implemen
                 seconds,
                 parameters.fetchedBytes() + fetchedStateBytes,
                 start.bytes(),
-                keepsState ? start.ownStates().write(number, start.layout(), trainer) : null);
+                keepsState ? start.ownStates().write(number, trainer) : null);
         return new Iterator<>() {
             private int next = -1;
 

@@ -31,22 +31,17 @@ final class WorkerChanges {
             readDelta(slice);
             squares += VectorMath.squares(ended, start.sizeOf(slice));
         }
-        boolean finite = start.averagedState() == null
-                || VectorMath.isFinite(
-                        trainer.optimizerState(),
-                        trainer.stateVectorCount() * start.slices().length());
+        boolean finite =
+                start.averagedState() == null || VectorMath.isFinite(trainer.optimizerState(), trainer.stateFloats());
         return finite ? Math.sqrt(squares) : Double.NaN;
     }
 
     /** A slice as it travels. */
     byte[] encoded(int slice) {
-        int slices = start.slices().count();
-        if (slice < slices) {
+        if (start.isOfDelta(slice)) {
             readDelta(slice);
         } else {
-            int vector = slice / slices - 1;
-            long offset = vector * start.slices().length() + start.slices().start(slice % slices);
-            trainer.optimizerState().getPointer(offset).get(ended, 0, start.sizeOf(slice));
+            trainer.optimizerState().getPointer(start.startOf(slice)).get(ended, 0, start.sizeOf(slice));
         }
         return start.formatOf(slice).encode(ended, start.sizeOf(slice));
     }
