@@ -3,6 +3,7 @@ package dev.tsumugi.bench;
 import dev.tsumugi.bench.averaging.AveragingBenchmark;
 import dev.tsumugi.bench.model.GenerateBenchmark;
 import dev.tsumugi.bench.model.ModelBenchmark;
+import dev.tsumugi.bench.optimizer.OptimizerBenchmark;
 import java.io.IOException;
 import java.util.List;
 
@@ -14,6 +15,7 @@ public interface Benchmark {
             new TrainTokenizerBenchmark(),
             new GenerateBenchmark(),
             new AveragingBenchmark(),
+            new OptimizerBenchmark(),
             new ModelBenchmark());
 
     /** What it is called by, in kebab-case. */
