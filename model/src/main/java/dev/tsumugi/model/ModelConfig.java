@@ -55,13 +55,12 @@ public record ModelConfig(
                         "must be greater than 0 and less than 1",
                         normEpsilon);
         if (heads > 0 && keyValueHeads > 0) {
-            // RoPE rotates pairs.
-            int multipleOf = architecture == Architecture.LLAMA ? 2 * heads : heads;
+            boolean rotates = architecture == Architecture.LLAMA; // pairs
             rules.require(
-                            width % multipleOf == 0,
+                            width % heads == 0 && !(rotates && width / heads % 2 != 0),
                             "width",
-                            "must be " + (multipleOf == heads ? "a" : "an even") + " multiple of heads, was " + width
-                                    + " for " + heads + " heads")
+                            "must be " + (rotates ? "an even" : "a") + " multiple of heads, was " + width + " for "
+                                    + heads + " heads")
                     .require(
                             heads % keyValueHeads == 0,
                             "keyValueHeads",

@@ -68,6 +68,8 @@ class ModelConfigTest {
                 .hasMessage("width must be an even multiple of heads, was 12 for 4 heads.");
         assertThatThrownBy(() -> new ModelConfig(100, 16, 16, 2, 4, 3, 12, 10_000, 1e-5, false))
                 .hasMessage("keyValueHeads must divide heads, was 3 for 4 heads.");
+        assertThatThrownBy(() -> new ModelConfig(9, 16, 16, 2, Integer.MAX_VALUE, 1, 12, 10_000, 1e-5, false))
+                .hasMessage("width must be an even multiple of heads, was 16 for 2147483647 heads.");
         assertThatThrownBy(() -> new ModelConfig(0, 16, 16, 2, 4, 2, 12, 10_000, 1e-5, false))
                 .hasMessage("vocabularySize must be at least 1, but is 0.");
         assertThatThrownBy(() -> new ModelConfig(9, 16, 16, 2, 4, 2, 12, Double.NaN, 1e-5, false))
