@@ -7,9 +7,9 @@ import dev.tsumugi.bench.loss.LossRuns;
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.layer.EngineKind;
 import dev.tsumugi.model.optimizer.AdamW;
+import dev.tsumugi.model.train.LearningRateSchedule;
 import dev.tsumugi.model.train.NetworkSettings;
 import dev.tsumugi.model.train.OptimizerSettings;
-import dev.tsumugi.model.train.WarmupCosineSchedule;
 import dev.tsumugi.training.round.averaging.AveragingConfig;
 import dev.tsumugi.training.round.averaging.AveragingConfig.InnerState;
 import dev.tsumugi.training.round.averaging.AveragingConfig.Mode;
@@ -108,7 +108,7 @@ final class LossGrid {
 
     private LossRuns.Run run(Setting setting) {
         OptimizerSettings optimizer = new OptimizerSettings(
-                new AdamW(0.9, 0.99, 1e-8), new WarmupCosineSchedule(3e-3, 200, setting.steps, 0.1), 0.1, 1);
+                new AdamW(0.9, 0.99, 1e-8), LearningRateSchedule.cosine(3e-3, 200, setting.steps, 0.1), 0.1, 1);
         NetworkSettings settings = new NetworkSettings(MODEL, EngineKind.CPU, 1, optimizer, 1);
         InnerState state = setting.mode == Mode.DILOCO ? InnerState.LOCAL : InnerState.AVERAGED;
         AveragingConfig averaging = new AveragingConfig(setting.mode, 0.7, 0.9, state, setting.wireFormat, 1, 0, 10);

@@ -14,11 +14,11 @@ import dev.tsumugi.model.layer.TransformerLayer;
 import dev.tsumugi.model.optimizer.AdamW;
 import dev.tsumugi.model.optimizer.Optimizer;
 import dev.tsumugi.model.optimizer.Sgd;
+import dev.tsumugi.model.train.LearningRateSchedule;
 import dev.tsumugi.model.train.LocalTrainer;
 import dev.tsumugi.model.train.NetworkSettings;
 import dev.tsumugi.model.train.OptimizerSettings;
 import dev.tsumugi.model.train.TransformerNetwork;
-import dev.tsumugi.model.train.WarmupCosineSchedule;
 import dev.tsumugi.training.round.DistributedTrainer;
 import dev.tsumugi.training.round.RoundOutcome;
 import dev.tsumugi.training.round.averaging.AveragingConfig;
@@ -166,7 +166,7 @@ final class RoundCosts {
 
     private static NetworkSettings settings(Optimizer inner) {
         OptimizerSettings optimizer =
-                new OptimizerSettings(inner, new WarmupCosineSchedule(1e-4, 0, 1000, 0.1), 0.1, 1);
+                new OptimizerSettings(inner, LearningRateSchedule.cosine(1e-4, 0, 1000, 0.1), 0.1, 1);
         return new NetworkSettings(MODEL, EngineKind.CPU, 1, optimizer, 1);
     }
 

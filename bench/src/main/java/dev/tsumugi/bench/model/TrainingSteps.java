@@ -9,10 +9,10 @@ import dev.tsumugi.model.engine.cpu.thread.Phase;
 import dev.tsumugi.model.layer.EngineKind;
 import dev.tsumugi.model.optimizer.AdamW;
 import dev.tsumugi.model.optimizer.OptimizerStep;
+import dev.tsumugi.model.train.LearningRateSchedule;
 import dev.tsumugi.model.train.LocalTrainer;
 import dev.tsumugi.model.train.NetworkSettings;
 import dev.tsumugi.model.train.OptimizerSettings;
-import dev.tsumugi.model.train.WarmupCosineSchedule;
 import java.io.IOException;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -33,7 +33,7 @@ public final class TrainingSteps {
         TokenBatch batch = batch(size);
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         OptimizerSettings optimizer = new OptimizerSettings(
-                new AdamW(0.9, 0.999, 1e-8), new WarmupCosineSchedule(1e-3, 0, 100, 0.1), 0.01, 1);
+                new AdamW(0.9, 0.999, 1e-8), LearningRateSchedule.cosine(1e-3, 0, 100, 0.1), 0.01, 1);
         NetworkSettings settings = new NetworkSettings(size.config(), EngineKind.CPU, threads, optimizer, 1);
         try (LocalTrainer trainer = LocalTrainer.ofInitialParameters(settings)) {
             StepTimes times = StepTimes.fastest(() -> trainer.step(batch));

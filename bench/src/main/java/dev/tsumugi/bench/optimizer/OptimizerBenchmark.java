@@ -13,9 +13,9 @@ import dev.tsumugi.model.optimizer.Hyperparameters;
 import dev.tsumugi.model.optimizer.MuonSettings;
 import dev.tsumugi.model.optimizer.Optimizer;
 import dev.tsumugi.model.optimizer.OptimizerKind;
+import dev.tsumugi.model.train.LearningRateSchedule;
 import dev.tsumugi.model.train.NetworkSettings;
 import dev.tsumugi.model.train.OptimizerSettings;
-import dev.tsumugi.model.train.WarmupCosineSchedule;
 import dev.tsumugi.training.round.averaging.AveragingConfig;
 import dev.tsumugi.training.round.averaging.AveragingConfig.InnerState;
 import dev.tsumugi.training.round.averaging.AveragingConfig.Mode;
@@ -119,7 +119,7 @@ public final class OptimizerBenchmark implements Benchmark {
 
     private static NetworkSettings settings(
             ModelConfig model, Optimizer optimizer, double rate, int steps, int threads) {
-        WarmupCosineSchedule schedule = new WarmupCosineSchedule(rate, WARMUP_STEPS, steps, 0.1);
+        LearningRateSchedule schedule = LearningRateSchedule.cosine(rate, WARMUP_STEPS, steps, 0.1);
         return new NetworkSettings(
                 model, EngineKind.CPU, threads, new OptimizerSettings(optimizer, schedule, 0.1, 1), 1337);
     }

@@ -13,7 +13,7 @@ import java.io.Serializable;
  * @param weightDecay subtracted as {@code learningRate · weightDecay · weight}, on matrices only
  * @param clipNorm largest global norm of the gradient
  */
-public record OptimizerSettings(Optimizer optimizer, WarmupCosineSchedule schedule, double weightDecay, double clipNorm)
+public record OptimizerSettings(Optimizer optimizer, LearningRateSchedule schedule, double weightDecay, double clipNorm)
         implements Serializable {
 
     public OptimizerSettings {

@@ -31,7 +31,7 @@ record OptimizerUpdater(
         @JsonProperty("optimizer") @JsonTypeInfo(use = JsonTypeInfo.Id.CLASS)
         Optimizer optimizer,
 
-        @JsonProperty("schedule") WarmupCosineSchedule schedule)
+        @JsonProperty("schedule") LearningRateSchedule schedule)
         implements IUpdater, TensorRates {
     private static final long serialVersionUID = 1L;
 

@@ -9,10 +9,10 @@ import dev.tsumugi.model.TokenBatch;
 import dev.tsumugi.model.engine.Samples;
 import dev.tsumugi.model.engine.reference.ReferenceEngine;
 import dev.tsumugi.model.optimizer.AdamW;
+import dev.tsumugi.model.train.LearningRateSchedule;
 import dev.tsumugi.model.train.NetworkSettings;
 import dev.tsumugi.model.train.OptimizerSettings;
 import dev.tsumugi.model.train.TransformerNetwork;
-import dev.tsumugi.model.train.WarmupCosineSchedule;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -195,8 +195,8 @@ class GraphOutputTest {
     }
 
     private static ComputationGraphConfiguration configuration(ModelConfig model, EngineKind engine) {
-        OptimizerSettings optimizer =
-                new OptimizerSettings(new AdamW(0.9, 0.95, 1e-8), new WarmupCosineSchedule(1e-2, 2, 20, 0.1), 0.1, 1);
+        OptimizerSettings optimizer = new OptimizerSettings(
+                new AdamW(0.9, 0.95, 1e-8), LearningRateSchedule.cosine(1e-2, 2, 20, 0.1), 0.1, 1);
         return TransformerNetwork.configuration(new NetworkSettings(model, engine, 2, optimizer, 7));
     }
 

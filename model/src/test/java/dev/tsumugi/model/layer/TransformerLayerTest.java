@@ -12,10 +12,10 @@ import dev.tsumugi.model.TrainingOptions;
 import dev.tsumugi.model.engine.Samples;
 import dev.tsumugi.model.engine.reference.ReferenceEngine;
 import dev.tsumugi.model.optimizer.AdamW;
+import dev.tsumugi.model.train.LearningRateSchedule;
 import dev.tsumugi.model.train.NetworkSettings;
 import dev.tsumugi.model.train.OptimizerSettings;
 import dev.tsumugi.model.train.TransformerNetwork;
-import dev.tsumugi.model.train.WarmupCosineSchedule;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
@@ -51,8 +51,8 @@ class TransformerLayerTest {
     }
 
     private static ComputationGraphConfiguration configuration() {
-        OptimizerSettings optimizer =
-                new OptimizerSettings(new AdamW(0.9, 0.95, 1e-8), new WarmupCosineSchedule(1e-2, 2, 20, 0.1), 0.1, 1);
+        OptimizerSettings optimizer = new OptimizerSettings(
+                new AdamW(0.9, 0.95, 1e-8), LearningRateSchedule.cosine(1e-2, 2, 20, 0.1), 0.1, 1);
         return TransformerNetwork.configuration(new NetworkSettings(MODEL, EngineKind.REFERENCE, 1, optimizer, SEED));
     }
 

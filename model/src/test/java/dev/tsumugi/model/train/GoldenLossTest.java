@@ -78,7 +78,7 @@ class GoldenLossTest {
 
     private static double[] losses(ModelConfig model, Optimizer optimizer, double learningRate) {
         OptimizerSettings settings =
-                new OptimizerSettings(optimizer, new WarmupCosineSchedule(learningRate, 2, 12, 0.1), 0.3, 0.05);
+                new OptimizerSettings(optimizer, LearningRateSchedule.cosine(learningRate, 2, 12, 0.1), 0.3, 0.05);
         double[] losses = new double[8];
         try (LocalTrainer trainer = LocalTrainer.ofInitialParameters(
                 new NetworkSettings(model, OPTIONS, EngineKind.REFERENCE, 1, settings, 7))) {

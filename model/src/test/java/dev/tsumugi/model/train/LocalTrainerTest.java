@@ -32,7 +32,7 @@ class LocalTrainerTest {
     private static final ModelConfig MODEL = new ModelConfig(19, 12, 8, 2, 2, 1, 12, 10_000, 1e-5, true);
     private static final AdamW ADAMW = new AdamW(0.9, 0.95, 1e-8);
     private static final OptimizerSettings OPTIMIZER =
-            new OptimizerSettings(ADAMW, new WarmupCosineSchedule(2e-2, 2, 6, 0.1), 0.3, 0.05);
+            new OptimizerSettings(ADAMW, LearningRateSchedule.cosine(2e-2, 2, 6, 0.1), 0.3, 0.05);
 
     private final NetworkSettings settings = new NetworkSettings(MODEL, EngineKind.REFERENCE, 1, OPTIMIZER, 5);
     private final TokenBatch batch = Samples.packedBatch(MODEL, 3, 12);
@@ -194,8 +194,8 @@ class LocalTrainerTest {
     @ParameterizedTest
     @MethodSource("modes")
     void learnsOneBatchByHeart(ModelConfig model) {
-        OptimizerSettings optimizer =
-                new OptimizerSettings(new AdamW(0.9, 0.95, 1e-8), new WarmupCosineSchedule(1e-2, 10, 150, 0.1), 0, 1);
+        OptimizerSettings optimizer = new OptimizerSettings(
+                new AdamW(0.9, 0.95, 1e-8), LearningRateSchedule.cosine(1e-2, 10, 150, 0.1), 0, 1);
         NetworkSettings learning = new NetworkSettings(model, EngineKind.CPU, 1, optimizer, 5);
         TokenBatch learned = Samples.plainBatch(model, 4, 16);
         for (int row = 0; row < 4; row++) {

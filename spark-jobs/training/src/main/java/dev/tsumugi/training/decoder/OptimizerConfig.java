@@ -3,17 +3,20 @@ package dev.tsumugi.training.decoder;
 import dev.tsumugi.model.optimizer.Hyperparameters;
 import dev.tsumugi.model.optimizer.MuonSettings;
 import dev.tsumugi.model.optimizer.OptimizerKind;
+import dev.tsumugi.model.train.LearningRateSchedule.Shape;
 import dev.tsumugi.workflow.config.ConfigCheck;
 import dev.tsumugi.workflow.config.Rules;
 
 /**
- * An optimizer, with linear warm-up, cosine decay and clipping by global norm.
+ * An optimizer, with a schedule of the learning rate and clipping by global norm.
  *
  * @param algorithm what is done with a gradient
  * @param peakLearningRate after warm-up; 0 in pre-training: derived from the algorithm and the size of the model
+ * @param schedule the way down after warm-up
  * @param warmupSteps linear from 0
  * @param decaySteps after which the learning rate stays at its end; 0: the steps of the run
  * @param finalLearningRateFraction of the peak, reached after {@code decaySteps}
+ * @param warmDownFraction of {@code decaySteps}, in which {@code wsd} goes down
  * @param beta1 decay of the first moment
  * @param beta2 decay of the second moment
  * @param epsilon added to the root of the second moment
@@ -24,9 +27,11 @@ import dev.tsumugi.workflow.config.Rules;
 public record OptimizerConfig(
         OptimizerKind algorithm,
         double peakLearningRate,
+        Shape schedule,
         int warmupSteps,
         int decaySteps,
         double finalLearningRateFraction,
+        double warmDownFraction,
         double beta1,
         double beta2,
         double epsilon,
@@ -39,6 +44,7 @@ public record OptimizerConfig(
                 .notNegative("warmup-steps", warmupSteps)
                 .notNegative("decay-steps", decaySteps)
                 .fraction("final-learning-rate-fraction", finalLearningRateFraction)
+                .fractionAboveZero("warm-down-fraction", warmDownFraction)
                 .notNegative("weight-decay", weightDecay)
                 .above(0, "clip-norm", clipNorm);
         ModelRules.add(rules, () -> new Hyperparameters(beta1, beta2, epsilon, MuonSettings.USUAL));
@@ -64,9 +70,11 @@ public record OptimizerConfig(
         return new OptimizerConfig(
                 algorithm,
                 peak,
+                schedule,
                 warmupSteps,
                 decaySteps,
                 finalLearningRateFraction,
+                warmDownFraction,
                 beta1,
                 beta2,
                 epsilon,

@@ -10,8 +10,8 @@ import dev.tsumugi.model.layer.EngineKind;
 import dev.tsumugi.model.optimizer.Hyperparameters;
 import dev.tsumugi.model.optimizer.Muon;
 import dev.tsumugi.model.optimizer.OptimizerKind;
+import dev.tsumugi.model.train.LearningRateSchedule;
 import dev.tsumugi.model.train.OptimizerSettings;
-import dev.tsumugi.model.train.WarmupCosineSchedule;
 import dev.tsumugi.workflow.UserException;
 import java.util.Locale;
 import java.util.Optional;
@@ -90,11 +90,13 @@ public final class TrainingSettings {
 
     /** The optimizer of a run of {@code totalSteps}, of which {@code warmupSteps} are warm-up. */
     public static OptimizerSettings optimizer(OptimizerConfig section, int warmupSteps, int totalSteps) {
-        WarmupCosineSchedule schedule = new WarmupCosineSchedule(
+        LearningRateSchedule schedule = new LearningRateSchedule(
+                section.schedule(),
                 section.peakLearningRate(),
                 warmupSteps,
                 decaySteps(section, totalSteps),
-                section.finalLearningRateFraction());
+                section.finalLearningRateFraction(),
+                section.warmDownFraction());
         Hyperparameters numbers = new Hyperparameters(
                 section.beta1(),
                 section.beta2(),

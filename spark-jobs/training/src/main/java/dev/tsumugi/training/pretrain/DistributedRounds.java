@@ -1,6 +1,6 @@
 package dev.tsumugi.training.pretrain;
 
-import dev.tsumugi.model.train.WarmupCosineSchedule;
+import dev.tsumugi.model.train.LearningRateSchedule;
 import dev.tsumugi.training.loop.CompletedRound;
 import dev.tsumugi.training.loop.RoundDetails;
 import dev.tsumugi.training.loop.RoundTrainer;
@@ -9,7 +9,7 @@ import dev.tsumugi.training.round.DistributedTrainer;
 import dev.tsumugi.training.round.RoundOutcome;
 
 /** The rounds of a distributed trainer. */
-record DistributedRounds(DistributedTrainer trainer, WarmupCosineSchedule schedule, int stepsPerRound)
+record DistributedRounds(DistributedTrainer trainer, LearningRateSchedule schedule, int stepsPerRound)
         implements RoundTrainer {
 
     @Override

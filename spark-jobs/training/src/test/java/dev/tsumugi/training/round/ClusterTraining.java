@@ -11,9 +11,9 @@ import dev.tsumugi.model.engine.BatchLoss;
 import dev.tsumugi.model.engine.TransformerEngine;
 import dev.tsumugi.model.layer.EngineKind;
 import dev.tsumugi.model.optimizer.AdamW;
+import dev.tsumugi.model.train.LearningRateSchedule;
 import dev.tsumugi.model.train.NetworkSettings;
 import dev.tsumugi.model.train.OptimizerSettings;
-import dev.tsumugi.model.train.WarmupCosineSchedule;
 import dev.tsumugi.testing.LocalCluster;
 import dev.tsumugi.training.round.averaging.AveragingConfig;
 import dev.tsumugi.training.round.data.RoundShape;
@@ -68,8 +68,8 @@ final class ClusterTraining {
                 10_000,
                 1e-5,
                 true);
-        OptimizerSettings optimizer =
-                new OptimizerSettings(new AdamW(0.9, 0.95, 1e-8), new WarmupCosineSchedule(0.01, 2, 100, 0.1), 0.1, 1);
+        OptimizerSettings optimizer = new OptimizerSettings(
+                new AdamW(0.9, 0.95, 1e-8), LearningRateSchedule.cosine(0.01, 2, 100, 0.1), 0.1, 1);
         NetworkSettings settings = new NetworkSettings(model, EngineKind.CPU, 1, optimizer, 42);
         RoundShape shape = new RoundShape(plan.workers(), 3, 4, 8);
         Path tokens = new Path(java.nio.file.Path.of(plan.folder(), "tokens").toUri());

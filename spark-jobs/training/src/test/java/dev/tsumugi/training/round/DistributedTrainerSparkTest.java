@@ -12,10 +12,10 @@ import dev.tsumugi.model.TokenBatch;
 import dev.tsumugi.model.engine.BatchLoss;
 import dev.tsumugi.model.layer.EngineKind;
 import dev.tsumugi.model.optimizer.AdamW;
+import dev.tsumugi.model.train.LearningRateSchedule;
 import dev.tsumugi.model.train.LocalTrainer;
 import dev.tsumugi.model.train.NetworkSettings;
 import dev.tsumugi.model.train.OptimizerSettings;
-import dev.tsumugi.model.train.WarmupCosineSchedule;
 import dev.tsumugi.testing.SparkSessionExtension;
 import dev.tsumugi.training.round.averaging.AveragingConfig;
 import dev.tsumugi.training.round.data.DataOrder;
@@ -115,7 +115,7 @@ class DistributedTrainerSparkTest {
 
     private static NetworkSettings settings(double learningRate) {
         OptimizerSettings optimizer = new OptimizerSettings(
-                new AdamW(0.9, 0.95, 1e-8), new WarmupCosineSchedule(learningRate, 2, 100, 0.1), 0.1, 1);
+                new AdamW(0.9, 0.95, 1e-8), LearningRateSchedule.cosine(learningRate, 2, 100, 0.1), 0.1, 1);
         return new NetworkSettings(MODEL, EngineKind.CPU, 1, optimizer, 42);
     }
 

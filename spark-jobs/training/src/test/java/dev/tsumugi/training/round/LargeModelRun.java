@@ -9,9 +9,9 @@ import dev.tsumugi.model.engine.BatchLoss;
 import dev.tsumugi.model.engine.TransformerEngine;
 import dev.tsumugi.model.layer.EngineKind;
 import dev.tsumugi.model.optimizer.Sgd;
+import dev.tsumugi.model.train.LearningRateSchedule;
 import dev.tsumugi.model.train.NetworkSettings;
 import dev.tsumugi.model.train.OptimizerSettings;
-import dev.tsumugi.model.train.WarmupCosineSchedule;
 import dev.tsumugi.training.round.averaging.AveragingConfig;
 import dev.tsumugi.training.round.averaging.AveragingConfig.InnerState;
 import dev.tsumugi.training.round.averaging.AveragingConfig.Mode;
@@ -38,7 +38,7 @@ final class LargeModelRun {
     public static void main(String[] arguments) throws IOException {
         SampleRun run = SampleRun.write(Path.of(arguments[0]));
         OptimizerSettings optimizer =
-                new OptimizerSettings(new Sgd(), new WarmupCosineSchedule(0.5, 0, 100, 0.1), 0, 1e9);
+                new OptimizerSettings(new Sgd(), LearningRateSchedule.cosine(0.5, 0, 100, 0.1), 0, 1e9);
         NetworkSettings settings = new NetworkSettings(MODEL, EngineKind.CPU, 1, optimizer, 42);
         AveragingConfig averaging =
                 new AveragingConfig(Mode.AVERAGE, 1, 0, InnerState.RESET, WireFormat.valueOf(arguments[1]), 1, 0, 10);

@@ -8,9 +8,9 @@ import dev.tsumugi.model.TokenBatch;
 import dev.tsumugi.model.layer.EngineKind;
 import dev.tsumugi.model.optimizer.AdamW;
 import dev.tsumugi.model.optimizer.Optimizer;
+import dev.tsumugi.model.train.LearningRateSchedule;
 import dev.tsumugi.model.train.NetworkSettings;
 import dev.tsumugi.model.train.OptimizerSettings;
-import dev.tsumugi.model.train.WarmupCosineSchedule;
 import dev.tsumugi.training.round.data.DataOrder;
 import dev.tsumugi.training.round.data.RoundShape;
 import dev.tsumugi.training.round.data.TokenBatches;
@@ -36,7 +36,7 @@ record SampleRun(Path tokens, TokenShards shards) {
 
     static NetworkSettings settings(Optimizer inner, double learningRate, double clipNorm) {
         OptimizerSettings optimizer =
-                new OptimizerSettings(inner, new WarmupCosineSchedule(learningRate, 2, 100, 0.1), 0.1, clipNorm);
+                new OptimizerSettings(inner, LearningRateSchedule.cosine(learningRate, 2, 100, 0.1), 0.1, clipNorm);
         return new NetworkSettings(MODEL, EngineKind.CPU, 1, optimizer, SEED);
     }
 
