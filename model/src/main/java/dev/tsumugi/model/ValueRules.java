@@ -45,7 +45,7 @@ public final class ValueRules {
     }
 
     /**
-     * Ends the rules, or a part of them on which the next ones build.
+     * Ends the rules.
      *
      * @throws InvalidValuesException that tells all broken ones
      */

@@ -129,24 +129,28 @@ public final class Gemm implements Projection {
 
     /** The lower triangle of C (m, m) = factor A (m, k) Aᵀ + keep C: half the work of {@link #timesTransposed}. */
     public void gram(int m, int k, float factor, Floats a, int aAt, float keep, Floats c, int cAt) {
-        cblas_ssyrk(
-                CblasRowMajor,
-                CblasLower,
-                CblasNoTrans,
-                m,
-                k,
-                factor,
-                this.a.of(a, aAt),
-                k,
-                keep,
-                this.c.of(c, cAt),
-                m);
+        gram(CblasNoTrans, m, k, factor, a, aAt, k, keep, c, cAt);
     }
 
     /** The lower triangle of C (m, m) = factor A (k, m)ᵀ A + keep C. */
     public void transposedGram(int m, int k, float factor, Floats a, int aAt, float keep, Floats c, int cAt) {
+        gram(CblasTrans, m, k, factor, a, aAt, m, keep, c, cAt);
+    }
+
+    private void gram(
+            int transpose, int m, int k, float factor, Floats a, int aAt, int aStride, float keep, Floats c, int cAt) {
         cblas_ssyrk(
-                CblasRowMajor, CblasLower, CblasTrans, m, k, factor, this.a.of(a, aAt), m, keep, this.c.of(c, cAt), m);
+                CblasRowMajor,
+                CblasLower,
+                transpose,
+                m,
+                k,
+                factor,
+                this.a.of(a, aAt),
+                aStride,
+                keep,
+                this.c.of(c, cAt),
+                m);
     }
 
     /** C (m, n) = S (m, m) B (m, n) + keep C for a symmetric S, of which the lower triangle is read. */
