@@ -31,7 +31,8 @@ public final class Ranking {
         return ids(kept.stream().mapToLong(key -> key));
     }
 
-    static int best(float[] logits) {
+    /** The id of the highest logit: what is chosen at temperature 0. */
+    public static int best(float[] logits) {
         int best = 0;
         for (int id = 1; id < logits.length; id++) {
             best = logits[id] > logits[best] ? id : best;

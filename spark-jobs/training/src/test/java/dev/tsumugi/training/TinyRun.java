@@ -32,7 +32,7 @@ import org.bytedeco.javacpp.FloatPointer;
 
 /** A run directory with a tokenizer of 299 tokens, validation shards and models of some thousand parameters. */
 public final class TinyRun {
-    static final int SEQUENCE_LENGTH = 24;
+    public static final int SEQUENCE_LENGTH = 24;
 
     public final Path directory;
     public final Configuration hadoop = new Configuration(false);
@@ -61,11 +61,26 @@ public final class TinyRun {
 
     /** Packs each list of documents into a validation shard of its own. */
     public void writeValidation(List<List<String>> shards) throws IOException {
+        writeTokens(List.of(), shards);
+    }
+
+    /** Packs each list of documents into a shard of its own. */
+    public void writeTokens(List<List<String>> train, List<List<String>> validation) throws IOException {
+        new TokenShards(
+                        SEQUENCE_LENGTH,
+                        tokenizer.vocabularySize(),
+                        "",
+                        writeShards("train", train),
+                        writeShards("validation", validation))
+                .write(folder(TokenizeStage.STAGE), hadoop);
+    }
+
+    private List<TokenShard> writeShards(String split, List<List<String>> shards) throws IOException {
         Path tokens = folder(TokenizeStage.STAGE);
         SpecialTokens special = tokenizer.specialTokens();
         List<TokenShard> written = new ArrayList<>();
         for (List<String> documents : shards) {
-            String file = "validation/shard-%05d.parquet".formatted(written.size());
+            String file = "%s/shard-%05d.parquet".formatted(split, written.size());
             try (TokenShardWriter writer = TokenShardWriter.create(
                     new Path(tokens, file), hadoop, SEQUENCE_LENGTH, tokenizer.vocabularySize())) {
                 SequencePacker packer = new SequencePacker(
@@ -78,7 +93,7 @@ public final class TinyRun {
                 written.add(new TokenShard(file, writer.sequences(), packer.tokens()));
             }
         }
-        new TokenShards(SEQUENCE_LENGTH, tokenizer.vocabularySize(), "", List.of(), written).write(tokens, hadoop);
+        return written;
     }
 
     public ModelConfig model() {

@@ -102,9 +102,9 @@ class SummaryTest {
         assertThat(figures(
                         EvaluateStage.STAGE,
                         new EvaluateReport(List.of(
-                                new ModelEvaluation(Training.PRETRAINED, 1, 2, 3, 4, 5, 5.25, 190, 1.5),
-                                new ModelEvaluation(Training.FINETUNED, 1, 2, 3, 4, 5, 4.5, 90, 1.25)))))
-                .isEqualTo("models pre-trained loss 5.250 fine-tuned loss 4.500");
+                                new ModelEvaluation(Training.PRETRAINED, 1, 2, 3, 4, 5, 5.25, 190, 1.5, 0, null),
+                                new ModelEvaluation(Training.FINETUNED, 1, 2, 3, 4, 5, 4.5, 90, 1.25, 10, 0.955)))))
+                .isEqualTo("models pre-trained loss 5.250 fine-tuned loss 4.500, own questions right 0.9550");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.tsumugi.training.decoder;
 
 import dev.tsumugi.corpus.shard.StoredTokenizer;
+import dev.tsumugi.corpus.shard.TokenShards;
 import dev.tsumugi.corpus.traintokenizer.TrainTokenizerStage;
 import dev.tsumugi.model.DamagedFileException;
 import dev.tsumugi.model.ModelConfig;
@@ -137,6 +138,22 @@ public record TrainedModel(
 
     public FloatPointer parameters() {
         return checkpoint.parameters();
+    }
+
+    /**
+     * Checks that the model can read sequences.
+     *
+     * @param kind of sequences, for the message: validation, training
+     * @throws UserException when their vocabulary is another, or they are longer than the context
+     */
+    public void requireFit(String kind, TokenShards shards) {
+        if (shards.vocabularySize() != config().vocabularySize()
+                || shards.sequenceLength() > config().contextLength()) {
+            throw new UserException("The " + kind + " sequences (" + shards.sequenceLength()
+                    + " tokens of a vocabulary of " + shards.vocabularySize() + ") do not fit the model " + folder
+                    + " (context " + config().contextLength() + ", vocabulary "
+                    + config().vocabularySize() + "): run tokenize and pretrain again.");
+        }
     }
 
     @Override

@@ -7,12 +7,14 @@ import dev.tsumugi.workflow.config.Rules;
  * fine-tuned model.
  *
  * @param maxSequences evaluated at most; 0 takes all
+ * @param maxConversations of those of the fine-tuning, whose answers are asked for; 0: none
  * @param threads compute threads
  */
-public record EvaluateConfig(int maxSequences, int threads) {
+public record EvaluateConfig(int maxSequences, int maxConversations, int threads) {
     public EvaluateConfig {
         new Rules()
                 .notNegative("max-sequences", maxSequences)
+                .notNegative("max-conversations", maxConversations)
                 .atLeast(1, "threads", threads)
                 .enforce();
     }

@@ -7,12 +7,14 @@ import dev.tsumugi.corpus.shard.TokenShards;
 import dev.tsumugi.corpus.tokenize.TokenizeStage;
 import dev.tsumugi.model.engine.TransformerEngine;
 import dev.tsumugi.model.evaluate.Evaluation;
+import dev.tsumugi.tokenizer.chat.RenderedChat;
 import dev.tsumugi.training.decoder.DecoderConfig;
 import dev.tsumugi.training.decoder.TrainedModel;
 import dev.tsumugi.training.decoder.Training;
 import dev.tsumugi.training.decoder.TrainingSettings;
+import dev.tsumugi.training.finetune.ConversationReader;
+import dev.tsumugi.training.finetune.FinetuneConfig;
 import dev.tsumugi.training.loop.UniformGuess;
-import dev.tsumugi.workflow.UserException;
 import dev.tsumugi.workflow.progress.Progress;
 import dev.tsumugi.workflow.stage.Job;
 import dev.tsumugi.workflow.stage.StageContext;
@@ -23,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,12 +42,14 @@ public final class EvaluateJob implements Job {
         List<EvaluateReport.ModelEvaluation> evaluations = new ArrayList<>();
         try (TrainedModel pretrained =
                 TrainedModel.require(Training.PRETRAINED, context.runDirectory(), context.hadoop())) {
-            evaluations.add(evaluate(context, shards, pretrained));
-        }
-        Optional<TrainedModel> found = TrainedModel.find(Training.FINETUNED, context.runDirectory(), context.hadoop());
-        if (found.isPresent()) {
-            try (TrainedModel finetuned = found.get()) {
-                evaluations.add(evaluate(context, shards, finetuned));
+            Optional<TrainedModel> found =
+                    TrainedModel.find(Training.FINETUNED, context.runDirectory(), context.hadoop());
+            List<RenderedChat> conversations = found.isPresent() ? conversations(context, pretrained) : List.of();
+            evaluations.add(evaluate(context, shards, pretrained, conversations));
+            if (found.isPresent()) {
+                try (TrainedModel finetuned = found.get()) {
+                    evaluations.add(evaluate(context, shards, finetuned, conversations));
+                }
             }
         }
         EvaluateReport report = new EvaluateReport(evaluations);
@@ -52,9 +57,10 @@ public final class EvaluateJob implements Job {
         return report;
     }
 
-    private static EvaluateReport.ModelEvaluation evaluate(StageContext context, TokenShards shards, TrainedModel model)
+    private static EvaluateReport.ModelEvaluation evaluate(
+            StageContext context, TokenShards shards, TrainedModel model, List<RenderedChat> conversations)
             throws IOException {
-        requireFit(shards, model);
+        model.requireFit("validation", shards);
         EvaluateConfig config = context.config(EvaluateConfig.class);
         long available = shards.validationSequences();
         int sequences =
@@ -63,15 +69,18 @@ public final class EvaluateJob implements Job {
         TokenBytes tokenBytes = new TokenBytes(model.tokenizer().tokenizer());
         AtomicLong bytes = new AtomicLong();
         Evaluation evaluation;
-        try (TransformerEngine engine = TrainingSettings.ofTrained(
-                        context.config(DecoderConfig.class), model.config(), config.threads());
-                Progress.Task progress =
-                        context.progress().start("evaluate " + model.training().label(), sequences, "sequences");
-                SliceBatches batches = new SliceBatches(slices, SEQUENCES_AT_ONCE, context.hadoop(), batch -> {
-                    bytes.addAndGet(tokenBytes.ofTargets(batch));
-                    progress.advance(batch.sequences());
-                })) {
-            evaluation = Evaluation.of(engine, model.parameters(), batches);
+        OwnQuestions questions;
+        try (TransformerEngine engine =
+                TrainingSettings.ofTrained(context.config(DecoderConfig.class), model.config(), config.threads())) {
+            try (Progress.Task progress = context.progress()
+                            .start("evaluate " + model.training().label(), sequences, "sequences");
+                    SliceBatches batches = new SliceBatches(slices, SEQUENCES_AT_ONCE, context.hadoop(), batch -> {
+                        bytes.addAndGet(tokenBytes.ofTargets(batch));
+                        progress.advance(batch.sequences());
+                    })) {
+                evaluation = Evaluation.of(engine, model.parameters(), batches);
+            }
+            questions = ask(context, engine, model, conversations);
         }
         new UniformGuess(model.config().vocabularySize())
                 .warning("The " + model.training().label() + " model's loss", evaluation.meanLoss())
@@ -85,19 +94,36 @@ public final class EvaluateJob implements Job {
                 bytes.get(),
                 evaluation.meanLoss(),
                 evaluation.perplexity(),
-                evaluation.bitsPerByte(bytes.get()));
+                evaluation.bitsPerByte(bytes.get()),
+                questions.asked(),
+                questions.fractionRight());
     }
 
-    private static void requireFit(TokenShards shards, TrainedModel model) {
-        if (shards.vocabularySize() != model.config().vocabularySize()
-                || shards.sequenceLength() > model.config().contextLength()) {
-            throw new UserException(
-                    "The validation sequences (" + shards.sequenceLength() + " tokens of a vocabulary of "
-                            + shards.vocabularySize() + ") do not fit the model " + model.folder() + " (context "
-                            + model.config().contextLength() + ", vocabulary "
-                            + model.config().vocabularySize()
-                            + "): run tokenize and pretrain again.");
+    private static OwnQuestions ask(
+            StageContext context, TransformerEngine engine, TrainedModel model, List<RenderedChat> conversations) {
+        try (Progress.Task progress =
+                context.progress().start("ask " + model.training().label(), conversations.size(), "conversations")) {
+            return OwnQuestions.ask(engine, model.parameters(), conversations, () -> progress.advance(1));
         }
+    }
+
+    /** Some of the conversations that {@code model} was fine-tuned on, spread evenly. */
+    private static List<RenderedChat> conversations(StageContext context, TrainedModel model) throws IOException {
+        List<String> data = context.config(FinetuneConfig.class).data();
+        int most = context.config(EvaluateConfig.class).maxConversations();
+        if (data.isEmpty() || most == 0) {
+            return List.of();
+        }
+        List<RenderedChat> all = ConversationReader.read(
+                        data.stream().map(Path::new).toList(),
+                        context.hadoop(),
+                        model.tokenizer().tokenizer(),
+                        model.config().contextLength())
+                .chats();
+        int chosen = Math.min(most, all.size());
+        return IntStream.range(0, chosen)
+                .mapToObj(i -> all.get((int) ((long) i * all.size() / chosen)))
+                .toList();
     }
 
     private static void write(StageContext context, EvaluateReport report) throws IOException {

@@ -19,7 +19,8 @@ public record EvaluateReport(List<ModelEvaluation> models) implements StageRepor
                 .with(models.stream()
                         .map(evaluated ->
                                 " " + evaluated.model().label() + " loss " + SummaryLine.number(evaluated.loss()))
-                        .collect(Collectors.joining("", "models", "")));
+                        .collect(Collectors.joining("", "models", "")))
+                .with("own questions right", models.get(models.size() - 1).ownQuestionsRight());
     }
 
     /**
@@ -34,6 +35,8 @@ public record EvaluateReport(List<ModelEvaluation> models) implements StageRepor
      * @param loss mean cross-entropy per token in nats
      * @param perplexity e to the loss
      * @param bitsPerByte cross-entropy per byte of text, which does not depend on the vocabulary
+     * @param ownQuestions answers of the conversations of the fine-tuning that were asked for
+     * @param ownQuestionsRight the fraction of them that came word for word at temperature 0; null where none was asked for
      */
     public record ModelEvaluation(
             Training model,
@@ -44,5 +47,7 @@ public record EvaluateReport(List<ModelEvaluation> models) implements StageRepor
             long bytes,
             double loss,
             double perplexity,
-            double bitsPerByte) {}
+            double bitsPerByte,
+            int ownQuestions,
+            Double ownQuestionsRight) {}
 }

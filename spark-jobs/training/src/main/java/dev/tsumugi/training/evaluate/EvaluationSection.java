@@ -4,6 +4,7 @@ import dev.tsumugi.corpus.tokenize.TokenizeReport;
 import dev.tsumugi.corpus.tokenize.TokenizeStage;
 import dev.tsumugi.training.evaluate.EvaluateReport.ModelEvaluation;
 import dev.tsumugi.training.loop.UniformGuess;
+import dev.tsumugi.workflow.report.Numbers;
 import dev.tsumugi.workflow.report.Templates;
 import dev.tsumugi.workflow.stage.ReportSection;
 import dev.tsumugi.workflow.stage.RunResults;
@@ -16,9 +17,18 @@ final class EvaluationSection implements ReportSection {
     /**
      * What the template sees.
      *
+     * @param asked whether any model was asked the questions of its fine-tuning
      * @param warnings sentences on losses
      */
-    private record View(List<ModelEvaluation> models, List<String> warnings) {}
+    private record View(boolean asked, List<Row> models, List<String> warnings) {}
+
+    /** @param right the share of its own questions that the model answers right; empty where there is none */
+    private record Row(ModelEvaluation measured, Optional<String> right) {
+        static Row of(ModelEvaluation measured) {
+            return new Row(
+                    measured, Optional.ofNullable(measured.ownQuestionsRight()).map(Numbers::percent));
+        }
+    }
 
     @Override
     public String id() {
@@ -36,7 +46,8 @@ final class EvaluationSection implements ReportSection {
                 .map(tokenized -> new UniformGuess(tokenized.vocabularySize()));
         return results.report(EvaluateStage.STAGE, EvaluateReport.class)
                 .map(report -> new View(
-                        report.models(),
+                        report.models().stream().anyMatch(evaluated -> evaluated.ownQuestions() > 0),
+                        report.models().stream().map(Row::of).toList(),
                         guess.map(uniform -> warnings(report, uniform)).orElse(List.of())))
                 .map(view -> Templates.render(EvaluationSection.class, view));
     }

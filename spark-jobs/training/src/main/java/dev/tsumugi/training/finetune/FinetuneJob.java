@@ -1,5 +1,7 @@
 package dev.tsumugi.training.finetune;
 
+import dev.tsumugi.corpus.shard.TokenShards;
+import dev.tsumugi.corpus.tokenize.TokenizeStage;
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.TokenBatch;
 import dev.tsumugi.model.TrainingOptions;
@@ -15,6 +17,7 @@ import dev.tsumugi.workflow.stage.StageReport;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.bytedeco.javacpp.Pointer;
 
@@ -42,8 +45,24 @@ public final class FinetuneJob implements Job {
                     LocalTrainer.ofUnsetParameters(settings(context, start.config(), epochs.steps()))) {
                 Pointer.memcpy(
                         trainer.parameters(), start.parameters(), start.config().parameterCount() * Float.BYTES);
-                return new Finetuning(context, start, trainer, epochs, conversations.counts()).run();
+                return run(context, start, trainer, epochs, conversations);
             }
+        }
+    }
+
+    private static FinetuneReport run(
+            StageContext context, TrainedModel start, LocalTrainer trainer, Epochs epochs, Conversations conversations)
+            throws IOException {
+        int replayed = context.config(FinetuneConfig.class).replaySequencesPerStep();
+        if (replayed == 0) {
+            return new Finetuning(context, start, trainer, epochs, Optional.empty(), conversations.counts()).run();
+        }
+        Path tokens = context.folder(TokenizeStage.STAGE);
+        TokenShards shards = TokenShards.read(tokens, context.hadoop());
+        start.requireFit("training", shards);
+        try (Replay replay =
+                new Replay(shards, tokens, replayed, conversations.padding(), context.seed(), context.hadoop())) {
+            return new Finetuning(context, start, trainer, epochs, Optional.of(replay), conversations.counts()).run();
         }
     }
 

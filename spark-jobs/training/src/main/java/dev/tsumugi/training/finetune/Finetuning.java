@@ -29,10 +29,16 @@ import org.slf4j.LoggerFactory;
  *
  * @param start the model that it begins with
  * @param trainer with the parameters of {@code start}
+ * @param replay learned beside the conversations; empty for none
  * @param counts of the conversations
  */
 record Finetuning(
-        StageContext context, TrainedModel start, LocalTrainer trainer, Epochs epochs, ConversationCounts counts) {
+        StageContext context,
+        TrainedModel start,
+        LocalTrainer trainer,
+        Epochs epochs,
+        Optional<Replay> replay,
+        ConversationCounts counts) {
     private static final Logger LOG = LoggerFactory.getLogger(Finetuning.class);
     private static final Retention NEWEST = new Retention(1, 0, false, Set.of());
 
@@ -51,7 +57,9 @@ record Finetuning(
         try (Progress.Task task = context.progress().start("finetune", epochs.steps() - steps, "steps");
                 log;
                 checkpoints) {
-            new TrainingLoop(new FinetuningSteps(trainer, epochs.batches()), listeners(task, log, checkpoints, state))
+            new TrainingLoop(
+                            new FinetuningSteps(trainer, epochs.batches(), replay),
+                            listeners(task, log, checkpoints, state))
                     .run(before, epochs.steps());
         }
         return report(log);

@@ -8,18 +8,21 @@ import dev.tsumugi.training.loop.RoundTrainer;
 import dev.tsumugi.training.loop.TrainingLog;
 import dev.tsumugi.workflow.UserException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The steps of a fine-tuning; each is a round.
  *
- * @param batches of all steps
+ * @param batches of conversations, of all steps
+ * @param replay learned beside them; empty for none
  */
-record FinetuningSteps(LocalTrainer trainer, List<TokenBatch> batches) implements RoundTrainer {
+record FinetuningSteps(LocalTrainer trainer, List<TokenBatch> batches, Optional<Replay> replay)
+        implements RoundTrainer {
 
     /** @throws UserException when the loss is not finite */
     @Override
     public TrainingLog.Entry train(CompletedRound before) {
-        TokenBatch batch = batches.get(trainer.stepsDone());
+        TokenBatch batch = batch(trainer.stepsDone());
         double learningRate = trainer.learningRate();
         long started = System.nanoTime();
         BatchLoss loss = trainer.step(batch);
@@ -39,5 +42,12 @@ record FinetuningSteps(LocalTrainer trainer, List<TokenBatch> batches) implement
                 before.entry().seconds() + seconds,
                 null,
                 null);
+    }
+
+    private TokenBatch batch(int step) {
+        TokenBatch conversations = batches.get(step);
+        return replay.map(earlier ->
+                        TokenBatch.concatenate(List.of(conversations, earlier.sequences(step, conversations.length()))))
+                .orElse(conversations);
     }
 }

@@ -14,6 +14,7 @@ import dev.tsumugi.training.pretrain.PretrainStage;
 import dev.tsumugi.workflow.UserException;
 import dev.tsumugi.workflow.stage.StageReport;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,6 +24,9 @@ import org.junit.jupiter.api.io.TempDir;
 class EvaluateJobTest {
     private static final List<List<String>> DOCUMENTS =
             List.of(List.of("The model reads the text.", "今日はいい天気です。"), List.of("Spinning thread, spinning text."));
+
+    private static final String CONVERSATION =
+            "{\"messages\":[{\"role\":\"user\",\"content\":\"a\"},{\"role\":\"assistant\",\"content\":\"今日\"}]}\n";
 
     @TempDir
     Path folder;
@@ -87,6 +91,36 @@ class EvaluateJobTest {
         EvaluateReport report = (EvaluateReport) new EvaluateJob().run(run.context("evaluate.max-sequences=1"));
 
         assertThat(report.models().get(0).sequences()).isEqualTo(1);
+    }
+
+    @Test
+    void asksBothModelsSomeOfTheQuestionsOfTheFinetuning() throws IOException {
+        run.writeCheckpoint(PretrainStage.STAGE, 10, 1);
+        run.writeCheckpoint(FinetuneStage.STAGE, 5, 3);
+        Path data = Files.writeString(folder.resolve("chats.jsonl"), CONVERSATION.repeat(7));
+        String setting = "finetune.data=[\"" + data + "\"]";
+
+        EvaluateReport all = (EvaluateReport) new EvaluateJob().run(run.context(setting));
+        EvaluateReport some =
+                (EvaluateReport) new EvaluateJob().run(run.context(setting, "evaluate.max-conversations=3"));
+        EvaluateReport none =
+                (EvaluateReport) new EvaluateJob().run(run.context(setting, "evaluate.max-conversations=0"));
+
+        assertThat(all.models())
+                .extracting(EvaluateReport.ModelEvaluation::ownQuestions)
+                .containsExactly(7, 7);
+        assertThat(all.models())
+                .extracting(EvaluateReport.ModelEvaluation::ownQuestionsRight)
+                .containsExactly(0.0, 0.0);
+        assertThat(some.models())
+                .extracting(EvaluateReport.ModelEvaluation::ownQuestions)
+                .containsExactly(3, 3);
+        assertThat(none.models())
+                .extracting(EvaluateReport.ModelEvaluation::ownQuestions)
+                .containsExactly(0, 0);
+        assertThat(none.models())
+                .extracting(EvaluateReport.ModelEvaluation::ownQuestionsRight)
+                .containsOnlyNulls();
     }
 
     @Test

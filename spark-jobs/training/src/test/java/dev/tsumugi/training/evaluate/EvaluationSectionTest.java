@@ -32,6 +32,23 @@ class EvaluationSectionTest {
     }
 
     @Test
+    void showsHowManyOfItsOwnQuestionsAModelAnswers() {
+        results.with(
+                EvaluateStage.STAGE,
+                new EvaluateReport(List.of(new ModelEvaluation(
+                        Training.FINETUNED, 276, 5_000_000, 128, 32_716, 154_946, 5.5, 244, 1.7, 161, 0.95))));
+
+        assertThat(html()).contains("Own questions right").contains("<td class=\"number\">95.0 % of 161</td>");
+    }
+
+    @Test
+    void isSilentOnQuestionsWhereNoneWasAsked() {
+        results.with(EvaluateStage.STAGE, new EvaluateReport(List.of(model(Training.PRETRAINED, 5.25))));
+
+        assertThat(html()).doesNotContain("Own questions").doesNotContain("<p class=\"reasons\">");
+    }
+
+    @Test
     void saysWhichModelIsWorseThanAGuess() {
         TokenizeReport.Split split = new TokenizeReport.Split(1, 1, 1, 1, 1, 1, 0, 1);
         results.with(TokenizeStage.STAGE, new TokenizeReport(64, 8192, split, split, Map.of()))
@@ -50,6 +67,6 @@ class EvaluationSectionTest {
     }
 
     private static ModelEvaluation model(Training training, double loss) {
-        return new ModelEvaluation(training, 320, 5_000_000, 128, 32_716, 154_946, loss, Math.exp(loss), 1.7);
+        return new ModelEvaluation(training, 320, 5_000_000, 128, 32_716, 154_946, loss, Math.exp(loss), 1.7, 0, null);
     }
 }

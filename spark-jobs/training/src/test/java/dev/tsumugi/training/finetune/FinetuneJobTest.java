@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.tsumugi.corpus.tokenize.TokenizeStage;
+import dev.tsumugi.model.TokenBatch;
 import dev.tsumugi.model.checkpoint.Checkpoint;
 import dev.tsumugi.model.checkpoint.CheckpointStore;
+import dev.tsumugi.model.engine.cpu.CpuEngine;
 import dev.tsumugi.training.TinyRun;
 import dev.tsumugi.training.decoder.TrainedModel;
 import dev.tsumugi.training.decoder.Training;
@@ -18,13 +21,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FinetuneJobTest {
+    private static final String DOCUMENT = "The model reads the text of the model, spinning thread. ".repeat(2);
     private static final String EXPLODING = "finetune.optimizer.peak-learning-rate=1e42";
 
     @TempDir
@@ -66,26 +73,52 @@ class FinetuneJobTest {
         run.writeCheckpoint(PretrainStage.STAGE, 40, 3);
         finetune(2);
         float[] first = parameters();
-        new CheckpointStore(run.folder(FinetuneStage.STAGE), run.hadoop)
-                .folderOf(4)
-                .getFileSystem(run.hadoop)
-                .delete(run.folder(FinetuneStage.STAGE), true);
+        deleteFinetuned();
         finetune(2);
         assertThat(parameters()).isEqualTo(first);
     }
 
     @Test
-    void aStoppedRunGoesOnAsIfItHadNotStopped() throws IOException {
+    void replayAddsSequencesOfThePretrainingToEveryStep() throws IOException {
         run.writeCheckpoint(PretrainStage.STAGE, 40, 3);
-        FinetuneReport whole = finetune(4);
+        run.writeTokens(List.of(List.of(DOCUMENT)), List.of());
+        int documentTokens = run.tokenizer.encode(DOCUMENT).length + 1;
+        int sequences = (documentTokens + TinyRun.SEQUENCE_LENGTH - 1) / TinyRun.SEQUENCE_LENGTH;
+
+        FinetuneReport alone = finetune(20);
+        double forgotten = lossOfTheDocument();
+        deleteFinetuned();
+        FinetuneReport together = finetune(20, Progress.NONE, "finetune.replay-sequences-per-step=" + sequences);
+
+        assertThat(together.steps()).isEqualTo(alone.steps());
+        assertThat(together.tokens()).isEqualTo(alone.tokens() + alone.steps() * documentTokens);
+        assertThat(lossOfTheDocument()).isLessThan(forgotten / 2);
+    }
+
+    @Test
+    void replayNeedsTheTokensOfThePretraining() throws IOException {
+        run.writeCheckpoint(PretrainStage.STAGE, 40, 3);
+        assertThatThrownBy(() -> finetune(1, Progress.NONE, "finetune.replay-sequences-per-step=1"))
+                .isInstanceOf(UserException.class)
+                .hasMessage("There is no list of token shards " + run.folder(TokenizeStage.STAGE)
+                        + "/shards.json; run tokenize first.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void aStoppedRunGoesOnAsIfItHadNotStopped(int replayed) throws IOException {
+        run.writeCheckpoint(PretrainStage.STAGE, 40, 3);
+        run.writeTokens(List.of(List.of(DOCUMENT, "今日は"), List.of("text")), List.of());
+        String replay = "finetune.replay-sequences-per-step=" + replayed;
+        FinetuneReport whole = finetune(4, Progress.NONE, replay);
         List<String> losses = losses();
         byte[] model = finalModel();
         for (int stop = 1; stop <= 7; stop++) {
-            run.folder(FinetuneStage.STAGE).getFileSystem(run.hadoop).delete(run.folder(FinetuneStage.STAGE), true);
+            deleteFinetuned();
             int steps = stop;
-            assertThatThrownBy(() -> finetune(4, SmallPretraining.stopAfter(steps)))
+            assertThatThrownBy(() -> finetune(4, SmallPretraining.stopAfter(steps), replay))
                     .hasMessage("stopped");
-            FinetuneReport resumed = finetune(4);
+            FinetuneReport resumed = finetune(4, Progress.NONE, replay);
             assertThat(losses()).as("stopped after step %d", stop).isEqualTo(losses);
             assertThat(resumed.finalLoss()).isEqualTo(whole.finalLoss());
             assertThat(resumed.firstLoss()).isEqualTo(whole.firstLoss());
@@ -175,6 +208,23 @@ class FinetuneJobTest {
         return (FinetuneReport) new FinetuneJob()
                 .run(new StageContext(
                         context.config(), context.runDirectory(), context.hadoop(), context.spark(), progress));
+    }
+
+    private void deleteFinetuned() throws IOException {
+        run.folder(FinetuneStage.STAGE).getFileSystem(run.hadoop).delete(run.folder(FinetuneStage.STAGE), true);
+    }
+
+    private double lossOfTheDocument() throws IOException {
+        int[] ids = run.tokenizer.encode(DOCUMENT);
+        int[] inputs = Arrays.copyOf(ids, TinyRun.SEQUENCE_LENGTH);
+        int[] targets = Arrays.copyOfRange(ids, 1, TinyRun.SEQUENCE_LENGTH + 1);
+        try (Checkpoint checkpoint = finetuned();
+                CpuEngine engine = new CpuEngine(checkpoint.model(), 1)) {
+            return engine.loss(
+                            checkpoint.parameters(),
+                            TokenBatch.ofWholeRows(1, TinyRun.SEQUENCE_LENGTH, inputs, targets))
+                    .meanLoss();
+        }
     }
 
     /** Step, tokens and loss of each line of the log. */
