@@ -23,6 +23,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code bin/tsumugi} in a copy of the project, with programs that only print how they were called. */
@@ -93,6 +94,26 @@ class LauncherTest {
                         + "/spark-jobs/app/target/classes:a.jar:b.jar dev.tsumugi.app.Main run --config"
                         + " conf/my.yaml --set run.name=a b\n");
         assertThat(calls()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Haswell, avx2 avx512f avx512bw, ''",
+        "zen, avx2 avx512f, ''",
+        "Haswell, avx2, Haswell",
+        "SkylakeX, avx2 avx512f, SkylakeX",
+        "SAPPHIRERAPIDS, avx512f, SAPPHIRERAPIDS"
+    })
+    void aCoreTypeThatTakesAvx512AwayIsLeftOut(String coreType, String flags, String left) throws Exception {
+        program("cat", "echo flags : fpu " + flags);
+        program("java", FAKE_JAVA + "\necho \"core type ${OPENBLAS_CORETYPE:-}\"");
+
+        Result result = tsumugi(Map.of("OPENBLAS_CORETYPE", coreType), "run");
+
+        String told = "OPENBLAS_CORETYPE=" + coreType
+                + " keeps matrix products from this processor's AVX-512 and is left out.\n";
+        assertThat(result.output()).endsWith("core type " + left + "\n");
+        assertThat(result.output().startsWith(told)).isEqualTo(left.isEmpty());
     }
 
     /** Neither of incubating modules, which --add-modules would, nor of options that a version does not know. */
