@@ -1,5 +1,7 @@
 package dev.tsumugi.model;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -61,6 +63,42 @@ public record TokenBatch(int sequences, int length, int[] ids, int[] targets, in
             end += batch.ids.length;
         }
         return all;
+    }
+
+    /**
+     * As few batches as there can be with at most {@code most} sequences each, all of the same size: the last one is filled up with
+     * sequences without a target. So their targets are those of this batch, in the same rows from part to part.
+     *
+     * @param most at least 1
+     */
+    public List<TokenBatch> parts(int most) {
+        int count = divideUp(sequences, most);
+        if (count == 1) {
+            return List.of(this);
+        }
+        int each = divideUp(sequences, count);
+        List<TokenBatch> parts = new ArrayList<>();
+        for (int first = 0; first < sequences; first += each) {
+            parts.add(new TokenBatch(
+                    each,
+                    length,
+                    rows(ids, first, each, 0),
+                    rows(targets, first, each, IGNORE),
+                    rows(segments, first, each, 0)));
+        }
+        return parts;
+    }
+
+    private int[] rows(int[] values, int first, int count, int beyond) {
+        int from = first * length;
+        int end = Math.min(from + count * length, values.length);
+        int[] rows = Arrays.copyOfRange(values, from, from + count * length);
+        Arrays.fill(rows, end - from, rows.length, beyond);
+        return rows;
+    }
+
+    private static int divideUp(int dividend, int divisor) {
+        return (dividend - 1) / divisor + 1;
     }
 
     /** The number of positions with a loss. */

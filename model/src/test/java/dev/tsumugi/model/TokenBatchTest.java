@@ -58,4 +58,18 @@ class TokenBatchTest {
         assertThatThrownBy(() -> TokenBatch.concatenate(List.of(two, one)))
                 .hasMessage("Batches of 2 and of 1 tokens per sequence cannot be put together.");
     }
+
+    @Test
+    void partsHaveOneSizeAndTheTargetsOfTheWhole() {
+        int[] numbers = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9};
+        TokenBatch batch = new TokenBatch(5, 2, numbers, numbers, numbers);
+        List<TokenBatch> parts = batch.parts(2);
+        assertThat(parts).extracting(TokenBatch::sequences).containsExactly(2, 2, 2);
+        assertThat(parts.get(1).targets()).containsExactly(4, 5, 6, 7);
+        assertThat(parts.get(2).ids()).containsExactly(8, 9, 0, 0);
+        assertThat(parts.get(2).targets()).containsExactly(8, 9, TokenBatch.IGNORE, TokenBatch.IGNORE);
+        assertThat(parts.get(2).segments()).containsExactly(8, 9, 0, 0);
+        assertThat(batch.parts(5)).containsExactly(batch);
+        assertThat(batch.parts(4)).extracting(TokenBatch::sequences).containsExactly(3, 3);
+    }
 }

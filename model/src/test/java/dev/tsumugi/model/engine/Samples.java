@@ -1,8 +1,12 @@
 package dev.tsumugi.model.engine;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.ParameterLayout;
 import dev.tsumugi.model.TokenBatch;
+import dev.tsumugi.model.engine.check.GradientCheck;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.bytedeco.javacpp.FloatPointer;
@@ -42,6 +46,50 @@ public final class Samples {
                 .toArray();
         int[] targets = random.ints(ids.length, 0, config.vocabularySize()).toArray();
         return TokenBatch.ofWholeRows(sequences, length, ids, targets);
+    }
+
+    /** As {@link #packedBatch}, but each sequence has fewer targets than the one before, and the last ones none. */
+    public static TokenBatch unevenBatch(ModelConfig config, int sequences, int length) {
+        TokenBatch batch = packedBatch(config, sequences, length);
+        for (int i = 0; i < batch.targets().length; i++) {
+            if (i % length >= length - length * (i / length) / (sequences - 2)) {
+                batch.targets()[i] = TokenBatch.IGNORE;
+            }
+        }
+        return batch;
+    }
+
+    /**
+     * Holds two engines to the same loss and gradient.
+     *
+     * @param rounding of a tensor's gradient, relative
+     * @param ofLoss rounding of the loss, relative
+     */
+    public static void requireSameGradient(
+            TransformerEngine one,
+            TransformerEngine other,
+            FloatPointer parameters,
+            TokenBatch batch,
+            double rounding,
+            double ofLoss) {
+        ModelConfig config = one.config();
+        try (FloatPointer gradient = new FloatPointer(config.parameterCount());
+                FloatPointer expected = new FloatPointer(config.parameterCount())) {
+            BatchLoss expectedLoss = one.lossAndGradient(parameters, batch, 9, expected);
+            for (int repetition = 0; repetition < 3; repetition++) { // the second time work may be recorded
+                BatchLoss loss = other.lossAndGradient(parameters, batch, 9, gradient);
+                assertThat(loss.targets()).isEqualTo(expectedLoss.targets());
+                assertThat(loss.meanLoss())
+                        .isCloseTo(expectedLoss.meanLoss(), within(ofLoss * expectedLoss.meanLoss()));
+                for (ParameterLayout.Entry entry : ParameterLayout.of(config).entries()) {
+                    if (!GradientCheck.isWithoutEffect(config, entry)) {
+                        assertThat(GradientCheck.relativeError(entry, gradient, expected))
+                                .as(entry.name())
+                                .isLessThan(rounding);
+                    }
+                }
+            }
+        }
     }
 
     /** Rows of several documents of random lengths, about a third of the positions without a target. */

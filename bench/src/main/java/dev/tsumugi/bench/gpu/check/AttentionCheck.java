@@ -69,7 +69,7 @@ final class AttentionCheck {
         try (Memory memory = DropoutCheck.memory(trial.device, width, heads, keyHeads, rows, probability)) {
             ModelConfig config = DropoutCheck.config(width, heads, keyHeads, rows);
             Dropout dropout = new Dropout(trial.device, config, memory, rows, mask);
-            dropout.upload(mask.stream());
+            dropout.upload(mask.stream(), 0);
             dropout.choose(0);
             Launch forward = Launch.attentionForward(width, length, heads, sequences);
             dropout.attend(Kernel.ATTENTION_FORWARD, forward, x, start, mixed, logSums, length, heads, keyHeads, scale);

@@ -14,6 +14,7 @@ import java.util.List;
 final class DropoutCheck {
 
     private static final double PROBABILITY = 0.3;
+    private static final int ROWS_BEFORE = 12;
     private static final int SITE = DropoutMask.attention(4);
 
     private DropoutCheck() {}
@@ -34,13 +35,13 @@ final class DropoutCheck {
         double[] dropped = new double[x.length];
         double[] sum = new double[x.length];
         for (int i = 0; i < x.length; i++) {
-            int key = mask.rowKey(SITE, i / width);
+            int key = mask.rowKey(SITE, ROWS_BEFORE + i / width);
             dropped[i] = DropoutMask.drops(key, i % width, mask.threshold()) ? 0 : x[i] * mask.scale();
             sum[i] = dropped[i] + addend[i];
         }
         try (Memory memory = memory(trial.device, width, 1, 1, rows, PROBABILITY)) {
             Dropout dropout = new Dropout(trial.device, config(width, 1, 1, rows), memory, rows, mask);
-            dropout.upload(mask.stream());
+            dropout.upload(mask.stream(), ROWS_BEFORE);
             long alone = trial.floats(x);
             dropout.applyAndAdd(SITE, alone, 0);
             trial.compareFloats("drop_and_add without addend", alone, dropped, KernelTrial.FLOAT);

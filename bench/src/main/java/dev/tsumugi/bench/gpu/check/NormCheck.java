@@ -136,7 +136,10 @@ final class NormCheck {
     private static void compareSums(KernelTrial trial, String kernel, long partials, int chunks, double[] expected) {
         int width = expected.length;
         long gradient = trial.newFloats(width);
-        trial.device.launch(Kernel.SUM_PARTIALS, Launch.threads(width), partials, gradient, chunks, width);
+        trial.device.launch(Kernel.SUM_PARTIALS, Launch.threads(width), partials, gradient, chunks, width, 0);
         trial.compareFloats(kernel + " sum_partials", gradient, expected, KernelTrial.FLOAT);
+        trial.device.launch(Kernel.SUM_PARTIALS, Launch.threads(width), partials, gradient, chunks, width, 1);
+        double[] twice = Arrays.stream(expected).map(sum -> 2 * sum).toArray();
+        trial.compareFloats(kernel + " sum_partials that adds", gradient, twice, KernelTrial.FLOAT);
     }
 }

@@ -87,7 +87,7 @@ public final class CpuEngine implements TransformerEngine {
         requireOpen();
         batch.requireFits(config);
         Tensors weights = parameterViews.of(parameters);
-        Shares shares = new Shares(batch, members.size(), DropoutMask.of(0, 0));
+        Shares shares = new Shares(batch, members.size(), DropoutMask.of(0, 0), options.sequencesPerPass());
         double[] losses = new double[members.size()];
         try (SingleThreadedBlas ignored = SingleThreadedBlas.enter()) {
             team.forEachThread(i -> losses[i] = members.get(i).loss(weights, shares));
@@ -101,7 +101,8 @@ public final class CpuEngine implements TransformerEngine {
         requireOpen();
         batch.requireFits(config);
         long targets = batch.targetCount();
-        Shares shares = new Shares(batch, members.size(), DropoutMask.of(dropoutStream, options.dropout()));
+        Shares shares = new Shares(
+                batch, members.size(), DropoutMask.of(dropoutStream, options.dropout()), options.sequencesPerPass());
         float factor = targets == 0 ? 0 : 1f / targets;
         Tensors weights = parameterViews.of(parameters);
         Tensors sums = gradientViews.of(gradient);

@@ -6,9 +6,11 @@ import dev.tsumugi.model.engine.cpu.block.RowRange;
 
 /**
  * How threads share a batch: each has its own run of sequences and takes some at once, in the same number of passes as the
- * others.
+ * others. So memory does not grow with the batch.
+ *
+ * @param sequencesPerPass most sequences of all threads together, but one for each; 0: enough for products to run at speed
  */
-record Shares(TokenBatch batch, int threads, DropoutMask mask) {
+record Shares(TokenBatch batch, int threads, DropoutMask mask, int sequencesPerPass) {
 
     /** Rows of one product: enough for BLAS to run at speed. */
     static final int ROWS_AT_ONCE = 512;
@@ -19,7 +21,8 @@ record Shares(TokenBatch batch, int threads, DropoutMask mask) {
     }
 
     int passes() {
-        return divideUp(mostSequences(), Math.max(1, ROWS_AT_ONCE / batch.length()));
+        int fewest = sequencesPerPass == 0 ? ROWS_AT_ONCE / batch.length() : sequencesPerPass / threads;
+        return divideUp(mostSequences(), Math.max(1, fewest));
     }
 
     /** The most rows that one pass of one thread has. */

@@ -37,14 +37,14 @@ final class BackwardPass {
     private final int rows;
 
     /**
-     * @param gradient the whole vector's
+     * @param gradients of which the output projection's is there already
      * @param forward to compute the layers again that kept nothing, where {@code recomputes}
      */
     BackwardPass(
             Device device,
             Blocks blocks,
             Memory memory,
-            long gradient,
+            Gradients gradients,
             Dropout dropout,
             ForwardPass forward,
             boolean recomputes,
@@ -59,7 +59,7 @@ final class BackwardPass {
         this.sequences = sequences;
         this.length = length;
         config = blocks.config();
-        gradients = new Gradients(device, blocks.weights(), gradient, memory.at("partials"));
+        this.gradients = gradients;
         rows = sequences * length;
     }
 
@@ -75,11 +75,11 @@ final class BackwardPass {
         }
         dropout.applyAndAdd(DropoutMask.EMBEDDING, memory.at("dStream"), 0);
         if (!config.tiedEmbeddings()) {
-            device.clear(gradients.at(EMBEDDING), (long) config.vocabularySize() * config.width() * Float.BYTES);
+            gradients.start(EMBEDDING, (long) config.vocabularySize() * config.width());
         }
         addToTable(EMBEDDING, "id");
         if (config.architecture() == Architecture.GPT2) {
-            device.clear(gradients.at(POSITIONS), (long) config.contextLength() * config.width() * Float.BYTES);
+            gradients.start(POSITIONS, (long) config.contextLength() * config.width());
             addToTable(POSITIONS, "position");
         }
     }
@@ -182,7 +182,7 @@ final class BackwardPass {
 
     /** All derivatives of y = x · weight + bias. */
     private void project(String weight, int out, int in, long dy, long x, long dx) {
-        device.multiply(Product.gradient(rows, out, in, dy, out, x, gradients.at(weight), false));
+        device.multiply(Product.gradient(rows, out, in, dy, out, x, gradients.at(weight), gradients.adds()));
         gradients.ofBias(weight, dy, rows, out);
         device.multiply(
                 Product.backward(rows, in, out, dy, out, blocks.weights().copy(weight), dx));

@@ -10,23 +10,24 @@ import dev.tsumugi.model.engine.cuda.device.Device;
 import dev.tsumugi.model.engine.cuda.kernel.Kernel;
 import dev.tsumugi.model.engine.cuda.kernel.Launch;
 import dev.tsumugi.model.optimizer.OptimizerStep;
+import java.util.function.Function;
 import org.bytedeco.javacpp.FloatPointer;
 
 /**
- * All work on batches of one shape, recorded at the second batch and replayed from then on: its memory, its passes and,
- * where it learns, the optimizer's step.
+ * All work on batches of one shape: its memory, its passes and, where it learns, the optimizer's step. A batch with more sequences
+ * than a pass has is computed in several, which add to one gradient.
  */
 final class BatchPasses implements AutoCloseable {
 
     private final Device device;
     private final int sequences;
     private final int length;
+    private final int sequencesPerPass;
     private final Memory memory;
     private final Dropout dropout;
-    private final ForwardPass forward;
-    private final Runnable work;
-    private Device.Recording recording;
-    private int runs;
+    private final RepeatedWork first;
+    private final RepeatedWork next;
+    private final RepeatedWork step;
 
     /** What a pass does beside the loss. */
     enum Goal {
@@ -37,7 +38,10 @@ final class BatchPasses implements AutoCloseable {
 
     private final Goal goal;
 
-    /** @param optimizer holds the gradient; null where only the loss is wanted */
+    /**
+     * @param optimizer holds the gradient; null where only the loss is wanted
+     * @param most sequences that a pass may have
+     */
     BatchPasses(
             Device device,
             ModelConfig config,
@@ -46,41 +50,42 @@ final class BatchPasses implements AutoCloseable {
             RotaryTable rotary,
             OptimizerPass optimizer,
             Goal goal,
-            TokenBatch shape) {
+            TokenBatch shape,
+            int most) {
         this.device = device;
         this.goal = goal;
         sequences = shape.sequences();
         length = shape.length();
-        int rows = sequences * length;
+        sequencesPerPass = shape.parts(most).get(0).sequences();
+        int rows = sequencesPerPass * length;
         memory = new Memory(device, MemoryPlan.ofBatch(config, options, rows, goal != Goal.LOSS));
         double probability = goal == Goal.LOSS ? 0 : options.dropout();
         dropout = new Dropout(device, config, memory, rows, DropoutMask.of(0, probability));
         Blocks blocks = new Blocks(device, config, weights, rotary);
-        forward = new ForwardPass(device, blocks, memory, dropout, sequences, length);
+        ForwardPass forward = new ForwardPass(device, blocks, memory, dropout, sequencesPerPass, length);
         CrossEntropy loss = new CrossEntropy(device, config, weights, memory, rows, options.zLoss());
-        work = goal == Goal.LOSS
-                ? () -> {
+        if (goal == Goal.LOSS) {
+            first = new RepeatedWork(device, () -> {
+                forward.run();
+                loss.forward();
+            });
+            next = first;
+        } else {
+            boolean recomputes = options.recompute() == Recompute.LAYER;
+            Function<Boolean, RepeatedWork> learning = adds -> {
+                Gradients gradients = new Gradients(device, weights, optimizer.gradient(), memory.at("partials"), adds);
+                BackwardPass backward = new BackwardPass(
+                        device, blocks, memory, gradients, dropout, forward, recomputes, sequencesPerPass, length);
+                return new RepeatedWork(device, () -> {
                     forward.run();
-                    loss.forward();
-                }
-                : () -> {
-                    forward.run();
-                    loss.forwardAndBackward(optimizer.gradient());
-                    new BackwardPass(
-                                    device,
-                                    blocks,
-                                    memory,
-                                    optimizer.gradient(),
-                                    dropout,
-                                    forward,
-                                    options.recompute() == Recompute.LAYER,
-                                    sequences,
-                                    length)
-                            .run();
-                    if (goal == Goal.STEP) {
-                        optimizer.step(weights, memory.at("step"));
-                    }
-                };
+                    loss.forwardAndBackward(gradients);
+                    backward.run();
+                });
+            };
+            first = learning.apply(false);
+            next = learning.apply(true);
+        }
+        step = new RepeatedWork(device, () -> optimizer.step(weights, memory.at("step")));
     }
 
     /** Whether this serves a batch. */
@@ -88,30 +93,40 @@ final class BatchPasses implements AutoCloseable {
         return this.goal == goal && sequences == batch.sequences() && length == batch.length();
     }
 
+    int sequencesPerPass() {
+        return sequencesPerPass;
+    }
+
     /**
      * @param dropoutStream says which elements dropout zeroes, where there is any
-     * @param step null where none is taken
+     * @param optimizerStep null where none is taken
      */
-    BatchLoss run(TokenBatch batch, long dropoutStream, OptimizerStep step) {
+    BatchLoss run(TokenBatch batch, long dropoutStream, OptimizerStep optimizerStep) {
         long targets = batch.targetCount();
-        BatchUpload.upload(device, memory, batch);
-        dropout.upload(dropoutStream);
-        float[] numbers = step == null ? StepNumbers.of(targets) : StepNumbers.of(targets, step);
+        float[] numbers = optimizerStep == null ? StepNumbers.of(targets) : StepNumbers.of(targets, optimizerStep);
         try (FloatPointer host = new FloatPointer(numbers)) {
             device.upload(memory.at("step"), host, (long) numbers.length * Float.BYTES);
         }
-        if (runs == 0) {
-            work.run(); // libraries load their code at the first use, which must not be recorded
-        } else {
-            if (recording == null) {
-                recording = device.record(work);
-            }
-            recording.replay();
+        double loss = 0;
+        long rowsBefore = 0;
+        for (TokenBatch part : batch.parts(sequencesPerPass)) {
+            BatchUpload.upload(device, memory, part);
+            dropout.upload(dropoutStream, rowsBefore);
+            (rowsBefore == 0 ? first : next).run();
+            loss += shareOfLoss();
+            rowsBefore += part.ids().length;
         }
-        runs++;
+        if (optimizerStep != null) {
+            step.run();
+        }
+        return new BatchLoss(loss, targets);
+    }
+
+    /** What a pass adds to the mean of all targets. */
+    private float shareOfLoss() {
         try (FloatPointer loss = new FloatPointer(1)) {
             device.download(loss, memory.at("loss"), Float.BYTES);
-            return new BatchLoss(loss.get(), targets);
+            return loss.get();
         }
     }
 
@@ -148,9 +163,9 @@ final class BatchPasses implements AutoCloseable {
 
     @Override
     public void close() {
-        if (recording != null) {
-            recording.close();
-        }
+        first.close();
+        next.close();
+        step.close();
         memory.close();
     }
 }

@@ -20,9 +20,9 @@ record CrossEntropy(Device device, ModelConfig config, Weights weights, Memory m
     /**
      * The same, with the derivative by the normed output in {@code dBranch}.
      *
-     * @param gradient the whole vector's; the output projection's part is overwritten
+     * @param gradients whose part of the output projection is computed
      */
-    void forwardAndBackward(long gradient) {
+    void forwardAndBackward(Gradients gradients) {
         int vocabulary = config.vocabularySize();
         int width = config.width();
         int stride = MemoryPlan.logitsStride(config);
@@ -38,8 +38,8 @@ record CrossEntropy(Device device, ModelConfig config, Weights weights, Memory m
                     logits,
                     stride,
                     memory.at("outputNormed") + bytesBefore,
-                    gradient + weights.offset(output) * Float.BYTES,
-                    first > 0));
+                    gradients.at(output),
+                    gradients.adds() || first > 0));
             device.multiply(Product.backward(
                     count,
                     width,

@@ -241,11 +241,12 @@ public final class CudaEngine implements TransformerEngine {
         TokenBatch batch = TokenBatch.ofWholeRows(1, ids.length, ids, new int[ids.length]);
         batch.requireFits(config);
         settle();
+        closePasses();
         weights().upload(parameters);
         // The passes that learn keep the keys and queries of all layers, where they recompute nothing.
         TrainingOptions keeping = new TrainingOptions(0, 0, Recompute.NONE);
         try (BatchPasses all = new BatchPasses(
-                device, config, keeping, weights, rotary, optimizer(), BatchPasses.Goal.GRADIENT, batch)) {
+                device, config, keeping, weights, rotary, optimizer(), BatchPasses.Goal.GRADIENT, batch, 1)) {
             all.run(batch, 0, null);
             float[][][][] probabilities = new float[config.layers()][][][];
             for (int layer = 0; layer < config.layers(); layer++) {
@@ -275,16 +276,30 @@ public final class CudaEngine implements TransformerEngine {
     private BatchPasses passes(BatchPasses.Goal goal, TokenBatch batch) {
         if (passes == null || !passes.serves(goal, batch)) {
             closePasses();
-            if (goal != BatchPasses.Goal.LOSS) {
+            boolean learns = goal != BatchPasses.Goal.LOSS;
+            OptimizerPass learning = learns ? optimizer() : null;
+            int most = sequencesPerPass(batch, learns);
+            if (learns) {
+                TokenBatch pass = batch.parts(most).get(0);
                 LOG.info(
-                        "GPU memory: {}",
-                        MemoryPlan.describe(
-                                config, options, batch.ids().length, optimizer().optimizer()));
+                        "GPU memory of a pass of {} of the step's {} sequences: {}",
+                        pass.sequences(),
+                        batch.sequences(),
+                        MemoryPlan.describe(config, options, pass.ids().length, learning.optimizer()));
             }
-            OptimizerPass learning = goal == BatchPasses.Goal.LOSS ? null : optimizer();
-            passes = new BatchPasses(device, config, options, weights, rotary, learning, goal, batch);
+            passes = new BatchPasses(device, config, options, weights, rotary, learning, goal, batch, most);
         }
         return passes;
+    }
+
+    /** By the memory of the device, not by what is free of it: the same kind of device shall give the same bits. */
+    private int sequencesPerPass(TokenBatch batch, boolean learns) {
+        if (options.sequencesPerPass() > 0) {
+            return options.sequencesPerPass();
+        }
+        long fixed = MemoryPlan.ofWeights(config).bytes() + optimizer().bytes();
+        long room = device.memoryBytes() / 10 * 9 - fixed;
+        return MemoryPlan.sequencesThatFit(config, options, batch.length(), learns, batch.sequences(), room);
     }
 
     private void closePasses() {

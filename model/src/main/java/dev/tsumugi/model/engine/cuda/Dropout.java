@@ -20,11 +20,15 @@ public record Dropout(Device device, ModelConfig config, Memory memory, int rows
         return mask.isActive();
     }
 
-    /** Says which elements the next pass zeroes. */
-    public void upload(long stream) {
+    /**
+     * Says which elements the next pass zeroes.
+     *
+     * @param rowsBefore in the same step: those of its passes before
+     */
+    public void upload(long stream, long rowsBefore) {
         if (isActive()) {
-            try (LongPointer host = new LongPointer(new long[] {stream})) {
-                device.upload(memory.at("dropoutStream"), host, Long.BYTES);
+            try (LongPointer host = new LongPointer(new long[] {stream, rowsBefore})) {
+                device.upload(memory.at("dropoutStream"), host, 2 * Long.BYTES);
             }
         }
     }

@@ -91,10 +91,31 @@ public final class MemoryPlan {
             plan.addBackward(config, rows);
         }
         if (backward && options.dropout() > 0) {
-            plan.add(Use.BATCH, "dropoutStream", Long.BYTES);
+            plan.add(Use.BATCH, "dropoutStream", 2 * Long.BYTES);
             plan.add(Use.BATCH, "dropoutKeys", (long) rows * config.heads() * INT);
         }
         return plan;
+    }
+
+    /**
+     * The most sequences of {@code length} tokens, up to {@code wanted} and at least 1, whose activations take no more than
+     * {@code bytes}.
+     */
+    static int sequencesThatFit(
+            ModelConfig config, TrainingOptions options, int length, boolean backward, int wanted, long bytes) {
+        int fitting = 1;
+        int tooMany = wanted + 1;
+        while (tooMany - fitting > 1) {
+            int middle = (fitting + tooMany) >>> 1;
+            boolean addressable = (long) middle * length * config.heads() <= Integer.MAX_VALUE;
+            if (addressable
+                    && ofBatch(config, options, middle * length, backward).bytes() <= bytes) {
+                fitting = middle;
+            } else {
+                tooMany = middle;
+            }
+        }
+        return fitting;
     }
 
     /** Rows of tokens that each have a cache of their own. */

@@ -77,6 +77,11 @@ public final class OptimizerPass implements AutoCloseable {
         }
     }
 
+    /** What the gradient, its norm and the state take. */
+    long bytes() {
+        return MemoryPlan.ofGradient(config, pieces).bytes() + stateBytes();
+    }
+
     private long stateBytes() {
         return MemoryPlan.stateBytes(config, optimizer);
     }

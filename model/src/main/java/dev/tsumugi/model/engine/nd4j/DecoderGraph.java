@@ -180,7 +180,7 @@ final class DecoderGraph {
     /** The value of LOSS or LOGITS. */
     INDArray value(String name, FloatPointer vector, TokenBatch batch) {
         set(vector, batch);
-        return graph.output(placeholders(batch), name).get(name);
+        return graph.output(placeholders(batch, batch.targetCount()), name).get(name);
     }
 
     /** (L, H, T, T) of the one sequence. */
@@ -190,7 +190,7 @@ final class DecoderGraph {
         for (int layer = 0; layer < config.layers(); layer++) {
             names.add(PROBABILITIES + layer);
         }
-        Map<String, INDArray> values = graph.output(placeholders(batch), names);
+        Map<String, INDArray> values = graph.output(placeholders(batch, batch.targetCount()), names);
         float[][][][] probabilities = new float[config.layers()][config.heads()][length][length];
         for (int layer = 0; layer < config.layers(); layer++) {
             float[] all = floats(values.get(names.get(layer)));
@@ -201,24 +201,35 @@ final class DecoderGraph {
         return probabilities;
     }
 
-    /** Overwrites the gradient of the objective and answers the loss. */
-    double gradient(FloatPointer vector, TokenBatch batch, FloatPointer gradient) {
+    /**
+     * The share of some sequences in the loss and in the gradient of the objective.
+     *
+     * @param targets of all sequences of the step
+     * @param gradient added to, or overwritten
+     */
+    double gradient(FloatPointer vector, TokenBatch batch, long targets, FloatPointer gradient, boolean adds) {
         set(vector, batch);
         List<String> names = new ArrayList<>(List.of(EMBEDDED));
         layout.entries().stream()
                 .map(ParameterLayout.Entry::name)
                 .filter(name -> !name.equals(EMBEDDING) || config.tiedEmbeddings())
                 .forEach(names::add);
-        OutAndGrad result = graph.calculateGradientsAndOutputs(placeholders(batch), List.of(LOSS), names);
+        OutAndGrad result = graph.calculateGradientsAndOutputs(placeholders(batch, targets), List.of(LOSS), names);
         for (ParameterLayout.Entry entry : layout.entries()) {
             INDArray own = result.getGradients().get(entry.name());
             float[] values = own == null ? new float[Math.toIntExact(entry.length())] : floats(own);
             if (entry.name().equals(EMBEDDING)) {
                 addRows(values, floats(result.getGradients().get(EMBEDDED)), batch.ids());
             }
-            new FloatPointer(gradient)
-                    .position(gradient.position() + entry.offset())
-                    .put(values);
+            FloatPointer target = new FloatPointer(gradient).position(gradient.position() + entry.offset());
+            if (adds) {
+                float[] before = new float[values.length];
+                target.get(before);
+                for (int i = 0; i < values.length; i++) {
+                    values[i] += before[i];
+                }
+            }
+            target.put(values);
         }
         return result.getOutputs().get(LOSS).getDouble(0);
     }
@@ -256,7 +267,7 @@ final class DecoderGraph {
         return Nd4j.createFromArray(rows).reshape('c', ids.length, width);
     }
 
-    private Map<String, INDArray> placeholders(TokenBatch batch) {
+    private Map<String, INDArray> placeholders(TokenBatch batch, long targets) {
         int half = config.headWidth() / 2;
         float[] cosine = new float[batch.ids().length * 2 * half];
         float[] sine = new float[cosine.length];
@@ -274,7 +285,7 @@ final class DecoderGraph {
                 cosine[row * 2 * half + i] = (float) Math.cos(angle);
                 sine[row * 2 * half + i] = (float) Math.sin(angle);
             }
-            weight[row] = batch.targets()[row] == TokenBatch.IGNORE ? 0 : 1f / batch.targetCount();
+            weight[row] = batch.targets()[row] == TokenBatch.IGNORE ? 0 : 1f / targets;
         }
         Map<String, INDArray> values = new HashMap<>();
         values.put("targets", Nd4j.createFromArray(batch.targets()));

@@ -69,7 +69,26 @@ public final class Nd4jEngine implements TransformerEngine {
             Pointer.memset(gradient, 0, config.parameterCount() * Float.BYTES);
             return new BatchLoss(0, 0);
         }
-        return new BatchLoss(graph(batch.sequences(), batch.length()).gradient(parameters, batch, gradient), targets);
+        double loss = 0;
+        boolean adds = false;
+        for (TokenBatch part : batch.parts(sequencesPerPass(batch.length()))) {
+            loss += graph(part.sequences(), part.length()).gradient(parameters, part, targets, gradient, adds);
+            adds = true;
+        }
+        return new BatchLoss(loss, targets);
+    }
+
+    /**
+     * As many sequences as half of what the process may allocate holds. SameDiff keeps what each operation has computed, and the
+     * derivative by it.
+     */
+    private int sequencesPerPass(int length) {
+        if (options.sequencesPerPass() > 0 || Pointer.maxBytes() == 0) {
+            return options.sequencesPerPass() > 0 ? options.sequencesPerPass() : Integer.MAX_VALUE;
+        }
+        long ofLayer = 20L * config.width() + 8L * config.feedForwardWidth() + 8L * config.heads() * length;
+        long floats = length * (config.layers() * ofLayer + 10L * config.vocabularySize());
+        return (int) Math.max(1, Math.min(Integer.MAX_VALUE, Pointer.maxBytes() / 2 / (floats * Float.BYTES)));
     }
 
     @Override

@@ -121,6 +121,17 @@ class CpuEngineTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("models")
+    void aGradientInSeveralPassesIsThatOfOne(ModelConfig config) {
+        TokenBatch batch = Samples.unevenBatch(config, 7, 20);
+        try (FloatPointer parameters = parameters(config);
+                CpuEngine one = new CpuEngine(config, new TrainingOptions(0.2, 0.01, Recompute.NONE, 7), 2);
+                CpuEngine several = new CpuEngine(config, new TrainingOptions(0.2, 0.01, Recompute.NONE, 2), 2)) {
+            Samples.requireSameGradient(one, several, parameters, batch, 1e-5, 1e-7);
+        }
+    }
+
     @Test
     void saysWhatItSpendsItsTimeOn() {
         try (FloatPointer parameters = parameters(SMALL);

@@ -19,6 +19,7 @@ import dev.tsumugi.model.engine.cuda.emulation.EmulatedDevice;
 import dev.tsumugi.model.engine.reference.ReferenceEngine;
 import dev.tsumugi.model.optimizer.AdamW;
 import dev.tsumugi.model.optimizer.OptimizerStep;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -102,6 +103,48 @@ class CudaEngineTest {
     }
 
     @ParameterizedTest
+    @MethodSource("models")
+    void aGradientInSeveralPassesIsThatOfOne(ModelConfig config) {
+        TokenBatch batch = Samples.unevenBatch(config, 5, 12);
+        try (FloatPointer parameters = parameters(config);
+                CudaEngine one = engine(config, new TrainingOptions(0.2, 0.01, Recompute.LAYER, 5));
+                CudaEngine several = engine(config, new TrainingOptions(0.2, 0.01, Recompute.NONE, 2))) {
+            Samples.requireSameGradient(one, several, parameters, batch, ROUNDING / 4, 1e-6);
+            assertThat(several.loss(parameters, batch).meanLoss())
+                    .isCloseTo(one.loss(parameters, batch).meanLoss(), within(1e-5));
+        }
+    }
+
+    @Test
+    void aPassHasAsManySequencesAsTheDeviceHolds() {
+        TokenBatch batch = Samples.unevenBatch(GPT2, 5, 12);
+        MemoryPlan two = MemoryPlan.ofBatch(GPT2, DROPPING, 2 * 12, true);
+        long others = MemoryPlan.ofWeights(GPT2).bytes()
+                + MemoryPlan.ofGradient(GPT2, OptimizerPass.pieces(GPT2).size()).bytes();
+        long bytes = (two.bytes() + others) * 10 / 9 + 10;
+        List<Long> allocated = new ArrayList<>();
+        try (FloatPointer parameters = parameters(GPT2);
+                CudaEngine one = engine(GPT2, DROPPING);
+                CudaEngine small = new CudaEngine(GPT2, DROPPING, () -> new EmulatedDevice(GPT2.headWidth()) {
+                    @Override
+                    public long memoryBytes() {
+                        return bytes;
+                    }
+
+                    @Override
+                    public long allocate(long count) {
+                        allocated.add(count);
+                        return super.allocate(count);
+                    }
+                })) {
+            Samples.requireSameGradient(one, small, parameters, batch, ROUNDING / 4, 1e-6);
+        }
+        assertThat(allocated)
+                .contains(two.bytes())
+                .doesNotContain(MemoryPlan.ofBatch(GPT2, DROPPING, 3 * 12, true).bytes());
+    }
+
+    @ParameterizedTest
     @MethodSource("tied")
     void sameCallsGiveSameBitsWhateverCameBetween(ModelConfig config) {
         TokenBatch batch = Samples.packedBatch(config, 1, 66);
@@ -144,15 +187,19 @@ class CudaEngineTest {
     @ParameterizedTest
     @MethodSource("stepping")
     void stepsOnTheDeviceAreThoseOfTheReference(ModelConfig config) {
+        steps(config, TrainingOptions.NONE, Samples.packedBatch(config, 1, 30));
+        steps(config, new TrainingOptions(0, 0, Recompute.NONE, 2), Samples.packedBatch(config, 3, 30));
+    }
+
+    private static void steps(ModelConfig config, TrainingOptions options, TokenBatch batch) {
         int size = (int) config.parameterCount();
-        TokenBatch batch = Samples.packedBatch(config, 1, 30);
         try (FloatPointer parameters = parameters(config);
                 FloatPointer state = zeros(2 * size);
                 FloatPointer gradient = new FloatPointer(size);
                 FloatPointer expected = parameters(config);
                 FloatPointer expectedState = zeros(2 * size);
                 ReferenceEngine reference = new ReferenceEngine(config);
-                CudaEngine engine = engine(config, TrainingOptions.NONE)) {
+                CudaEngine engine = engine(config, options)) {
             for (int number = 1; number <= 4; number++) {
                 OptimizerStep step = new OptimizerStep(new AdamW(0.9, 0.95, 1e-8), number, 2e-3, 0.1, 0.5);
                 StepResult result = engine.step(parameters, gradient, state, batch, 0, step);

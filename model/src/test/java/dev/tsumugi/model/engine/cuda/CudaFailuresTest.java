@@ -75,7 +75,7 @@ class CudaFailuresTest {
         assertThat(DeviceRequirements.outOfMemory(12_000_000_000L, 3_500_000_000L, 80_000_000_000L))
                 .isEqualTo(
                         "The GPU's memory is too small: 12.00 GB more are needed, but only 3.50 of 80.00 GB are free;"
-                                + " lower the sequences per step, or set model.recompute to layer.");
+                                + " set model.sequences-per-pass to fewer sequences, or model.recompute to layer.");
     }
 
     @Test

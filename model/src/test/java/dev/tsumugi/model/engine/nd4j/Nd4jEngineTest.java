@@ -55,6 +55,17 @@ class Nd4jEngineTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("models")
+    void aGradientInSeveralPassesIsThatOfOne(ModelConfig config) {
+        TokenBatch batch = Samples.unevenBatch(config, 5, 12);
+        try (FloatPointer parameters = Samples.floats(Samples.parameters(config));
+                Nd4jEngine one = new Nd4jEngine(config, Z_LOSS);
+                Nd4jEngine several = new Nd4jEngine(config, new TrainingOptions(0, 0.01, Recompute.NONE, 2))) {
+            Samples.requireSameGradient(one, several, parameters, batch, 1e-5, 1e-6);
+        }
+    }
+
     @Test
     void withoutTargetsLossAndGradientAreZero() {
         int[] targets = new int[8];

@@ -27,6 +27,8 @@ import dev.tsumugi.workflow.config.Rules;
  * @param zLoss weight of the squared logarithm of the softmax's denominator in pre-training
  * @param engine what trains; part of the result, since engines round differently
  * @param recompute which activations are computed again instead of kept
+ * @param sequencesPerPass most sequences of a step whose activations exist at one time, 0: what memory holds; part of the result,
+ *     since sums keep their order
  */
 public record DecoderConfig(
         String from,
@@ -44,7 +46,8 @@ public record DecoderConfig(
         double dropout,
         double zLoss,
         Engine engine,
-        Recompute recompute) {
+        Recompute recompute,
+        int sequencesPerPass) {
     /** What computes. */
     public enum Engine {
         CPU(EngineKind.CPU),
@@ -91,7 +94,7 @@ public record DecoderConfig(
                         architecture,
                         queryKeyNorm,
                         hasBiases));
-        ModelRules.add(rules, () -> new TrainingOptions(dropout, zLoss, recompute));
+        ModelRules.add(rules, () -> new TrainingOptions(dropout, zLoss, recompute, sequencesPerPass));
         rules.enforce();
     }
 
@@ -114,6 +117,7 @@ public record DecoderConfig(
                 dropout,
                 zLoss,
                 engine,
-                recompute);
+                recompute,
+                sequencesPerPass);
     }
 }

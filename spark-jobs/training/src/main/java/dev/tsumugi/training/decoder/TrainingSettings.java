@@ -39,8 +39,14 @@ public final class TrainingSettings {
                 sizes.biases());
     }
 
+    /** Of pre-training. */
     public static TrainingOptions options(DecoderConfig section) {
-        return new TrainingOptions(section.dropout(), section.zLoss(), section.recompute());
+        return new TrainingOptions(section.dropout(), section.zLoss(), section.recompute(), section.sequencesPerPass());
+    }
+
+    /** Of fine-tuning: no dropout, no z-loss. */
+    public static TrainingOptions optionsOfFinetuning(DecoderConfig section) {
+        return new TrainingOptions(0, 0, section.recompute(), section.sequencesPerPass());
     }
 
     /**

@@ -78,12 +78,15 @@ public final class FinetuneJob implements Job {
 
     private static NetworkSettings settings(StageContext context, ModelConfig model, int steps) {
         FinetuneConfig config = context.config(FinetuneConfig.class);
+        DecoderConfig decoder = context.config(DecoderConfig.class);
+        TrainingOptions options = TrainingSettings.optionsOfFinetuning(decoder);
         // The number of steps follows from the data: few conversations must not make the warm-up a mistake.
         int decaySteps = TrainingSettings.decaySteps(config.optimizer(), steps);
         int warmupSteps = Math.min(config.optimizer().warmupSteps(), decaySteps - 1);
         return new NetworkSettings(
                 model,
-                TrainingSettings.engine(context.config(DecoderConfig.class), model, TrainingOptions.NONE, true),
+                options,
+                TrainingSettings.engine(decoder, model, options, true),
                 config.threads(),
                 TrainingSettings.optimizer(config.optimizer(), warmupSteps, steps),
                 context.config().run().seed());

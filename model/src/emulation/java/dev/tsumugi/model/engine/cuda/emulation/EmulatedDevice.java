@@ -65,6 +65,11 @@ public class EmulatedDevice implements Device {
     }
 
     @Override
+    public long memoryBytes() {
+        return 1L << 30;
+    }
+
+    @Override
     public void free(long address) {
         BytePointer memory = allocations.remove(address);
         assertThat(memory).as("what is freed was allocated").isNotNull();

@@ -109,13 +109,28 @@ public final class CudaDevice implements Device {
         long[] address = new long[1];
         int result = cuMemAlloc(address, bytes);
         if (result == CUDA_ERROR_OUT_OF_MEMORY) {
-            SizeTPointer free = new SizeTPointer(1);
-            SizeTPointer total = new SizeTPointer(1);
-            check(cuMemGetInfo(free, total), "asking for free memory");
-            throw new IllegalStateException(DeviceRequirements.outOfMemory(bytes, free.get(), total.get()));
+            FreeAndAll memory = memory();
+            throw new IllegalStateException(DeviceRequirements.outOfMemory(bytes, memory.free(), memory.all()));
         }
         check(result, "allocating " + bytes + " bytes");
         return address[0];
+    }
+
+    /** Bytes. */
+    private record FreeAndAll(long free, long all) {}
+
+    private FreeAndAll memory() {
+        enter();
+        try (SizeTPointer free = new SizeTPointer(1);
+                SizeTPointer all = new SizeTPointer(1)) {
+            check(cuMemGetInfo(free, all), "asking for free memory");
+            return new FreeAndAll(free.get(), all.get());
+        }
+    }
+
+    @Override
+    public long memoryBytes() {
+        return memory().all();
     }
 
     @Override

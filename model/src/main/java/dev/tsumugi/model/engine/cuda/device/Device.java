@@ -17,6 +17,9 @@ public interface Device extends AutoCloseable {
      */
     long allocate(long bytes);
 
+    /** All memory of the device, free or not. */
+    long memoryBytes();
+
     /** Frees memory that {@link #allocate} gave. */
     void free(long address);
 

@@ -56,8 +56,8 @@ public final class DeviceRequirements {
     public static String outOfMemory(long wanted, long free, long total) {
         return String.format(
                 Locale.ROOT,
-                "The GPU's memory is too small: %.2f GB more are needed, but only %.2f of %.2f GB are free; lower the"
-                        + " sequences per step, or set model.recompute to layer.",
+                "The GPU's memory is too small: %.2f GB more are needed, but only %.2f of %.2f GB are free; set"
+                        + " model.sequences-per-pass to fewer sequences, or model.recompute to layer.",
                 wanted / 1e9,
                 free / 1e9,
                 total / 1e9);

@@ -12,11 +12,11 @@ extern "C" __global__ void bias_partials(const bf16* x, float* partials, int row
     column_partials(add, partials, rows, width, chunk);
 }
 
-// sums (width) = the sum of the partials (count, width)
-extern "C" __global__ void sum_partials(const float* partials, float* sums, int count, int width) {
+// sums (width) = the sum of the partials (count, width), plus what they were where it adds
+extern "C" __global__ void sum_partials(const float* partials, float* sums, int count, int width, int adds) {
     int c = blockIdx.x * blockDim.x + threadIdx.x;
     if (c >= width) return;
-    float sum = 0;
+    float sum = adds ? sums[c] : 0;
     for (int i = 0; i < count; i++) sum += partials[(long long)i * width + c];
     sums[c] = sum;
 }

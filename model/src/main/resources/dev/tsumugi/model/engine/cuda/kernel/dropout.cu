@@ -1,10 +1,10 @@
 // Dropout of embeddings and of what blocks add to the stream; a thread takes eight neighbours of a row. Masks are counted, not
-// kept: the backward pass asks for the same ones again. stream[0] is the step's.
+// kept: the backward pass asks for the same ones again. stream[0] is the step's, stream[1] how many rows of it came before.
 #include <dropout.cuh>
 
 __device__ inline void multiply_by_factors(
-    float (&v)[8], long long at, int width, unsigned long long stream, int site, int threshold, float scale) {
-    unsigned key = row_key(stream, site, at / width);
+    float (&v)[8], long long at, int width, const unsigned long long* stream, int site, int threshold, float scale) {
+    unsigned key = row_key(stream[0], site, stream[1] + at / width);
 #pragma unroll
     for (int i = 0; i < 8; i++) v[i] *= dropout_factor(key, (int)(at % width) + i, threshold, scale);
 }
@@ -17,7 +17,7 @@ extern "C" __global__ void drop_and_add(
     if (at >= (long long)rows * width) return;
     float v[8];
     load8(v, x + at);
-    multiply_by_factors(v, at, width, stream[0], site, threshold, scale);
+    multiply_by_factors(v, at, width, stream, site, threshold, scale);
     if (addend) {
         float w[8];
         load8(w, addend + at);
@@ -34,7 +34,7 @@ extern "C" __global__ void drop(
     if (at >= (long long)rows * width) return;
     float v[8];
     load8(v, x + at);
-    multiply_by_factors(v, at, width, stream[0], site, threshold, scale);
+    multiply_by_factors(v, at, width, stream, site, threshold, scale);
     store8(x + at, v);
 }
 
@@ -43,5 +43,5 @@ extern "C" __global__ void dropout_keys(
     const unsigned long long* stream, unsigned* keys, int rows, int heads, int site) {
     long long thread = (long long)blockIdx.x * blockDim.x + threadIdx.x;
     if (thread >= (long long)rows * heads) return;
-    keys[thread] = row_key(stream[0], site, thread % rows * heads + thread / rows);
+    keys[thread] = row_key(stream[0], site, (stream[1] + thread % rows) * heads + thread / rows);
 }
