@@ -7,7 +7,9 @@ import dev.tsumugi.training.round.averaging.AveragingConfig.InnerState;
 import dev.tsumugi.training.round.averaging.AveragingConfig.Mode;
 import dev.tsumugi.workflow.config.Names;
 import dev.tsumugi.workflow.config.Rules;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Section {@code pretrain}.
@@ -72,6 +74,27 @@ public record PretrainConfig(
                                     + "`");
         }
         rules.enforce();
+    }
+
+    /**
+     * What a round does, with the numbers that follow from the workers and the rounds. The rounds are those of the schedule: raising
+     * {@code rounds} beyond a schedule that is set changes nothing of what came before.
+     */
+    AveragingConfig resolvedAveraging() {
+        return averaging.resolved(workers, Math.max(1, (decaySteps() + stepsPerRound - 1) / stepsPerRound));
+    }
+
+    /** The outer numbers, a sentence for people; empty where there is no outer step. */
+    Optional<String> outerNumbers() {
+        AveragingConfig own = resolvedAveraging();
+        return own.mode() == Mode.DILOCO
+                ? Optional.of(String.format(
+                        Locale.ROOT,
+                        "the outer step's learning rate is %s and its momentum %s%s",
+                        own.outerLearningRate(),
+                        own.outerMomentum(),
+                        own.equals(averaging) ? "" : ", from the workers and the rounds where not given"))
+                : Optional.empty();
     }
 
     /** Optimizer steps after which the learning rate stays: those of the schedule, else those of the run. */

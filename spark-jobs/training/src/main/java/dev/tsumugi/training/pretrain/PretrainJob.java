@@ -19,6 +19,8 @@ import dev.tsumugi.workflow.stage.StageReport;
 import java.io.IOException;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Trains the model by parameter averaging, from random parameters or from the weights of {@code model.from}. Writes
@@ -26,6 +28,7 @@ import org.apache.spark.api.java.JavaSparkContext;
  * losses of a run without a stop. With 0 rounds the model of {@code model.from} is taken as it is.
  */
 public final class PretrainJob implements Job {
+    private static final Logger LOG = LoggerFactory.getLogger(PretrainJob.class);
 
     @Override
     public StageReport run(StageContext context) throws IOException {
@@ -50,8 +53,9 @@ public final class PretrainJob implements Job {
         JavaSparkContext spark =
                 JavaSparkContext.fromSparkContext(context.spark().get().sparkContext());
         Path checkpoints = context.folder(PretrainStage.STAGE);
-        try (DistributedTrainer trainer =
-                new DistributedTrainer(spark, settings, shape, config.averaging(), shards, tokens, checkpoints)) {
+        try (DistributedTrainer trainer = new DistributedTrainer(
+                spark, settings, shape, config.resolvedAveraging(), shards, tokens, checkpoints)) {
+            config.outerNumbers().ifPresent(sentence -> LOG.info("In pre-training, {}.", sentence));
             return train(context, spark, settings, shards, trainer);
         } finally {
             spark.sc().setJobDescription(null);

@@ -16,6 +16,8 @@ import dev.tsumugi.workflow.stage.SummaryLine;
  * @param firstLoss mean training loss of the first round, as all training losses with the z-loss that is set
  * @param finalLoss mean training loss of the last round
  * @param validationLoss after the last round; absent where there are no validation sequences
+ * @param outerLearningRate of DiLoCo; absent in another mode
+ * @param outerMomentum of DiLoCo; absent in another mode
  * @param resumedFromStep the step of the checkpoint that the run went on from, 0 for none
  */
 public record PretrainReport(
@@ -28,6 +30,8 @@ public record PretrainReport(
         double firstLoss,
         double finalLoss,
         @JsonInclude(JsonInclude.Include.NON_NULL) Double validationLoss,
+        @JsonInclude(JsonInclude.Include.NON_NULL) Double outerLearningRate,
+        @JsonInclude(JsonInclude.Include.NON_NULL) Double outerMomentum,
         long resumedFromStep)
         implements StageReport {
 
@@ -42,6 +46,8 @@ public record PretrainReport(
                 .with("tokens per second", tokensPerSecond)
                 .with("loss " + SummaryLine.number(firstLoss) + " -> " + SummaryLine.number(finalLoss))
                 .with("validation loss", validationLoss)
+                .with("outer learning rate", outerLearningRate)
+                .with("outer momentum", outerMomentum)
                 .with("resumed from step", resumedFromStep == 0 ? null : resumedFromStep);
     }
 }

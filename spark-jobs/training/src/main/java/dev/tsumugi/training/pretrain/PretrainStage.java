@@ -120,6 +120,12 @@ public final class PretrainStage implements Stage {
     }
 
     @Override
+    public List<String> derivedNumbers(EffectiveConfig config) {
+        PretrainConfig own = config.section(PretrainConfig.class);
+        return own.rounds() == 0 ? List.of() : own.outerNumbers().stream().toList();
+    }
+
+    @Override
     public List<OutsideFiles> outsideFiles(EffectiveConfig config) {
         String folder = config.section(DecoderConfig.class).from();
         return folder.isEmpty()

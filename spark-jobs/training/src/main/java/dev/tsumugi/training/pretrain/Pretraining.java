@@ -12,6 +12,8 @@ import dev.tsumugi.training.loop.TrainingLog;
 import dev.tsumugi.training.loop.TrainingLoop;
 import dev.tsumugi.training.loop.UniformGuess;
 import dev.tsumugi.training.round.DistributedTrainer;
+import dev.tsumugi.training.round.averaging.AveragingConfig;
+import dev.tsumugi.training.round.averaging.AveragingConfig.Mode;
 import dev.tsumugi.workflow.progress.Progress;
 import dev.tsumugi.workflow.stage.StageContext;
 import java.io.IOException;
@@ -81,6 +83,8 @@ record Pretraining(
     private PretrainReport report(TrainingLog log, int resumedFromStep) {
         List<TrainingLog.Entry> entries = log.entries();
         TrainingLog.Entry last = entries.get(entries.size() - 1);
+        AveragingConfig averaging = config().resolvedAveraging();
+        boolean outer = averaging.mode() == Mode.DILOCO;
         return new PretrainReport(
                 settings.model().parameterCount(),
                 config().workers(),
@@ -91,6 +95,8 @@ record Pretraining(
                 entries.get(0).loss(),
                 last.loss(),
                 last.validationLoss(),
+                outer ? averaging.outerLearningRate() : null,
+                outer ? averaging.outerMomentum() : null,
                 resumedFromStep);
     }
 

@@ -48,7 +48,10 @@ public final class Execution {
         Planner planner = new Planner(directory, config, stages, hadoop);
         if (options.dryRun()) {
             printPlan(config, directory);
-            planner.plan(chosen).forEach(decision -> screen.print("#   " + line(decision)));
+            for (Decision decision : planner.plan(chosen)) {
+                screen.print("#   " + line(decision));
+                decision.stage().derivedNumbers(config).forEach(clause -> screen.print("#     " + clause));
+            }
             return;
         }
         try (SparkSessions sessions = new SparkSessions(config, screen.progress());

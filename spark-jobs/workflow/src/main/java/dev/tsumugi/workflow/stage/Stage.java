@@ -79,6 +79,11 @@ public interface Stage {
      */
     default void requireRunnable(EffectiveConfig config) {}
 
+    /** What the stage makes of numbers that the configuration leaves open: clauses for people, without a full stop. */
+    default List<String> derivedNumbers(EffectiveConfig config) {
+        return List.of();
+    }
+
     /** What is read from outside the run directory. A change there makes the output stale. */
     default List<OutsideFiles> outsideFiles(EffectiveConfig config) {
         return List.of();

@@ -8,8 +8,8 @@ import java.io.Serializable;
  * What a round does with the workers' deltas: the parameters of its start minus those of a worker's end.
  *
  * @param mode how the mean delta changes the parameters
- * @param outerLearningRate of {@link Mode#DILOCO}
- * @param outerMomentum of {@link Mode#DILOCO}, at least 0 and less than 1
+ * @param outerLearningRate of {@link Mode#DILOCO}; 0: derived, see {@link #resolved}
+ * @param outerMomentum of {@link Mode#DILOCO}, at least 0 and less than 1; {@value #DERIVED}: derived, see {@link #resolved}
  * @param innerState where a worker's optimizer state comes from
  * @param wireFormat of deltas and updates on the network
  * @param quorum fraction of the workers that a round needs, above 0, at most 1
@@ -26,10 +26,16 @@ public record AveragingConfig(
         double deadlineSeconds,
         double rejectAbove)
         implements Serializable {
+    private static final int DERIVED = -1;
+
     public AveragingConfig {
         new Rules()
-                .above(0, "outer-learning-rate", outerLearningRate)
-                .fractionBelowOne("outer-momentum", outerMomentum)
+                .notNegative("outer-learning-rate", outerLearningRate)
+                .range(
+                        outerMomentum == DERIVED || outerMomentum >= 0 && outerMomentum < 1,
+                        "must be at least 0 and less than 1, or -1 to derive it",
+                        "outer-momentum",
+                        outerMomentum)
                 .fractionAboveZero("quorum", quorum)
                 .notNegative("deadline-seconds", deadlineSeconds)
                 .above(1, "reject-above", rejectAbove)
@@ -61,6 +67,20 @@ public record AveragingConfig(
         LOCAL,
         /** Zero, with the count of steps that corrects their bias. */
         RESET
+    }
+
+    /** The same with the outer numbers filled in that suit the workers and the rounds, where they are not given: {@link OuterRates}. */
+    public AveragingConfig resolved(int workers, long rounds) {
+        OuterRates suited = OuterRates.suited(workers, rounds);
+        return new AveragingConfig(
+                mode,
+                outerLearningRate == 0 ? suited.learningRate() : outerLearningRate,
+                outerMomentum == DERIVED ? suited.momentum() : outerMomentum,
+                innerState,
+                wireFormat,
+                quorum,
+                deadlineSeconds,
+                rejectAbove);
     }
 
     /** The number of workers without which a round of {@code workers} does not end. */
