@@ -21,6 +21,10 @@ import dev.tsumugi.workflow.config.Rules;
  * @param beta2 decay of the second moment
  * @param epsilon added to the root of the second moment
  * @param weightDecay on matrices only
+ * @param weightDecayTokens tokens of a worker's step at which {@code weightDecay} holds as it is. With more or fewer it is scaled in
+ *     proportion, so that weights decay as much for each token. 0: not scaled. <a href="https://arxiv.org/abs/2505.23725">MuLoCo</a>
+ *     scales by the steps that 512 sequences of 2,048 tokens would take, divided by the steps of all workers, which is the same
+ *     with 1,048,576
  * @param clipNorm largest global norm of the gradient
  * @param muon what concerns Muon alone
  */
@@ -36,6 +40,7 @@ public record OptimizerConfig(
         double beta2,
         double epsilon,
         double weightDecay,
+        long weightDecayTokens,
         double clipNorm,
         MuonConfig muon) {
     public OptimizerConfig {
@@ -46,6 +51,7 @@ public record OptimizerConfig(
                 .fraction("final-learning-rate-fraction", finalLearningRateFraction)
                 .fractionAboveZero("warm-down-fraction", warmDownFraction)
                 .notNegative("weight-decay", weightDecay)
+                .notNegative("weight-decay-tokens", weightDecayTokens)
                 .above(0, "clip-norm", clipNorm);
         ModelRules.add(rules, () -> new Hyperparameters(beta1, beta2, epsilon, MuonSettings.USUAL));
         rules.enforce();
@@ -65,6 +71,11 @@ public record OptimizerConfig(
         }
     }
 
+    /** The weight decay of steps of so many tokens of one worker. */
+    double weightDecayOf(long tokensPerStep) {
+        return weightDecayTokens == 0 ? weightDecay : weightDecay * tokensPerStep / weightDecayTokens;
+    }
+
     /** The same with another peak. */
     public OptimizerConfig withPeakLearningRate(double peak) {
         return new OptimizerConfig(
@@ -79,6 +90,7 @@ public record OptimizerConfig(
                 beta2,
                 epsilon,
                 weightDecay,
+                weightDecayTokens,
                 clipNorm,
                 muon);
     }

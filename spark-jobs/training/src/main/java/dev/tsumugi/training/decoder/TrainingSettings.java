@@ -94,8 +94,13 @@ public final class TrainingSettings {
         return section.decaySteps() > 0 ? section.decaySteps() : totalSteps;
     }
 
-    /** The optimizer of a run of {@code totalSteps}, of which {@code warmupSteps} are warm-up. */
-    public static OptimizerSettings optimizer(OptimizerConfig section, int warmupSteps, int totalSteps) {
+    /**
+     * The optimizer of a run of {@code totalSteps}, of which {@code warmupSteps} are warm-up.
+     *
+     * @param tokensPerStep of one worker
+     */
+    public static OptimizerSettings optimizer(
+            OptimizerConfig section, int warmupSteps, int totalSteps, long tokensPerStep) {
         LearningRateSchedule schedule = new LearningRateSchedule(
                 section.schedule(),
                 section.peakLearningRate(),
@@ -109,6 +114,9 @@ public final class TrainingSettings {
                 section.epsilon(),
                 section.muon().settings());
         return new OptimizerSettings(
-                section.algorithm().create(numbers), schedule, section.weightDecay(), section.clipNorm());
+                section.algorithm().create(numbers),
+                schedule,
+                section.weightDecayOf(tokensPerStep),
+                section.clipNorm());
     }
 }

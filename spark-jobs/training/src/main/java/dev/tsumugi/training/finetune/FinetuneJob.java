@@ -88,7 +88,11 @@ public final class FinetuneJob implements Job {
                 options,
                 TrainingSettings.engine(decoder, model, options, true),
                 config.threads(),
-                TrainingSettings.optimizer(config.optimizer(), warmupSteps, steps),
+                TrainingSettings.optimizer(
+                        config.optimizer(),
+                        warmupSteps,
+                        steps,
+                        (long) config.sequencesPerStep() * model.contextLength()),
                 context.config().run().seed());
     }
 }

@@ -90,7 +90,11 @@ public final class PretrainJob implements Job {
                 options,
                 engine == EngineKind.AUTO ? AutoEngine.of(spark, model, config.workers()) : engine,
                 threads(context, config),
-                TrainingSettings.optimizer(optimizer, optimizer.warmupSteps(), steps),
+                TrainingSettings.optimizer(
+                        optimizer,
+                        optimizer.warmupSteps(),
+                        steps,
+                        (long) config.sequencesPerStep() * shards.sequenceLength()),
                 context.config().run().seed());
     }
 
