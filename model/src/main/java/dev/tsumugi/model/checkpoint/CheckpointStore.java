@@ -143,6 +143,20 @@ public final class CheckpointStore {
         return newestOf(step -> load(step, check));
     }
 
+    /** As {@link #loadNewest}, of at most a step. */
+    public Optional<Checkpoint> loadNewest(long upToStep, WorkerStateCheck check) throws IOException {
+        return newestOf(upToStep, step -> load(step, check));
+    }
+
+    /** Deletes all checkpoints of later steps, the newest first. */
+    public void deleteAfter(long step) throws IOException {
+        for (Path later : steps()) {
+            if (stepOf(later) > step) {
+                at(later).delete();
+            }
+        }
+    }
+
     /** As {@link #loadNewest}, without the optimizer's vectors and the workers' files. */
     public Optional<Checkpoint> loadNewestParameters() throws IOException {
         return newestOf(this::loadParameters);
@@ -190,8 +204,15 @@ public final class CheckpointStore {
     }
 
     private Optional<Checkpoint> newestOf(Loading loading) throws IOException {
+        return newestOf(Long.MAX_VALUE, loading);
+    }
+
+    private Optional<Checkpoint> newestOf(long upToStep, Loading loading) throws IOException {
         DamagedFileException damage = null;
         for (Path step : complete()) {
+            if (stepOf(step) > upToStep) {
+                continue;
+            }
             try {
                 return Optional.of(loading.load(step));
             } catch (DamagedFileException e) {

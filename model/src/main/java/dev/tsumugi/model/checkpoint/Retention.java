@@ -12,8 +12,19 @@ import java.util.Set;
  * @param everyRounds those of every so many rounds stay too; 0: none for that reason
  * @param best whether the one of the lowest validation loss stays too
  * @param protectedSteps steps that stay in any case, for example the one that a run was resumed from
+ * @param upToStep the newest of at most this step stays too: there a longer training would go on; 0: none for that reason
  */
-public record Retention(int newest, int everyRounds, boolean best, Set<Long> protectedSteps) {
+public record Retention(int newest, int everyRounds, boolean best, Set<Long> protectedSteps, long upToStep) {
+
+    /** Without a step from which a longer training would go on. */
+    public Retention(int newest, int everyRounds, boolean best, Set<Long> protectedSteps) {
+        this(newest, everyRounds, best, protectedSteps, 0);
+    }
+
+    /** The same with other steps that stay in any case. */
+    public Retention withProtectedSteps(Set<Long> steps) {
+        return new Retention(newest, everyRounds, best, steps, upToStep);
+    }
 
     public Retention {
         if (newest < 1) {
@@ -42,6 +53,11 @@ public record Retention(int newest, int everyRounds, boolean best, Set<Long> pro
                                 (TrainingState state) -> state.losses().get(TrainingState.VALIDATION))
                         .thenComparingLong(TrainingState::step))
                 .ifPresent(state -> kept.add(state.step()));
+        checkpoints.stream()
+                .map(TrainingState::step)
+                .filter(step -> step <= upToStep)
+                .findFirst()
+                .ifPresent(kept::add);
         return kept;
     }
 }

@@ -62,8 +62,17 @@ public record LearningRateSchedule(
                         * (finalFraction
                                 + (1 - finalFraction) * (1 + Math.cos(Math.PI * progress(step, warmupSteps))) / 2);
             case LINEAR -> line(step, warmupSteps);
-            case WSD -> line(step, Math.max(warmupSteps, totalSteps * (1 - warmDownFraction)));
+            case WSD -> line(step, lineFrom());
         };
+    }
+
+    /** The last step of {@link Shape#WSD} before the learning rate goes down; 0 for the others, which always go down. */
+    public int lastLevelStep() {
+        return shape == Shape.WSD ? (int) Math.floor(lineFrom()) : 0;
+    }
+
+    private double lineFrom() {
+        return Math.max(warmupSteps, totalSteps * (1 - warmDownFraction));
     }
 
     private double line(int step, double from) {

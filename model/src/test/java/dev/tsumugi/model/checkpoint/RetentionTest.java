@@ -21,6 +21,12 @@ class RetentionTest {
             round(1, Map.of()));
 
     @Test
+    void keepsTheNewestUpToAStep() {
+        assertThat(new Retention(1, 0, false, Set.of(), 47).kept(STATES)).containsExactlyInAnyOrder(56L, 40L);
+        assertThat(new Retention(1, 0, false, Set.of(), 48).kept(STATES)).containsExactlyInAnyOrder(56L, 48L);
+    }
+
+    @Test
     void keepsTheNewest() {
         assertThat(new Retention(2, 0, false, Set.of()).kept(STATES)).containsExactlyInAnyOrder(56L, 48L);
     }

@@ -53,6 +53,15 @@ class MoreRoundsTest {
     }
 
     @Test
+    void goesOnFromTheLevelOfTheLearningRate() throws IOException {
+        run(Stages.until(PretrainStage.STAGE), "pretrain.optimizer.decay-steps=0", "pretrain.optimizer.schedule=wsd");
+
+        assertThat(explained("pretrain.rounds=1500", "pretrain.optimizer.schedule=wsd"))
+                .isEqualTo("goes on where it was: pretrain.rounds changed from 1000 to 1500; from its last checkpoint"
+                        + " before the learning rate went down; those after it are deleted");
+    }
+
+    @Test
     void startsAgainWithFewerRoundsOrAnythingElseChanged() throws IOException {
         assertThat(decision("pretrain.rounds=900", "pretrain.optimizer.decay-steps=16000")
                         .status())

@@ -43,12 +43,22 @@ public final class TrainingCheckpoints implements AutoCloseable {
      * @throws UserException when none of those that are there is intact
      */
     public Optional<Checkpoint> newest(WorkerStateCheck check) throws IOException {
+        return newest(Long.MAX_VALUE, check);
+    }
+
+    /** The same of at most a step. */
+    public Optional<Checkpoint> newest(long upToStep, WorkerStateCheck check) throws IOException {
         try {
-            return store.loadNewest(check);
+            return store.loadNewest(upToStep, check);
         } catch (DamagedFileException e) {
             throw new UserException(
                     e.getMessage() + " No other complete checkpoint is left; delete " + folder + " to start anew.", e);
         }
+    }
+
+    /** Deletes all checkpoints of later steps. */
+    public void deleteAfter(long step) throws IOException {
+        store.deleteAfter(step);
     }
 
     /**
@@ -70,8 +80,7 @@ public final class TrainingCheckpoints implements AutoCloseable {
      * @throws IOException when the checkpoint before could not be written
      */
     CheckpointWriter.Pause save(Checkpoint checkpoint) throws IOException {
-        return writer.save(
-                checkpoint, new Retention(retention.newest(), retention.everyRounds(), retention.best(), resumedStep));
+        return writer.save(checkpoint, retention.withProtectedSteps(resumedStep));
     }
 
     /**

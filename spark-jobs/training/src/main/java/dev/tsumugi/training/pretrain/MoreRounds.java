@@ -10,11 +10,13 @@ import java.util.Optional;
  *
  * @param decayBefore steps after which the learning rate stayed
  * @param decay steps after which it stays now
+ * @param hasLevel whether the learning rate stays at a level before it goes down
  */
-record MoreRounds(long decayBefore, long decay) {
+record MoreRounds(long decayBefore, long decay, boolean hasLevel) {
     private static final String ROUNDS = "rounds";
     private static final String OPTIMIZER = "optimizer";
     private static final String DECAY = "decay-steps";
+    private static final String SCHEDULE = "schedule";
 
     /**
      * Compares two configurations of the stage.
@@ -26,14 +28,24 @@ record MoreRounds(long decayBefore, long decay) {
         JsonNode wanted = now.path(PretrainStage.SECTION);
         boolean grew = wanted.path(ROUNDS).asLong() > old.path(ROUNDS).asLong();
         return grew && old.has(ROUNDS) && withoutRounds(before).equals(MoreRounds::compare, withoutRounds(now))
-                ? Optional.of(new MoreRounds(decaySteps(old), decaySteps(wanted)))
+                ? Optional.of(new MoreRounds(
+                        decaySteps(old),
+                        decaySteps(wanted),
+                        wanted.path(OPTIMIZER).path(SCHEDULE).asText().equals("wsd")))
                 : Optional.empty();
     }
 
-    /** It goes on where every learning rate of the earlier rounds is the same now. */
+    /** It goes on where every learning rate of the earlier rounds is the same now, or was up to the end of its level. */
     Growth growth() {
+        if (decay == decayBefore) {
+            return new Growth(true, "");
+        }
+        if (hasLevel) {
+            return new Growth(
+                    true, "from its last checkpoint before the learning rate went down; those after it are deleted");
+        }
         return new Growth(
-                decay == decayBefore,
+                false,
                 "the learning rate of every step depends on the last one; with pretrain.optimizer.decay-steps: "
                         + decayBefore
                         + " the training would go on from its newest checkpoint, at the learning rate it ended with");

@@ -75,7 +75,11 @@ record Pretraining(
                 new LogListener(log),
                 new MetricsListener(),
                 new CheckpointListener(
-                        config().checkpointEveryRounds(), log, checkpoints.files(), checkpoints::snapshot),
+                        config().checkpointEveryRounds(),
+                        settings.optimizer().schedule().lastLevelStep() / config().stepsPerRound(),
+                        log,
+                        checkpoints.files(),
+                        checkpoints::snapshot),
                 new ProgressListener(task, config().stepsPerRound(), stepsOf(config().rounds())),
                 new GuessListener(new UniformGuess(settings.model().vocabularySize()), LOG::warn));
     }

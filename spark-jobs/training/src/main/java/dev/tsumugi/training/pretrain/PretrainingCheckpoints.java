@@ -7,6 +7,7 @@ import dev.tsumugi.model.FlatTensors;
 import dev.tsumugi.model.checkpoint.Checkpoint;
 import dev.tsumugi.model.checkpoint.Retention;
 import dev.tsumugi.model.checkpoint.TrainingState;
+import dev.tsumugi.model.checkpoint.WorkerStateCheck;
 import dev.tsumugi.model.train.NetworkSettings;
 import dev.tsumugi.training.loop.CompletedRound;
 import dev.tsumugi.training.loop.TrainingCheckpoints;
@@ -23,6 +24,8 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The checkpoints of a pre-training: its vectors, its {@link RunPosition}, its configuration and its engine. */
 final class PretrainingCheckpoints implements AutoCloseable {
@@ -30,9 +33,12 @@ final class PretrainingCheckpoints implements AutoCloseable {
     private static final String CONFIGURATION = "run.yaml";
     /** The {@link RunPosition}. */
     private static final String POSITION = "position.json";
+    /** The last step before the learning rate goes down, where it has a level. */
+    private static final String LEVEL = "level.json";
     /** The name of the engine that trained, which {@code model.engine: auto} leaves open. */
     private static final String ENGINE = "engine.json";
 
+    private static final Logger LOG = LoggerFactory.getLogger(PretrainingCheckpoints.class);
     private static final JsonMapper JSON = new JsonMapper();
 
     private final StageContext context;
@@ -53,7 +59,12 @@ final class PretrainingCheckpoints implements AutoCloseable {
         checkpoints = new TrainingCheckpoints(
                 context.folder(PretrainStage.STAGE),
                 context.hadoop(),
-                new Retention(config.keepCheckpoints(), config.keepEveryRounds(), config.keepBest(), Set.of()));
+                new Retention(
+                        config.keepCheckpoints(),
+                        config.keepEveryRounds(),
+                        config.keepBest(),
+                        Set.of(),
+                        lastLevelStep()));
     }
 
     /** The training as it is after a round. */
@@ -73,6 +84,9 @@ final class PretrainingCheckpoints implements AutoCloseable {
                 CONFIGURATION, context.config().toYaml(),
                 ENGINE, JSON.writeValueAsString(engine()),
                 POSITION, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(position)));
+        if (lastLevelStep() > 0) {
+            documents.put(LEVEL, JSON.writeValueAsString(lastLevelStep()));
+        }
         return new Checkpoint(
                 settings.model(),
                 state,
@@ -103,7 +117,7 @@ final class PretrainingCheckpoints implements AutoCloseable {
      * @throws UserException when no checkpoint is intact, or the newest intact one belongs to another training
      */
     Optional<TrainingState> resume(JavaSparkContext spark) throws IOException {
-        Optional<Checkpoint> newest = checkpoints.newest(new WorkerStateVerification(spark, checkpoints.folder()));
+        Optional<Checkpoint> newest = newest(new WorkerStateVerification(spark, checkpoints.folder()));
         if (newest.isEmpty()) {
             return Optional.empty();
         }
@@ -114,6 +128,45 @@ final class PretrainingCheckpoints implements AutoCloseable {
             trainer.resume(position);
             return Optional.of(checkpoint.state());
         }
+    }
+
+    /**
+     * The newest intact checkpoint. Where the level of the learning rate was to end elsewhere, the newest within both levels: a
+     * longer training goes on there, and what was trained while the rate went down is deleted.
+     */
+    private Optional<Checkpoint> newest(WorkerStateCheck check) throws IOException {
+        Optional<Checkpoint> newest = checkpoints.newest(check);
+        if (newest.isEmpty() || !newest.get().documents().containsKey(LEVEL)) {
+            return newest;
+        }
+        long end = newest.get().state().step();
+        long levelBefore = read(newest.get(), LEVEL, Long.class);
+        long level = Math.min(levelBefore, lastLevelStep());
+        if (levelBefore == lastLevelStep() || end <= level) {
+            return newest;
+        }
+        Optional<Checkpoint> atLevel = checkpoints.newest(level, check);
+        if (atLevel.isEmpty()) {
+            LOG.warn(
+                    "Training goes on from step {}, where its learning rate had gone down: no checkpoint of step {} or"
+                            + " before is left, where it still was at its level.",
+                    end,
+                    level);
+            return newest;
+        }
+        newest.get().close();
+        long step = atLevel.get().state().step();
+        LOG.info(
+                "Training goes on from step {}, the last checkpoint before the learning rate went down; those up to step {}"
+                        + " are deleted.",
+                step,
+                end);
+        checkpoints.deleteAfter(step);
+        return atLevel;
+    }
+
+    private long lastLevelStep() {
+        return settings.optimizer().schedule().lastLevelStep();
     }
 
     /**

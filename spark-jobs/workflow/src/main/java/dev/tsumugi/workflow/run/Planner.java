@@ -94,7 +94,7 @@ public final class Planner {
         boolean same = begun.isPresent() && reasons.isEmpty();
         Optional<Growth> growth = begun.filter(wanted::differsInConfigurationOnly)
                 .flatMap(earlier -> stage.growth(earlier.configuration(), wanted.configuration()));
-        growth.filter(more -> !more.goesOn()).ifPresent(more -> reasons.add(more.advice()));
+        growth.map(Growth::remark).filter(remark -> !remark.isEmpty()).ifPresent(reasons::add);
         boolean grows = growth.map(Growth::goesOn).orElse(false);
         stage.inputs(config).stream()
                 .filter(input -> outdated.contains(input.command()))

@@ -4,6 +4,6 @@ package dev.tsumugi.workflow.stage;
  * A stage that shall do more of the same.
  *
  * @param goesOn whether it goes on where it ended
- * @param advice what the user may do where it does not, without a full stop
+ * @param remark where it goes on, or what the user may do so that it does; without a full stop, empty for none
  */
-public record Growth(boolean goesOn, String advice) {}
+public record Growth(boolean goesOn, String remark) {}
