@@ -37,6 +37,11 @@ public record FlatTensors(ParameterLayout layout, FloatPointer floats) implement
         Pointer.memcpy(floats, others.floats, layout.length() * Float.BYTES);
     }
 
+    /** Sets all floats to 0. */
+    public void clear() {
+        Pointer.memset(floats, 0, layout.length() * Float.BYTES);
+    }
+
     /** Whether two collections of vectors have the same names, each for the same tensors. */
     public static boolean agree(Map<String, FlatTensors> some, Map<String, FlatTensors> others) {
         return some.keySet().equals(others.keySet())

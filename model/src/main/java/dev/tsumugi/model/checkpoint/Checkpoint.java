@@ -33,6 +33,9 @@ public record Checkpoint(
     /** The momentum of an outer optimizer. */
     public static final String OUTER_MOMENTUM = "outer_momentum";
 
+    /** What rounding took from a worker's delta. */
+    public static final String RESIDUAL = "residual";
+
     private static final Pattern VECTOR_NAME = Pattern.compile("[a-z0-9_-]{1,64}");
     private static final Pattern DOCUMENT_NAME = Pattern.compile("[a-z-]{1,64}\\.(json|yaml)");
 

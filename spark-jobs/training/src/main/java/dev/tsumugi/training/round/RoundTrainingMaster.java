@@ -188,10 +188,12 @@ final class RoundTrainingMaster extends ParameterAveragingTrainingMaster impleme
                 trainer.stateSteps(),
                 parameters(),
                 averagedState == null ? null : averagedState.source(position.round()),
-                keepsState(InnerState.LOCAL)
+                keepsState(InnerState.LOCAL) || averaging.resolvedErrorFeedback() > 0
                         ? OwnStates.of(hadoop, checkpoints, position.round() + 1, position.workerStates())
                         : null,
+                keepsState(InnerState.LOCAL),
                 averaging.wireFormat(),
+                averaging.resolvedErrorFeedback(),
                 slices,
                 new Slices(averagedState == null ? 0 : trainer.stateFloats()));
     }

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(SparkSessionExtension.class)
@@ -98,6 +99,69 @@ class PretrainJobSparkTest {
                         .allMatch(name -> name.endsWith("_proj.weight"));
             }
         }
+    }
+
+    /** What rounding took from a delta is kept beside a worker's own optimizer state, or alone. */
+    @ParameterizedTest
+    @CsvSource({"int4, local", "top-k, reset", "int8, averaged"})
+    void aStoppedRunWithErrorFeedbackGoesOnAsWell(String format, String innerState) throws IOException {
+        String[] settings = {
+            "pretrain.averaging.mode=diloco",
+            "pretrain.averaging.wire-format=" + format,
+            "pretrain.averaging.error-feedback=0.9",
+            "pretrain.averaging.inner-state=" + innerState
+        };
+        run("whole").run(Progress.NONE, settings);
+        assertThatThrownBy(() -> run("stopped").run(SmallPretraining.stopAfter(4), settings))
+                .hasMessage("stopped");
+        run("stopped").run(Progress.NONE, settings);
+
+        assertThat(run("stopped").trace()).isEqualTo(run("whole").trace()).hasSize(7);
+        assertThat(run("stopped").newest("model.safetensors"))
+                .isEqualTo(run("whole").newest("model.safetensors"));
+
+        settings[2] = "pretrain.averaging.error-feedback=0";
+        run("without").writeShards();
+        run("without").run(Progress.NONE, settings);
+        assertThat(run("without").trace()).isNotEqualTo(run("whole").trace());
+    }
+
+    @Test
+    void aFinishedWsdTrainingGoesOnWhereItsLevelWas() throws IOException {
+        String[] wsd = {
+            "pretrain.optimizer.schedule=wsd",
+            "pretrain.optimizer.warm-down-fraction=0.5",
+            "pretrain.keep-checkpoints=1",
+            "pretrain.rounds=8"
+        };
+        run("stopped").run(Progress.NONE, wsd);
+        assertThat(run("stopped").store().complete())
+                .extracting(Path::getName)
+                .containsExactly("step-00000024", "step-00000012");
+        wsd[3] = "pretrain.rounds=12";
+        PretrainReport longer = run("stopped").run(Progress.NONE, wsd);
+        run("whole").run(Progress.NONE, wsd);
+
+        assertThat(longer.resumedFromStep()).isEqualTo(12);
+        assertThat(run("stopped").trace()).isEqualTo(run("whole").trace()).hasSize(12);
+        assertThat(run("stopped").newest("model.safetensors"))
+                .isEqualTo(run("whole").newest("model.safetensors"));
+    }
+
+    @Test
+    void aFinishedWsdTrainingGoesOnFromItsEndWhereNoCheckpointOfItsLevelIsLeft() throws IOException {
+        String[] wsd = {
+            "pretrain.optimizer.schedule=wsd", "pretrain.optimizer.warm-down-fraction=0.5", "pretrain.rounds=8"
+        };
+        run("stopped").run(Progress.NONE, wsd);
+        for (Path step : run("stopped").store().complete()) {
+            if (!step.getName().equals("step-00000024")) {
+                step.getFileSystem(hadoop).delete(step, true);
+            }
+        }
+        wsd[2] = "pretrain.rounds=9";
+        assertThat(run("stopped").run(Progress.NONE, wsd).resumedFromStep()).isEqualTo(24);
+        assertThat(run("stopped").log()).hasSize(9);
     }
 
     @Test

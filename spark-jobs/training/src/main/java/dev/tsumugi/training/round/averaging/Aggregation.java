@@ -38,7 +38,7 @@ public final class Aggregation {
      * @param update gets each mean, in the order of the slices
      */
     public MeanDelta run(JavaRDD<RoundPiece> pieces, VectorUpdate update) {
-        long bytes = start.bytes();
+        long bytes = Math.max(start.bytes(), start.bytesOfMeans());
         long room = groupBytes();
         int tasks = tasks(bytes, room);
         double[] ordered =

@@ -12,6 +12,8 @@ import java.io.Serializable;
  * @param outerMomentum of {@link Mode#DILOCO}, at least 0 and less than 1; {@value #DERIVED}: derived, see {@link #resolved}
  * @param innerState where a worker's optimizer state comes from
  * @param wireFormat of deltas and updates on the network
+ * @param errorFeedback how much of what rounding took from a worker's delta is added to its next one, 0 to 1; 0: none; {@value #DERIVED}:
+ *     what the wire format usually has
  * @param quorum fraction of the workers that a round needs, above 0, at most 1
  * @param deadlineSeconds of a round, after which a quorum is enough; 0 for none
  * @param rejectAbove a delta is rejected above so many times the usual norm at its learning rate, above 1
@@ -22,6 +24,7 @@ public record AveragingConfig(
         double outerMomentum,
         InnerState innerState,
         WireFormat wireFormat,
+        double errorFeedback,
         double quorum,
         double deadlineSeconds,
         double rejectAbove)
@@ -36,10 +39,43 @@ public record AveragingConfig(
                         "must be at least 0 and less than 1, or -1 to derive it",
                         "outer-momentum",
                         outerMomentum)
+                .range(
+                        errorFeedback == DERIVED || errorFeedback >= 0 && errorFeedback <= 1,
+                        "must be from 0 to 1, or -1 to derive it",
+                        "error-feedback",
+                        errorFeedback)
                 .fractionAboveZero("quorum", quorum)
                 .notNegative("deadline-seconds", deadlineSeconds)
                 .above(1, "reject-above", rejectAbove)
                 .enforce();
+    }
+
+    /** With the error feedback that the wire format usually has. */
+    public AveragingConfig(
+            Mode mode,
+            double outerLearningRate,
+            double outerMomentum,
+            InnerState innerState,
+            WireFormat wireFormat,
+            double quorum,
+            double deadlineSeconds,
+            double rejectAbove) {
+        this(
+                mode,
+                outerLearningRate,
+                outerMomentum,
+                innerState,
+                wireFormat,
+                DERIVED,
+                quorum,
+                deadlineSeconds,
+                rejectAbove);
+    }
+
+    /** {@link #errorFeedback}, derived where it is not given; 0 where nothing is rounded. */
+    public double resolvedErrorFeedback() {
+        double feedback = errorFeedback == DERIVED ? wireFormat.usualErrorFeedback() : errorFeedback;
+        return wireFormat == WireFormat.FLOAT32 ? 0 : feedback;
     }
 
     /**
@@ -78,6 +114,7 @@ public record AveragingConfig(
                 outerMomentum == DERIVED ? suited.momentum() : outerMomentum,
                 innerState,
                 wireFormat,
+                errorFeedback,
                 quorum,
                 deadlineSeconds,
                 rejectAbove);

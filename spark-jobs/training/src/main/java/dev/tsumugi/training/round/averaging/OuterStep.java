@@ -2,6 +2,7 @@ package dev.tsumugi.training.round.averaging;
 
 import dev.tsumugi.training.round.averaging.AveragingConfig.Mode;
 import dev.tsumugi.training.round.vector.Slices;
+import dev.tsumugi.training.round.vector.WireFormat;
 import org.bytedeco.javacpp.FloatPointer;
 
 /**
@@ -42,8 +43,9 @@ final class OuterStep {
                 mean[i] = -mean[i];
             }
         }
-        byte[] update = settings.wireFormat().encode(mean, count);
-        settings.wireFormat().decode(update, mean, count);
+        WireFormat format = settings.wireFormat().ofMeans();
+        byte[] update = format.encode(mean, count);
+        format.decode(update, mean, count);
         FloatPointer slice = parameters.getPointer(from);
         slice.get(values, 0, count);
         for (int i = 0; i < count; i++) {

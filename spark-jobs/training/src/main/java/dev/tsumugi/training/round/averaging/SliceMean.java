@@ -52,7 +52,8 @@ final class SliceMean implements FlatMapFunction<Iterator<Tuple2<SliceKey, byte[
                     throw new IllegalStateException(
                             "Slice " + number + " came from " + encoded.size() + " of " + weights.length + " workers.");
                 }
-                return sums.mean(start.formatOf(number), number, start.sizeOf(number), encoded);
+                return sums.mean(
+                        start.formatOf(number), start.formatOfMean(number), number, start.sizeOf(number), encoded);
             }
         };
     }
@@ -72,7 +73,7 @@ final class SliceMean implements FlatMapFunction<Iterator<Tuple2<SliceKey, byte[
         }
 
         /** The mean as it travels; its norm and the drifts are those of what was decoded. */
-        MeanSlice mean(WireFormat format, int number, int size, List<byte[]> encoded) {
+        MeanSlice mean(WireFormat format, WireFormat formatOfMean, int number, int size, List<byte[]> encoded) {
             Arrays.fill(sums, 0, size, 0);
             for (int k = 0; k < weights.length; k++) {
                 format.decode(encoded.get(k), decoded[k], size);
@@ -86,7 +87,8 @@ final class SliceMean implements FlatMapFunction<Iterator<Tuple2<SliceKey, byte[
                 subtractMean(decoded[k], size);
                 squaredDrifts[k] = VectorMath.squares(decoded[k], size);
             }
-            return new MeanSlice(number, format.encode(mean, size), VectorMath.squares(mean, size), squaredDrifts);
+            return new MeanSlice(
+                    number, formatOfMean.encode(mean, size), VectorMath.squares(mean, size), squaredDrifts);
         }
 
         private void add(float[] values, double share, int size) {

@@ -46,7 +46,10 @@ public final class VectorUpdate {
         this.trainer = trainer;
         outer = new OuterStep(averaging, trainer.parameters(), outerMomentum);
         boolean travels = !shared && averaging.wireFormat() != WireFormat.FLOAT32;
-        update = travels ? new SlicedBroadcast.Builder(spark, start.slices().length(), averaging.wireFormat()) : null;
+        update = travels
+                ? new SlicedBroadcast.Builder(
+                        spark, start.slices().length(), averaging.wireFormat().ofMeans())
+                : null;
     }
 
     /** Takes the next mean. */
@@ -54,7 +57,7 @@ public final class VectorUpdate {
         long began = System.nanoTime();
         int slice = mean.number();
         int count = start.sizeOf(slice);
-        start.formatOf(slice).decode(mean.bytes(), values, count);
+        start.formatOfMean(slice).decode(mean.bytes(), values, count);
         if (start.isOfDelta(slice)) {
             byte[] rounded = outer.step(start.startOf(slice), values, count);
             if (update != null) {

@@ -47,6 +47,49 @@ public enum WireFormat {
                 }
             }
         }
+    },
+
+    /**
+     * Blocks of {@value Nibbles#BLOCK} numbers. A block is a float32 scale, then half a byte for each number, -7 to 7 times the
+     * scale: 4.25 bits a number. A block that holds one that is not finite is decoded as NaN.
+     */
+    INT4(null) {
+        @Override
+        public int bytes(int count) {
+            return Nibbles.bytes(count);
+        }
+
+        @Override
+        void encode(float[] values, int count, ByteBuffer out) {
+            Nibbles.encode(values, count, out);
+        }
+
+        @Override
+        void decode(ByteBuffer in, float[] values, int count) {
+            Nibbles.decode(in, values, count);
+        }
+    },
+
+    /**
+     * The {@value LargestOfChunk#KEPT} largest of each chunk of {@value LargestOfChunk#CHUNK} numbers, the others as 0
+     * (<a href="https://arxiv.org/abs/2508.15706">SparseLoCo</a>): a quarter of a bit a number. A chunk that holds a number that is
+     * not finite is decoded as NaN.
+     */
+    TOP_K(null) {
+        @Override
+        public int bytes(int count) {
+            return LargestOfChunk.bytes(count);
+        }
+
+        @Override
+        void encode(float[] values, int count, ByteBuffer out) {
+            LargestOfChunk.encode(values, count, out);
+        }
+
+        @Override
+        void decode(ByteBuffer in, float[] values, int count) {
+            LargestOfChunk.decode(in, values, count);
+        }
     };
 
     static final int BLOCK = 256;
@@ -57,6 +100,19 @@ public enum WireFormat {
 
     WireFormat(TensorType type) {
         this.type = type;
+    }
+
+    /**
+     * How means and updates travel where workers' deltas travel so. There is one of them for all workers, and what is rounded from
+     * them comes back to nobody, so they are never coarser than int8.
+     */
+    public final WireFormat ofMeans() {
+        return this == INT4 || this == TOP_K ? INT8 : this;
+    }
+
+    /** How much of what rounding took from a worker's delta is added to its next one, where the user does not say. */
+    public final double usualErrorFeedback() {
+        return this == INT4 ? 0.9 : this == TOP_K ? 0.95 : 0;
     }
 
     /** The size of {@code count} encoded numbers. */
@@ -89,7 +145,7 @@ public enum WireFormat {
     }
 
     /** The largest magnitude; NaN when there is one. */
-    private static float largest(float[] values, int from, int end) {
+    static float largest(float[] values, int from, int end) {
         float largest = 0;
         for (int i = from; i < end; i++) {
             largest = Math.max(largest, Math.abs(values[i]));

@@ -1,8 +1,8 @@
 package dev.tsumugi.training.round.worker;
 
+import dev.tsumugi.model.FlatTensors;
 import dev.tsumugi.model.checkpoint.WorkerStateFile;
 import dev.tsumugi.model.checkpoint.WorkerStates;
-import dev.tsumugi.model.train.LocalTrainer;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
@@ -14,7 +14,7 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
- * Where each worker's own optimizer state comes from and goes: a file for each worker and round, so that a worker may move.
+ * Where what each worker keeps for itself comes from and goes, its optimizer state or what rounding took from its delta: a file for each worker and round, so that a worker may move.
  *
  * @param folder of the checkpoints
  * @param round the round that begins, from 1
@@ -32,23 +32,23 @@ public record OwnStates(
     }
 
     /**
-     * Sets a worker's state.
+     * Sets a worker's vectors.
      *
-     * @return how many steps are behind it
+     * @return how many steps are behind them, 0 where the worker has none yet and they are cleared
      */
-    int read(int worker, LocalTrainer trainer) throws IOException {
+    int read(int worker, SortedMap<String, FlatTensors> vectors) throws IOException {
         WorkerStateFile file = files.get(worker);
         if (file == null) {
-            trainer.clearOptimizerState();
+            vectors.values().forEach(FlatTensors::clear);
             return 0;
         }
-        states().read(file, trainer.stateVectors());
+        states().read(file, vectors);
         return file.stateSteps();
     }
 
-    /** Writes a worker's state at the end of the round. */
-    WorkerStateFile write(int worker, LocalTrainer trainer) throws IOException {
-        return states().write(worker, round, trainer.stateSteps(), trainer.stateVectors());
+    /** Writes a worker's vectors at the end of the round. */
+    WorkerStateFile write(int worker, int stateSteps, SortedMap<String, FlatTensors> vectors) throws IOException {
+        return states().write(worker, round, stateSteps, vectors);
     }
 
     /** The newest states after a round. */

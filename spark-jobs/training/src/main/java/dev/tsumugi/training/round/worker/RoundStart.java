@@ -14,8 +14,10 @@ import java.io.Serializable;
  * @param stateSteps steps behind the averaged optimizer state
  * @param parameters where P floats come from
  * @param averagedState where the averaged state vectors come from, one after the other; null where there are none
- * @param ownStates where each worker's own optimizer state comes from and goes; null where there is none
+ * @param ownStates where what each worker keeps for itself comes from and goes; null where there is nothing
+ * @param keepsOptimizerState whether a worker keeps its optimizer state for itself
  * @param wireFormat of deltas
+ * @param errorFeedback how much of what rounding took from a worker's delta it adds to its next one; 0: it keeps nothing of it
  * @param slices P, and how the delta is cut
  * @param stateSlices how the averaged state vectors are cut, all together; of nothing where there are none
  */
@@ -26,7 +28,9 @@ public record RoundStart(
         VectorSource parameters,
         VectorSource averagedState,
         OwnStates ownStates,
+        boolean keepsOptimizerState,
         WireFormat wireFormat,
+        double errorFeedback,
         Slices slices,
         Slices stateSlices)
         implements Serializable {
@@ -54,6 +58,16 @@ public record RoundStart(
     /** How a slice travels. A state is never rounded: a worker could not tell a rounded one from a trained one. */
     public WireFormat formatOf(int slice) {
         return isOfDelta(slice) ? wireFormat : WireFormat.FLOAT32;
+    }
+
+    /** How the mean of a slice travels. */
+    public WireFormat formatOfMean(int slice) {
+        return formatOf(slice).ofMeans();
+    }
+
+    /** What the means of all slices take. */
+    public long bytesOfMeans() {
+        return slices.bytes(wireFormat.ofMeans()) + stateSlices.bytes(WireFormat.FLOAT32);
     }
 
     /** What a worker brings back, as it travels. */

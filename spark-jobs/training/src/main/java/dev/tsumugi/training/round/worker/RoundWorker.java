@@ -1,5 +1,8 @@
 package dev.tsumugi.training.round.worker;
 
+import dev.tsumugi.model.FlatTensors;
+import dev.tsumugi.model.ParameterLayout;
+import dev.tsumugi.model.checkpoint.Checkpoint;
 import dev.tsumugi.model.train.LocalTrainer;
 import dev.tsumugi.training.round.data.BatchReader;
 import dev.tsumugi.training.round.data.ShardBatch;
@@ -8,6 +11,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.spark.api.WorkerConfiguration;
 import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingResult;
@@ -29,6 +34,7 @@ public final class RoundWorker extends ParameterAveragingTrainingWorker implemen
     private transient long fetchedStateBytes;
     private transient TrainerPool.Lease lease;
     private transient LocalTrainer trainer;
+    private transient FlatTensors residual;
     private transient StepLosses losses;
     private transient double gradientNormSum;
     private transient double maxGradientNorm;
@@ -65,6 +71,10 @@ public final class RoundWorker extends ParameterAveragingTrainingWorker implemen
         parameters = start.parameters().bring();
         lease = TrainerPool.take(start.kind());
         trainer = lease.trainer();
+        residual = start.errorFeedback() > 0
+                ? FlatTensors.allocate(
+                        ParameterLayout.of(start.kind().settings().model()))
+                : null;
         parameters.vector().copyTo(start.parameters().version(), trainer.parameters());
         try {
             trainer.setStepsDone(start.stepsDone(), setOptimizerState());
@@ -81,6 +91,10 @@ public final class RoundWorker extends ParameterAveragingTrainingWorker implemen
      * @return how many steps are behind it
      */
     private int setOptimizerState() throws IOException {
+        int ownSteps = start.ownStates() == null ? 0 : start.ownStates().read(number, ownVectors());
+        if (start.keepsOptimizerState()) {
+            return ownSteps;
+        }
         if (trainer.stateFloats() == 0) {
             return 0;
         }
@@ -90,11 +104,18 @@ public final class RoundWorker extends ParameterAveragingTrainingWorker implemen
             fetchedStateBytes = state.fetchedBytes();
             return start.stateSteps();
         }
-        if (start.ownStates() != null) {
-            return start.ownStates().read(number, trainer);
-        }
         trainer.clearOptimizerState();
         return 0;
+    }
+
+    /** What this worker keeps for itself from round to round. */
+    private SortedMap<String, FlatTensors> ownVectors() {
+        SortedMap<String, FlatTensors> vectors =
+                start.keepsOptimizerState() ? new TreeMap<>(trainer.stateVectors()) : new TreeMap<>();
+        if (residual != null) {
+            vectors.put(Checkpoint.RESIDUAL, residual);
+        }
+        return vectors;
     }
 
     /** @param batch a {@link ShardBatch}: the rows are read here */
@@ -122,6 +143,9 @@ public final class RoundWorker extends ParameterAveragingTrainingWorker implemen
         double seconds = (System.nanoTime() - startedAt) / 1e9;
         WorkerChanges changes = new WorkerChanges(start, parameters.vector(), trainer);
         double norm = changes.norm();
+        if (residual != null) {
+            changes.round(residual.floats());
+        }
         boolean keepsState = start.ownStates() != null && Double.isFinite(norm);
         WorkerReport report = new WorkerReport(
                 number,
@@ -132,7 +156,7 @@ public final class RoundWorker extends ParameterAveragingTrainingWorker implemen
                 seconds,
                 parameters.fetchedBytes() + fetchedStateBytes,
                 start.bytes(),
-                keepsState ? start.ownStates().write(number, trainer) : null);
+                keepsState ? start.ownStates().write(number, trainer.stateSteps(), ownVectors()) : null);
         return new Iterator<>() {
             private int next = -1;
 
@@ -157,6 +181,10 @@ public final class RoundWorker extends ParameterAveragingTrainingWorker implemen
         if (lease != null) {
             lease.close();
             lease = null;
+        }
+        if (residual != null) {
+            residual.close();
+            residual = null;
         }
     }
 }

@@ -45,7 +45,7 @@ class OuterStepTest {
                 byte[] sent = new OuterStep(settings(Mode.DILOCO, format), parameters, momentum)
                         .step(0, new float[] {0.123456f, 0.0012345f}, 2);
                 float[] added = new float[2];
-                format.decode(sent, added, 2);
+                format.ofMeans().decode(sent, added, 2);
                 assertThat(parameters.get(0)).isEqualTo(1 + added[0]);
                 assertThat(parameters.get(1)).isEqualTo(added[1]);
                 assertThat((double) added[0]).isCloseTo(-0.7 * 1.9 * 0.123456, within(0.001));

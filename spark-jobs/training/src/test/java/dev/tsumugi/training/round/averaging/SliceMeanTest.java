@@ -44,7 +44,7 @@ class SliceMeanTest {
         List<byte[]> encoded = Arrays.stream(slices)
                 .map(slice -> format.encode(slice, slice.length))
                 .toList();
-        return new SliceMean.Sums(weights).mean(format, 7, slices[0].length, encoded);
+        return new SliceMean.Sums(weights).mean(format, format, 7, slices[0].length, encoded);
     }
 
     private static float[] decoded(WireFormat format, MeanSlice mean) {

@@ -5,7 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -89,10 +94,88 @@ class WireFormatTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"FLOAT32, 4000", "BFLOAT16, 2000", "INT8, 1016"})
+    @CsvSource({"FLOAT32, 4000", "BFLOAT16, 2000", "INT8, 1016", "INT4, 532", "TOP_K, 36"})
     void knowsItsSize(WireFormat format, int bytes) {
         assertThat(format.encode(random(5), SIZE)).hasSize(bytes);
         assertThat(format.bytes(SIZE)).isEqualTo(bytes);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2.5, 2", "3.5, 4", "-2.5, -2", "2.51, 3", "7, 7", "-7, -7"})
+    void int4RoundsToTheNearestTiesToEven(float value, float rounded) {
+        assertThat(roundTrip(WireFormat.INT4, 7, value)).containsExactly(7, rounded);
+        assertThat(roundTrip(WireFormat.INT4, value, 7, -1)).containsExactly(rounded, 7, -1);
+    }
+
+    @Test
+    void int4IsThatOfPlainArithmetic() {
+        float[] values = random(6);
+        for (int i = 128; i < 256; i++) {
+            values[i] *= 1e-6f;
+        }
+        values[3] = Float.NaN;
+        float[] decoded = roundTrip(WireFormat.INT4, values);
+        for (int from = 0; from < SIZE; from += 128) {
+            float[] block = Arrays.copyOfRange(values, from, Math.min(SIZE, from + 128));
+            float most = 0;
+            for (float value : block) {
+                most = Math.max(most, Math.abs(value));
+            }
+            float step = most / 7;
+            float[] expected = new float[block.length];
+            for (int i = 0; i < block.length; i++) {
+                expected[i] = (float) Math.rint(block[i] / step) * step + 0f; // there is no negative zero
+            }
+            assertThat(Arrays.copyOfRange(decoded, from, from + block.length)).containsExactly(expected);
+        }
+    }
+
+    @Test
+    void topKKeepsTheLargestOfEachChunk() {
+        int size = 4096 + 100;
+        float[] values = new float[size];
+        SplittableRandom random = new SplittableRandom(8);
+        for (int i = 0; i < size; i++) {
+            values[i] = (float) (2 * random.nextDouble() - 1);
+        }
+        float[] decoded = roundTrip(WireFormat.TOP_K, values);
+        for (int[] chunk : new int[][] {{0, 4096, 64}, {4096, size, 2}}) {
+            List<Integer> places = IntStream.range(chunk[0], chunk[1])
+                    .boxed()
+                    .sorted(Comparator.comparingDouble(i -> -Math.abs(values[i])))
+                    .toList();
+            float step = Math.abs(values[places.get(0)]) / 7;
+            Set<Integer> kept = new HashSet<>(places.subList(0, chunk[2]));
+            for (int i = chunk[0]; i < chunk[1]; i++) {
+                float expected = kept.contains(i) ? (float) Math.rint(values[i] / step) * step : 0;
+                assertThat(decoded[i]).isEqualTo(expected + 0f); // there is no negative zero
+            }
+        }
+    }
+
+    @Test
+    void topKKeepsTheFirstOfEqualOnes() {
+        float[] values = new float[200];
+        Arrays.fill(values, 7);
+        float[] decoded = roundTrip(WireFormat.TOP_K, values);
+        assertThat(Arrays.copyOf(decoded, 4)).containsExactly(7, 7, 7, 7);
+        assertThat(Arrays.copyOfRange(decoded, 4, 200)).containsOnly(0);
+    }
+
+    @Test
+    void topKSpoilsTheChunkOfWhatIsNotFiniteOnly() {
+        float[] values = new float[5000];
+        values[4999] = Float.POSITIVE_INFINITY;
+        float[] decoded = roundTrip(WireFormat.TOP_K, values);
+        assertThat(Arrays.copyOf(decoded, 4096)).containsOnly(0);
+        assertThat(Arrays.copyOfRange(decoded, 4096, 5000)).containsOnly(Float.NaN);
+    }
+
+    @Test
+    void meansTravelAsInt8WhereDeltasAreCoarser() {
+        assertThat(WireFormat.INT4.ofMeans()).isEqualTo(WireFormat.INT8);
+        assertThat(WireFormat.TOP_K.ofMeans()).isEqualTo(WireFormat.INT8);
+        assertThat(WireFormat.BFLOAT16.ofMeans()).isEqualTo(WireFormat.BFLOAT16);
     }
 
     @Test
