@@ -10,9 +10,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** {@code bin/bench NAME}: a table for people and, as the last line, one JSON object for programs. */
+/** {@code bin/bench NAME [--all]}: a table for people and, as the last line, one JSON object for programs. */
 public final class Bench {
     private static final int USER_ERROR = 2;
+    private static final String ALL = "--all";
 
     private Bench() {}
 
@@ -21,9 +22,15 @@ public final class Bench {
     }
 
     static int run(String[] args, List<Benchmark> benchmarks, PrintStream out, PrintStream err) throws IOException {
+        boolean all = args.length == 2 && args[1].equals(ALL);
         Optional<Benchmark> chosen = benchmarks.stream()
-                .filter(benchmark -> args.length == 1 && benchmark.name().equals(args[0]))
+                .filter(benchmark -> args.length > 0 && benchmark.name().equals(args[0]))
                 .findFirst();
+        if (chosen.isPresent() && args.length > 1 && !all) {
+            err.println("bench takes the name of a benchmark, and --all for its long tables, but was given `"
+                    + String.join(" ", args) + "`.");
+            return USER_ERROR;
+        }
         if (chosen.isEmpty()) {
             err.println(
                     args.length == 0
@@ -33,7 +40,7 @@ public final class Bench {
                     benchmark -> err.println(String.format("  %-16s %s", benchmark.name(), benchmark.description())));
             return USER_ERROR;
         }
-        print(chosen.get().run(), out);
+        print(all ? chosen.get().runAll() : chosen.get().run(), out);
         return 0;
     }
 

@@ -32,6 +32,11 @@ class BenchTest {
                     .with("ratio_b", Map.of("en", 0.25))
                     .with("equal", true);
         }
+
+        @Override
+        public BenchResult runAll() {
+            return BenchResult.of("fixed").with("long", true);
+        }
     }
 
     @Test
@@ -44,6 +49,20 @@ class BenchTest {
                         "ratio b en                                        0.250",
                         "equal                                              true",
                         "{\"benchmark\":\"fixed\",\"a-per-second\":1234.5,\"ratio_b\":{\"en\":0.25},\"equal\":true}");
+    }
+
+    @Test
+    void allAsksForTheLongTables() throws IOException {
+        assertThat(bench("fixed", "--all")).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8)).endsWith("{\"benchmark\":\"fixed\",\"long\":true}\n");
+    }
+
+    @Test
+    void refusesOtherOptions() throws IOException {
+        assertThat(bench("fixed", "--everything")).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .isEqualTo("bench takes the name of a benchmark, and --all for its long tables, but was given"
+                        + " `fixed --everything`.\n");
     }
 
     @Test

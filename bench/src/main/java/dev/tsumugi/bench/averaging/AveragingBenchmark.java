@@ -28,7 +28,17 @@ public final class AveragingBenchmark implements Benchmark {
         ObjectNode figures = JsonNodeFactory.instance.objectNode();
         figures.setAll((ObjectNode) ClusterProcess.run(RoundCosts.class));
         if (LossRuns.hasText()) {
-            ObjectNode losses = LossGrid.measure();
+            figures.setAll(LossGrid.comparison());
+        }
+        return new BenchResult(name(), figures);
+    }
+
+    @Override
+    public BenchResult runAll() throws IOException {
+        ObjectNode figures = JsonNodeFactory.instance.objectNode();
+        figures.setAll((ObjectNode) ClusterProcess.run(RoundCosts.class));
+        if (LossRuns.hasText()) {
+            ObjectNode losses = LossGrid.all();
             figures.setAll(losses);
             Files.createDirectories(PLOT.getParent());
             Files.writeString(PLOT, LossPlot.svg(losses.path("validation_loss")));

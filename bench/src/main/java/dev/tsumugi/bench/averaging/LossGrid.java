@@ -16,6 +16,7 @@ import dev.tsumugi.training.round.averaging.AveragingConfig.Mode;
 import dev.tsumugi.training.round.data.RoundShape;
 import dev.tsumugi.training.round.vector.WireFormat;
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -43,13 +44,20 @@ final class LossGrid {
     }
 
     /** What is trained for so many steps. */
-    private record Setting(Mode mode, int workers, int stepsPerRound, int steps, WireFormat wireFormat) {
+    private record Setting(
+            Mode mode, int workers, int stepsPerRound, int steps, WireFormat wireFormat, double errorFeedback) {
         Setting(Mode mode, int workers, int stepsPerRound, int steps) {
-            this(mode, workers, stepsPerRound, steps, WireFormat.BFLOAT16);
+            this(mode, workers, stepsPerRound, steps, WireFormat.BFLOAT16, 0);
         }
 
-        Setting with(WireFormat format) {
-            return new Setting(mode, workers, stepsPerRound, steps, format);
+        Setting with(WireFormat format, double feedback) {
+            return new Setting(mode, workers, stepsPerRound, steps, format, feedback);
+        }
+
+        /** Its wire format, and how much comes back: {@code int4_feedback_0.9}. */
+        String wire() {
+            String format = wireFormat.name().toLowerCase(Locale.ROOT);
+            return errorFeedback == 0 ? format : format + "_feedback_" + errorFeedback;
         }
 
         String name() {
@@ -62,16 +70,53 @@ final class LossGrid {
         return String.format(Locale.ROOT, "%s_k%d_h%d", mode.name().toLowerCase(Locale.ROOT), workers, stepsPerRound);
     }
 
-    /** Measures all of the grid, and prints each run as it ends. */
-    static ObjectNode measure() throws IOException {
+    /** Compares four workers with one over 256 rounds, and prints each run as it ends. */
+    static ObjectNode comparison() throws IOException {
         try (LossRuns runs = LossRuns.open(LENGTH)) {
-            return new LossGrid(runs).figures();
+            ObjectNode figures = JsonNodeFactory.instance.objectNode();
+            new LossGrid(runs).longRuns(figures, 4);
+            return figures;
         }
     }
 
-    private ObjectNode figures() {
-        ObjectNode figures = JsonNodeFactory.instance.objectNode();
-        longRuns(figures);
+    /** Measures all: the comparison, eight workers too, each wire format, and the grid of short runs. */
+    static ObjectNode all() throws IOException {
+        try (LossRuns runs = LossRuns.open(LENGTH)) {
+            ObjectNode figures = JsonNodeFactory.instance.objectNode();
+            LossGrid grid = new LossGrid(runs);
+            grid.longRuns(figures, 4, 8);
+            grid.wireFormats(figures);
+            grid.shortRuns(figures);
+            return figures;
+        }
+    }
+
+    /** Losses and bytes for each token by wire format, and losses beside that of exact deltas. */
+    private void wireFormats(ObjectNode figures) {
+        ObjectNode losses = figures.putObject("wire_format_validation_loss");
+        ObjectNode bytes = figures.putObject("wire_format_bytes_per_token");
+        Setting setting = new Setting(Mode.DILOCO, 4, LONG_STEPS_PER_ROUND, LONG_STEPS);
+        Setting exact = setting.with(WireFormat.FLOAT32, 0);
+        for (Setting each : List.of(
+                exact,
+                setting.with(WireFormat.BFLOAT16, 0),
+                setting.with(WireFormat.INT8, 0),
+                setting.with(WireFormat.INT8, 0.9),
+                setting.with(WireFormat.INT4, 0),
+                setting.with(WireFormat.INT4, 0.9),
+                setting.with(WireFormat.TOP_K, 0),
+                setting.with(WireFormat.TOP_K, 0.95))) {
+            LossRuns.Run run = run(each);
+            losses.put(each.wire(), run.validationLoss());
+            bytes.put(each.wire(), run.bytesPerToken());
+            if (!each.equals(exact)) {
+                double exactLoss = losses.path(exact.wire()).asDouble();
+                figures.put(each.wire() + "_over_float32", run.validationLoss() / exactLoss);
+            }
+        }
+    }
+
+    private void shortRuns(ObjectNode figures) {
         ObjectNode losses = figures.putObject("validation_loss");
         ObjectNode bytes = figures.putObject("grid_bytes_per_token");
         for (int i = STEPS_PER_ROUND.length - 1; i >= 0; i--) { // rounds of few steps take longest
@@ -84,26 +129,21 @@ final class LossGrid {
                 }
             }
         }
-        return figures;
     }
 
-    private void longRuns(ObjectNode figures) {
+    private void longRuns(ObjectNode figures, int... manyWorkers) {
         ObjectNode losses = figures.putObject("long_run_validation_loss");
         double one = run(new Setting(Mode.AVERAGE, 1, LONG_STEPS_PER_ROUND, LONG_STEPS))
                 .validationLoss();
         losses.put("one_worker", one);
-        for (int workers : new int[] {4, 8}) {
+        for (int workers : manyWorkers) {
             for (Mode mode : new Mode[] {Mode.AVERAGE, Mode.DILOCO}) {
                 Setting setting = new Setting(mode, workers, LONG_STEPS_PER_ROUND, LONG_STEPS);
                 losses.put(setting.name(), run(setting).validationLoss());
             }
         }
         double diloco = losses.path("diloco_k4_h32").asDouble();
-        Setting setting = new Setting(Mode.DILOCO, 4, LONG_STEPS_PER_ROUND, LONG_STEPS);
-        double exact = run(setting.with(WireFormat.FLOAT32)).validationLoss();
         figures.put("diloco_k4_h32_over_one_worker", diloco / one);
-        figures.put("bfloat16_over_float32", diloco / exact);
-        figures.put("int8_over_float32", run(setting.with(WireFormat.INT8)).validationLoss() / exact);
     }
 
     private LossRuns.Run run(Setting setting) {
@@ -111,11 +151,12 @@ final class LossGrid {
                 new AdamW(0.9, 0.99, 1e-8), LearningRateSchedule.cosine(3e-3, 200, setting.steps, 0.1), 0.1, 1);
         NetworkSettings settings = new NetworkSettings(MODEL, EngineKind.CPU, 1, optimizer, 1);
         InnerState state = setting.mode == Mode.DILOCO ? InnerState.LOCAL : InnerState.AVERAGED;
-        AveragingConfig averaging = new AveragingConfig(setting.mode, 0.7, 0.9, state, setting.wireFormat, 1, 0, 10);
+        AveragingConfig averaging =
+                new AveragingConfig(setting.mode, 0.7, 0.9, state, setting.wireFormat, setting.errorFeedback, 1, 0, 10);
         RoundShape shape =
                 new RoundShape(setting.workers, setting.stepsPerRound, SEQUENCES_PER_STEP / setting.workers, 1);
         return runs.run(
-                setting.name() + ", " + setting.wireFormat,
+                setting.name() + ", " + setting.wire(),
                 settings,
                 shape,
                 averaging,

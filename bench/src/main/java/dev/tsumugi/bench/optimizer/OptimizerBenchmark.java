@@ -1,5 +1,6 @@
 package dev.tsumugi.bench.optimizer;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tsumugi.bench.BenchResult;
@@ -22,6 +23,8 @@ import dev.tsumugi.training.round.averaging.AveragingConfig.Mode;
 import dev.tsumugi.training.round.data.RoundShape;
 import dev.tsumugi.training.round.vector.WireFormat;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -30,6 +33,7 @@ import java.util.Locale;
  */
 public final class OptimizerBenchmark implements Benchmark {
     private static final int LENGTH = 64;
+    private static final long SEED = 1337;
     private static final int STEPS = 1_024;
     private static final int STEPS_PER_ROUND = 32;
     private static final int SEQUENCES_PER_STEP = 12;
@@ -54,73 +58,109 @@ public final class OptimizerBenchmark implements Benchmark {
 
     @Override
     public BenchResult run() throws IOException {
+        return run(SEED);
+    }
+
+    /** The medians over three seeds. */
+    @Override
+    public BenchResult runAll() throws IOException {
+        return run(SEED, SEED + 1, SEED + 2);
+    }
+
+    private BenchResult run(long... seeds) throws IOException {
         ObjectNode figures = JsonNodeFactory.instance.objectNode();
         if (LossRuns.hasText()) {
             try (LossRuns runs = LossRuns.open(LENGTH)) {
-                measure(runs, figures);
+                List<ObjectNode> ofSeeds = new ArrayList<>();
+                for (long seed : seeds) {
+                    ofSeeds.add(new Measurement(runs, seed).figures());
+                }
+                medians(ofSeeds, figures);
             }
         }
         return new BenchResult(name(), figures);
     }
 
-    private static void measure(LossRuns runs, ObjectNode figures) {
-        ObjectNode losses = figures.putObject("validation_loss");
-        ObjectNode seconds = figures.putObject("seconds");
-        LossRuns.Run adamW = null;
-        for (double rate : ADAMW_RATES) {
-            String name = String.format(Locale.ROOT, "adamw_%.0e", rate);
-            LossRuns.Run run = single(runs, name, MODEL, ADAMW, rate, STEPS);
-            tell(name, run, losses, seconds);
-            adamW = adamW == null || run.validationLoss() < adamW.validationLoss() ? run : adamW;
+    private static void medians(List<ObjectNode> ofSeeds, ObjectNode medians) {
+        ofSeeds.get(0).fieldNames().forEachRemaining(name -> {
+            List<JsonNode> values =
+                    ofSeeds.stream().map(figures -> figures.get(name)).toList();
+            if (values.get(0) instanceof ObjectNode) {
+                medians(values.stream().map(ObjectNode.class::cast).toList(), medians.putObject(name));
+            } else {
+                double[] sorted =
+                        values.stream().mapToDouble(JsonNode::asDouble).sorted().toArray();
+                medians.put(name, sorted[sorted.length / 2]);
+            }
+        });
+    }
+
+    /** All runs of a seed. */
+    private record Measurement(LossRuns runs, long seed) {
+        ObjectNode figures() {
+            ObjectNode figures = JsonNodeFactory.instance.objectNode();
+            ObjectNode losses = figures.putObject("validation_loss");
+            ObjectNode seconds = figures.putObject("seconds");
+            LossRuns.Run adamW = null;
+            for (double rate : ADAMW_RATES) {
+                String name = String.format(Locale.ROOT, "adamw_%.0e", rate);
+                LossRuns.Run run = single(name, MODEL, ADAMW, rate, STEPS);
+                tell(name, run, losses, seconds);
+                adamW = adamW == null || run.validationLoss() < adamW.validationLoss() ? run : adamW;
+            }
+            LossRuns.Run half = single("muon_half", MODEL, MUON, MUON_RATE, STEPS / 2);
+            tell("muon_half", half, losses, seconds);
+            LossRuns.Run whole = single("muon", MODEL, MUON, MUON_RATE, STEPS);
+            tell("muon", whole, losses, seconds);
+            LossRuns.Run normed = single("muon_qk_norm", MODEL.withQueryKeyNorm(), MUON, MUON_RATE, STEPS);
+            tell("muon_qk_norm", normed, losses, seconds);
+            LossRuns.Run together = muLoCo();
+            tell("muloco_k4_h32", together, losses, seconds);
+
+            double tokens = tokensToLoss(adamW.validationLoss(), half.validationLoss(), whole.validationLoss());
+            figures.put("muon_over_adamw_loss", whole.validationLoss() / adamW.validationLoss());
+            figures.put("muon_qk_norm_over_adamw_loss", normed.validationLoss() / adamW.validationLoss());
+            figures.put("muon_over_adamw_tokens", tokens);
+            figures.put("muon_over_adamw_seconds", tokens * whole.seconds() / adamW.seconds());
+            figures.put("muloco_k4_over_best_single", together.validationLoss() / adamW.validationLoss());
+            return figures;
         }
-        LossRuns.Run half = single(runs, "muon_half", MODEL, MUON, MUON_RATE, STEPS / 2);
-        tell("muon_half", half, losses, seconds);
-        LossRuns.Run whole = single(runs, "muon", MODEL, MUON, MUON_RATE, STEPS);
-        tell("muon", whole, losses, seconds);
-        LossRuns.Run normed = single(runs, "muon_qk_norm", MODEL.withQueryKeyNorm(), MUON, MUON_RATE, STEPS);
-        tell("muon_qk_norm", normed, losses, seconds);
-        LossRuns.Run together = muLoCo(runs);
-        tell("muloco_k4_h32", together, losses, seconds);
 
-        double tokens = tokensToLoss(adamW.validationLoss(), half.validationLoss(), whole.validationLoss());
-        figures.put("muon_over_adamw_loss", whole.validationLoss() / adamW.validationLoss());
-        figures.put("muon_qk_norm_over_adamw_loss", normed.validationLoss() / adamW.validationLoss());
-        figures.put("muon_over_adamw_tokens", tokens);
-        figures.put("muon_over_adamw_seconds", tokens * whole.seconds() / adamW.seconds());
-        figures.put("muloco_k4_over_best_single", together.validationLoss() / adamW.validationLoss());
-    }
+        /** The fraction of the tokens at which Muon reaches a loss, between its runs of half and of all, or beyond, on a line over their logarithm. */
+        private static double tokensToLoss(double loss, double half, double whole) {
+            return Math.exp(Math.log(0.5) * (loss - whole) / (half - whole));
+        }
 
-    /** The fraction of the tokens at which Muon reaches a loss, between its runs of half and of all, or beyond, on a line over their logarithm. */
-    private static double tokensToLoss(double loss, double half, double whole) {
-        return Math.exp(Math.log(0.5) * (loss - whole) / (half - whole));
-    }
+        private static void tell(String name, LossRuns.Run run, ObjectNode losses, ObjectNode seconds) {
+            losses.put(name, run.validationLoss());
+            seconds.put(name, run.seconds());
+        }
 
-    private static void tell(String name, LossRuns.Run run, ObjectNode losses, ObjectNode seconds) {
-        losses.put(name, run.validationLoss());
-        seconds.put(name, run.seconds());
-    }
+        private LossRuns.Run single(String name, ModelConfig model, Optimizer optimizer, double rate, int steps) {
+            AveragingConfig averaging =
+                    new AveragingConfig(Mode.AVERAGE, 1, 0, InnerState.AVERAGED, WireFormat.FLOAT32, 1, 0, 10);
+            RoundShape shape = new RoundShape(1, STEPS_PER_ROUND, SEQUENCES_PER_STEP, 1);
+            return runs.run(
+                    name, settings(model, optimizer, rate, steps, 2), shape, averaging, steps / STEPS_PER_ROUND);
+        }
 
-    private static LossRuns.Run single(
-            LossRuns runs, String name, ModelConfig model, Optimizer optimizer, double rate, int steps) {
-        AveragingConfig averaging =
-                new AveragingConfig(Mode.AVERAGE, 1, 0, InnerState.AVERAGED, WireFormat.FLOAT32, 1, 0, 10);
-        RoundShape shape = new RoundShape(1, STEPS_PER_ROUND, SEQUENCES_PER_STEP, 1);
-        return runs.run(name, settings(model, optimizer, rate, steps, 2), shape, averaging, steps / STEPS_PER_ROUND);
-    }
+        private LossRuns.Run muLoCo() {
+            int workers = 4;
+            AveragingConfig averaging =
+                    new AveragingConfig(Mode.DILOCO, 0.7, 0.6, InnerState.LOCAL, WireFormat.BFLOAT16, 1, 0, 10);
+            RoundShape shape = new RoundShape(workers, STEPS_PER_ROUND, SEQUENCES_PER_STEP / workers, 1);
+            return runs.run(
+                    "muloco_k4_h32",
+                    settings(MODEL, MUON, MUON_RATE, STEPS, 1),
+                    shape,
+                    averaging,
+                    STEPS / STEPS_PER_ROUND);
+        }
 
-    private static LossRuns.Run muLoCo(LossRuns runs) {
-        int workers = 4;
-        AveragingConfig averaging =
-                new AveragingConfig(Mode.DILOCO, 0.7, 0.6, InnerState.LOCAL, WireFormat.BFLOAT16, 1, 0, 10);
-        RoundShape shape = new RoundShape(workers, STEPS_PER_ROUND, SEQUENCES_PER_STEP / workers, 1);
-        return runs.run(
-                "muloco_k4_h32", settings(MODEL, MUON, MUON_RATE, STEPS, 1), shape, averaging, STEPS / STEPS_PER_ROUND);
-    }
-
-    private static NetworkSettings settings(
-            ModelConfig model, Optimizer optimizer, double rate, int steps, int threads) {
-        LearningRateSchedule schedule = LearningRateSchedule.cosine(rate, WARMUP_STEPS, steps, 0.1);
-        return new NetworkSettings(
-                model, EngineKind.CPU, threads, new OptimizerSettings(optimizer, schedule, 0.1, 1), 1337);
+        private NetworkSettings settings(ModelConfig model, Optimizer optimizer, double rate, int steps, int threads) {
+            LearningRateSchedule schedule = LearningRateSchedule.cosine(rate, WARMUP_STEPS, steps, 0.1);
+            return new NetworkSettings(
+                    model, EngineKind.CPU, threads, new OptimizerSettings(optimizer, schedule, 0.1, 1), seed);
+        }
     }
 }
