@@ -58,8 +58,11 @@ public interface TransformerEngine extends AutoCloseable {
             TokenBatch batch,
             long dropoutStream,
             OptimizerStep step) {
+        long began = System.nanoTime();
         BatchLoss loss = lossAndGradient(parameters, batch, dropoutStream, gradient);
-        return new StepResult(loss, update(parameters, gradient, state, step));
+        long between = System.nanoTime();
+        double norm = update(parameters, gradient, state, step);
+        return new StepResult(loss, norm, between - began, System.nanoTime() - between);
     }
 
     /** Brings the vectors of the last {@link #step} up to date; they are the caller's again. */

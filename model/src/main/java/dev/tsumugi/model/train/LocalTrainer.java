@@ -10,10 +10,13 @@ import dev.tsumugi.model.engine.TransformerEngine;
 import dev.tsumugi.model.layer.FlatVector;
 import dev.tsumugi.model.optimizer.StateLayout;
 import java.util.SortedMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.factory.Nd4j;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes optimizer steps on a decoder's graph and shows its state: the steps of {@code graph.fit} to rounding, without the
@@ -28,10 +31,15 @@ public final class LocalTrainer implements AutoCloseable {
         Nd4j.getEnvironment().setMaxThreads(1);
     }
 
+    private static final Logger LOG = LoggerFactory.getLogger(LocalTrainer.class);
+    /** Whether this process has said that updates cost too much: its other trainers would say the same. */
+    private static final AtomicBoolean TOLD = new AtomicBoolean();
+
     private final ComputationGraph graph;
     private final NetworkSettings settings;
     private final TransformerEngine engine;
     private final StateLayout stateLayout;
+    private final UpdateCost updateCost;
     private int stateSteps;
     private double gradientNorm;
 
@@ -39,6 +47,7 @@ public final class LocalTrainer implements AutoCloseable {
         this.settings = settings;
         this.engine = engine;
         this.graph = graph;
+        updateCost = new UpdateCost(settings.optimizer().optimizer());
         stateLayout = StateLayout.of(settings.optimizer().optimizer(), ParameterLayout.of(settings.model()));
     }
 
@@ -153,6 +162,7 @@ public final class LocalTrainer implements AutoCloseable {
                 stream,
                 settings.optimizer().next(done, stateSteps));
         gradientNorm = result.gradientNorm();
+        updateCost.add(result).filter(sentence -> !TOLD.getAndSet(true)).ifPresent(LOG::warn);
         setStepsDone(done + 1, stateSteps + 1);
         graph.setScore(result.loss().meanLoss());
         return result.loss();
