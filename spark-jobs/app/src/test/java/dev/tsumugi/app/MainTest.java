@@ -121,6 +121,25 @@ class MainTest {
     }
 
     @Test
+    void dryRunTellsWhatFollowsFromWorkersAndRounds() {
+        assertThat(tsumugi(
+                        "run",
+                        "--config",
+                        config,
+                        "--set",
+                        "pretrain.averaging.mode=diloco",
+                        "--set",
+                        "pretrain.rounds=300",
+                        "--dry-run"))
+                .isZero();
+        assertThat(lines(out))
+                .containsSequence(
+                        "#   pretrain         runs",
+                        "#     the outer step's learning rate is 0.9 and its momentum 0.8, from the workers and the"
+                                + " rounds where not given");
+    }
+
+    @Test
     void runStopsAfterTheStageOfUntilAndGoesOnFromThere() {
         assertThat(tsumugi("run", "--config", config, "--until", "tokenize")).isZero();
 
