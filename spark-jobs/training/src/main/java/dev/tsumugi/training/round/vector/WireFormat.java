@@ -112,7 +112,7 @@ public enum WireFormat {
 
     /** How much of what rounding took from a worker's delta is added to its next one, where the user does not say. */
     public final double usualErrorFeedback() {
-        return this == INT4 ? 0.9 : this == TOP_K ? 0.95 : 0;
+        return this == TOP_K ? 0.95 : 0;
     }
 
     /** The size of {@code count} encoded numbers. */
