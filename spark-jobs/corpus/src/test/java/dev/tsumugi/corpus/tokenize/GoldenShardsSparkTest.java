@@ -29,8 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What a small run has always made: its vocabulary and its rows, by digest. Another version of Parquet may store the rows in
- * other bytes, so the numbers count. A change here means that finished corpora would come out otherwise: raise the format in
- * {@code Provenance}, or find what changed.
+ * other bytes, so the numbers count. A change here means that finished corpora would come out otherwise: raise the
+ * {@code format} of the stage, or find what changed.
  */
 @ExtendWith(SparkSessionExtension.class)
 class GoldenShardsSparkTest {

@@ -26,12 +26,9 @@ public record Provenance(
         JsonNode configuration,
         SortedMap<String, String> inputs,
         SortedMap<String, String> files) {
-    /** Raised when the same configuration no longer means the same output. */
-    private static final int FORMAT = 1;
-
     static Provenance of(
             Stage stage, JsonNode configuration, SortedMap<String, String> inputs, SortedMap<String, String> files) {
-        String fingerprint = Json.sha256(List.of(FORMAT, stage.command(), configuration, inputs, files));
+        String fingerprint = Json.sha256(List.of(stage.format(), stage.command(), configuration, inputs, files));
         return new Provenance(stage.command(), fingerprint, ToolVersion.current(), configuration, inputs, files);
     }
 

@@ -89,6 +89,11 @@ public interface Stage {
         return List.of();
     }
 
+    /** Raised when the same configuration no longer means the same output. Outputs of an earlier format are stale. */
+    default int format() {
+        return 1;
+    }
+
     /** Whether the stage goes on in a folder that it left unfinished. */
     default boolean resumes() {
         return false;
