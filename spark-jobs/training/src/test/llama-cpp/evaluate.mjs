@@ -1,7 +1,7 @@
 // Asks llama.cpp about a GGUF file. Standard input: {model, texts, templates,
-// prompts: [ids], newTokens}; standard output: one JSON object.
+// prompts: [ids], messages, newTokens}; standard output: one JSON object.
 // Keys and values are cached in float32, as our engine does, instead of llama.cpp's default of float16.
-import {getLlama, LlamaLogLevel} from "node-llama-cpp";
+import {getLlama, JinjaTemplateChatWrapper, LlamaChatSession, LlamaLogLevel} from "node-llama-cpp";
 import {readFileSync, writeSync} from "node:fs";
 
 const question = JSON.parse(readFileSync(0, "utf8"));
@@ -40,11 +40,34 @@ async function greedy(prompt, count) {
     return {ids, text: model.detokenize(ids)};
 }
 
+/** The answer to a user's message: template, beginning and ends are those of the file. */
+async function chat(message, count) {
+    await sequence.clearHistory();
+    const chatWrapper = new JinjaTemplateChatWrapper({
+        template: model.fileInfo.metadata.tokenizer.chat_template,
+        tokenizer: model.tokenizer
+    });
+    const session = new LlamaChatSession({contextSequence: sequence, chatWrapper});
+    session.setChatHistory([]); // without the package's own system message
+    const ids = [];
+    const text = await session.prompt(message, {
+        temperature: 0,
+        repeatPenalty: false,
+        maxTokens: count,
+        onToken: (tokens) => ids.push(...tokens)
+    });
+    const all = Array.from(sequence.contextTokens);
+    session.dispose();
+    return {prompt: all.slice(0, all.length - ids.length), ids, text};
+}
+
 const answer = {
     tokens: question.texts.map((text) => Array.from(model.tokenize(text, false))),
     templateTokens: question.templates.map((text) => Array.from(model.tokenize(text, true))),
     begin: model.tokens.bos,
     end: model.tokens.eos,
+    addsBegin: model.tokens.shouldPrependBosToken,
+    chats: [],
     probabilities: [],
     greedy: []
 };
@@ -52,5 +75,7 @@ for (const prompt of question.prompts) {
     answer.probabilities.push(await probabilities(prompt));
     answer.greedy.push(await greedy(prompt, question.newTokens));
 }
+for (const message of question.messages)
+    answer.chats.push(await chat(message, question.newTokens));
 writeSync(1, JSON.stringify(answer));
 await llama.dispose();

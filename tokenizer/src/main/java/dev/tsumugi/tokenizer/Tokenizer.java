@@ -7,8 +7,7 @@ import java.util.Map;
 /**
  * Text to token ids and back. Implementations are immutable and safe for use by many threads.
  *
- * <p>No method adds a beginning or end of text: the packer of token shards and the post-processor of {@code tokenizer.json}
- * are the only places that do.
+ * <p>No method that encodes adds a beginning or end of text. {@link #specialTokens} says which they are.
  */
 public interface Tokenizer extends Serializable {
     /**
@@ -78,9 +77,9 @@ public interface Tokenizer extends Serializable {
     Map<String, Integer> specialIds();
 
     /**
-     * The special tokens that training relies on.
+     * The special tokens that frame documents and conversations.
      *
-     * @throws IllegalArgumentException when this tokenizer, made elsewhere, lacks one of them
+     * @throws IllegalArgumentException when this tokenizer, made elsewhere, lacks one that training needs
      */
     default SpecialTokens specialTokens() {
         return SpecialTokens.of(specialIds());

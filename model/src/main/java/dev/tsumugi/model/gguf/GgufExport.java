@@ -84,6 +84,7 @@ public final class GgufExport {
     }
 
     private static void addTokenizer(GgufHeader header, GgufTokenizer tokenizer, GenerationDefaults generation) {
+        int endOfText = generation.endOfText().get(0);
         header.text("tokenizer.ggml.model", "gpt2")
                 .text("tokenizer.ggml.pre", tokenizer.pre())
                 .texts("tokenizer.ggml.tokens", tokenizer.tokens())
@@ -93,10 +94,11 @@ public final class GgufExport {
                                 .mapToObj(id -> tokenizer.controlIds().contains(id) ? CONTROL : ORDINARY)
                                 .toList())
                 .texts("tokenizer.ggml.merges", tokenizer.merges())
-                .integer("tokenizer.ggml.bos_token_id", generation.beginOfText())
-                .integer("tokenizer.ggml.eos_token_id", generation.endOfText().get(0))
+                // Where nothing begins a text, llama.cpp would take token 11 for it, whatever that is.
+                .integer("tokenizer.ggml.bos_token_id", generation.beginOfText().orElse(endOfText))
+                .integer("tokenizer.ggml.eos_token_id", endOfText)
                 .integer("tokenizer.ggml.padding_token_id", generation.pad())
-                .flag("tokenizer.ggml.add_bos_token", true)
+                .flag("tokenizer.ggml.add_bos_token", generation.beginOfText().isPresent())
                 .flag("tokenizer.ggml.add_eos_token", false)
                 .flag("tokenizer.ggml.add_space_prefix", false);
         if (generation.endOfText().size() > 1) {

@@ -1,11 +1,12 @@
 package dev.tsumugi.model.huggingface;
 
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * What other tools need to know to generate text as intended.
  *
- * @param beginOfText id placed before a text
+ * @param beginOfText id placed before a text and a conversation, if any is
  * @param endOfText ids after which an answer ends; the first also ends a document
  * @param pad id that fills rows
  * @param temperature 0 takes the likeliest token
@@ -16,7 +17,7 @@ import java.util.List;
  * @param maxNewTokens of one answer
  */
 public record GenerationDefaults(
-        int beginOfText,
+        OptionalInt beginOfText,
         List<Integer> endOfText,
         int pad,
         double temperature,

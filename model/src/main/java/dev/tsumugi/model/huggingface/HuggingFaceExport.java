@@ -55,7 +55,7 @@ public final class HuggingFaceExport {
             throws IOException {
         FileSystem files = folder.getFileSystem(hadoop);
         ObjectNode config = HuggingFaceConfig.write(model, type);
-        config.put("bos_token_id", generation.beginOfText());
+        putBeginOfText(config, generation);
         config.put("eos_token_id", generation.endOfText().get(0));
         config.put("pad_token_id", generation.pad());
         write(files, new Path(folder, CONFIG), JSON.writeValueAsBytes(config));
@@ -103,9 +103,16 @@ public final class HuggingFaceExport {
         }
     }
 
+    /** Null where nothing begins a text: without the key, transformers would take the id of its class. */
+    private static void putBeginOfText(ObjectNode json, GenerationDefaults generation) {
+        json.put(
+                "bos_token_id",
+                generation.beginOfText().isPresent() ? generation.beginOfText().getAsInt() : null);
+    }
+
     private static ObjectNode generationConfig(GenerationDefaults generation) {
         ObjectNode json = JSON.createObjectNode();
-        json.put("bos_token_id", generation.beginOfText());
+        putBeginOfText(json, generation);
         if (generation.endOfText().size() == 1) {
             json.put("eos_token_id", generation.endOfText().get(0));
         } else {

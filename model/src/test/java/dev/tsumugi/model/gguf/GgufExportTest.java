@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
@@ -67,6 +68,18 @@ class GgufExportTest {
                 .containsEntry("tokenizer.ggml.padding_token_id", 2)
                 .containsEntry("tokenizer.ggml.add_bos_token", true)
                 .containsEntry("tokenizer.chat_template", "{{ messages }}");
+    }
+
+    @Test
+    void addsNoBeginningWhereNothingBeginsAText() throws IOException {
+        GenerationDefaults generation =
+                new GenerationDefaults(OptionalInt.empty(), List.of(1), 2, 0.8, 40, 0.95, 0, 1, 64);
+
+        GgufFile file = export(TIED, GgufType.F32, TOKENIZER, generation);
+
+        assertThat(file.keys())
+                .containsEntry("tokenizer.ggml.bos_token_id", 1)
+                .containsEntry("tokenizer.ggml.add_bos_token", false);
     }
 
     @Test
@@ -177,6 +190,12 @@ class GgufExportTest {
 
     private GgufFile export(ModelConfig model, GgufType type, GgufTokenizer tokenizer, List<Integer> ends)
             throws IOException {
+        return export(
+                model, type, tokenizer, new GenerationDefaults(OptionalInt.of(0), ends, 2, 0.8, 40, 0.95, 0, 1, 64));
+    }
+
+    private GgufFile export(ModelConfig model, GgufType type, GgufTokenizer tokenizer, GenerationDefaults generation)
+            throws IOException {
         Path file = folder.resolve("model.gguf");
         GgufExport.write(
                 new org.apache.hadoop.fs.Path("file:" + file),
@@ -186,7 +205,7 @@ class GgufExportTest {
                 parameters(model),
                 type,
                 tokenizer,
-                new GenerationDefaults(0, ends, 2, 0.8, 40, 0.95, 0, 1, 64));
+                generation);
         return GgufFile.read(file);
     }
 

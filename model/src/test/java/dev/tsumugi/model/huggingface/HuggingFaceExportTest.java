@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.bytedeco.javacpp.FloatPointer;
@@ -34,7 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class HuggingFaceExportTest {
     private static final ModelConfig MODEL = new ModelConfig(17, 8, 8, 2, 2, 1, 12, 10_000, 1e-5, true);
     private static final GenerationDefaults GENERATION =
-            new GenerationDefaults(0, List.of(1, 4), 2, 0.8, 40, 0.95, 0, 1, 64);
+            new GenerationDefaults(OptionalInt.of(0), List.of(1, 4), 2, 0.8, 40, 0.95, 0, 1, 64);
 
     private final Configuration hadoop = new Configuration(false);
 
@@ -177,8 +178,10 @@ class HuggingFaceExportTest {
 
     @Test
     void writesWhatElseWasSetForDrawingTokens() throws IOException {
-        GenerationDefaults sampling = new GenerationDefaults(0, List.of(1), 2, 0.8, 40, 0.95, 0.05, 1.2, 64);
-        GenerationDefaults greedy = new GenerationDefaults(0, List.of(1), 2, 0, 40, 0.95, 0.05, 1.2, 64);
+        GenerationDefaults sampling =
+                new GenerationDefaults(OptionalInt.of(0), List.of(1), 2, 0.8, 40, 0.95, 0.05, 1.2, 64);
+        GenerationDefaults greedy =
+                new GenerationDefaults(OptionalInt.of(0), List.of(1), 2, 0, 40, 0.95, 0.05, 1.2, 64);
 
         assertThat(generationConfig(sampling).get("min_p").asDouble()).isEqualTo(0.05);
         assertThat(generationConfig(sampling).get("repetition_penalty").asDouble())
@@ -186,6 +189,15 @@ class HuggingFaceExportTest {
         assertThat(generationConfig(greedy).has("min_p")).isFalse();
         assertThat(generationConfig(greedy).get("repetition_penalty").asDouble())
                 .isEqualTo(1.2);
+    }
+
+    @Test
+    void saysWhereNothingBeginsAText() throws IOException {
+        GenerationDefaults generation =
+                new GenerationDefaults(OptionalInt.empty(), List.of(1), 2, 0.8, 40, 0.95, 0, 1, 64);
+
+        assertThat(generationConfig(generation).get("bos_token_id").isNull()).isTrue();
+        assertThat(json("config.json").get("bos_token_id").isNull()).isTrue();
     }
 
     private JsonNode generationConfig(GenerationDefaults generation) throws IOException {

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,7 +73,7 @@ class HuggingFaceImportTest {
 
     @Test
     void exportsTheTensorsItImportedInSeveralFiles(@TempDir Path folder) throws IOException {
-        GenerationDefaults generation = new GenerationDefaults(1, List.of(2), 0, 0, 0, 1, 0, 1, 16);
+        GenerationDefaults generation = new GenerationDefaults(OptionalInt.of(1), List.of(2), 0, 0, 0, 1, 0, 1, 16);
         try (HuggingFaceImport.Imported imported = HuggingFaceImport.read(hadoop(FRESH), hadoop)) {
             HuggingFaceExport.write(
                     hadoop(folder),

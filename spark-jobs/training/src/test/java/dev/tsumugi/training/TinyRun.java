@@ -4,6 +4,7 @@ import dev.tsumugi.corpus.shard.StoredTokenizer;
 import dev.tsumugi.corpus.shard.TokenShard;
 import dev.tsumugi.corpus.shard.TokenShardWriter;
 import dev.tsumugi.corpus.shard.TokenShards;
+import dev.tsumugi.corpus.tokenize.EncodedDocument;
 import dev.tsumugi.corpus.tokenize.SequencePacker;
 import dev.tsumugi.corpus.tokenize.TokenizeStage;
 import dev.tsumugi.corpus.traintokenizer.TrainTokenizerStage;
@@ -13,7 +14,7 @@ import dev.tsumugi.model.checkpoint.Checkpoint;
 import dev.tsumugi.model.checkpoint.CheckpointStore;
 import dev.tsumugi.model.checkpoint.TrainingState;
 import dev.tsumugi.testing.Stages;
-import dev.tsumugi.tokenizer.SpecialTokens;
+import dev.tsumugi.tokenizer.Tokenizer;
 import dev.tsumugi.tokenizer.bytepair.BytePairTokenizer;
 import dev.tsumugi.tokenizer.pretokenizer.PreTokenizer;
 import dev.tsumugi.tokenizer.train.WordCounts;
@@ -36,10 +37,16 @@ public final class TinyRun {
 
     public final Path directory;
     public final Configuration hadoop = new Configuration(false);
-    public final BytePairTokenizer tokenizer = tokenizer();
+    public final Tokenizer tokenizer;
 
     public TinyRun(java.nio.file.Path folder) {
+        this(folder, tokenizer());
+    }
+
+    /** A run with another tokenizer. */
+    public TinyRun(java.nio.file.Path folder, Tokenizer tokenizer) {
         directory = new Path("file:" + folder);
+        this.tokenizer = tokenizer;
     }
 
     public StageContext context(String... settings) {
@@ -56,7 +63,7 @@ public final class TinyRun {
     }
 
     public void writeTokenizer() throws IOException {
-        StoredTokenizer.write(tokenizer, SEQUENCE_LENGTH, folder(TrainTokenizerStage.STAGE), hadoop);
+        StoredTokenizer.write(tokenizer, SEQUENCE_LENGTH, "", folder(TrainTokenizerStage.STAGE), hadoop);
     }
 
     /** Packs each list of documents into a validation shard of its own. */
@@ -64,29 +71,33 @@ public final class TinyRun {
         writeTokens(List.of(), shards);
     }
 
+    /** The same, with or without the bytes of the targets. */
+    public void writeValidation(List<List<String>> shards, boolean countsBytes) throws IOException {
+        write(List.of(), writeShards("validation", shards, countsBytes));
+    }
+
     /** Packs each list of documents into a shard of its own. */
     public void writeTokens(List<List<String>> train, List<List<String>> validation) throws IOException {
-        new TokenShards(
-                        SEQUENCE_LENGTH,
-                        tokenizer.vocabularySize(),
-                        "",
-                        writeShards("train", train),
-                        writeShards("validation", validation))
+        write(writeShards("train", train, false), writeShards("validation", validation, true));
+    }
+
+    private void write(List<TokenShard> train, List<TokenShard> validation) throws IOException {
+        new TokenShards(SEQUENCE_LENGTH, tokenizer.vocabularySize(), "", train, validation)
                 .write(folder(TokenizeStage.STAGE), hadoop);
     }
 
-    private List<TokenShard> writeShards(String split, List<List<String>> shards) throws IOException {
+    private List<TokenShard> writeShards(String split, List<List<String>> shards, boolean countsBytes)
+            throws IOException {
         Path tokens = folder(TokenizeStage.STAGE);
-        SpecialTokens special = tokenizer.specialTokens();
         List<TokenShard> written = new ArrayList<>();
         for (List<String> documents : shards) {
             String file = "%s/shard-%05d.parquet".formatted(split, written.size());
             try (TokenShardWriter writer = TokenShardWriter.create(
-                    new Path(tokens, file), hadoop, SEQUENCE_LENGTH, tokenizer.vocabularySize())) {
-                SequencePacker packer = new SequencePacker(
-                        SEQUENCE_LENGTH, special.beginOfText(), special.endOfText(), special.pad(), writer::write);
+                    new Path(tokens, file), hadoop, SEQUENCE_LENGTH, tokenizer.vocabularySize(), countsBytes)) {
+                SequencePacker packer =
+                        new SequencePacker(SEQUENCE_LENGTH, tokenizer.specialTokens(), countsBytes, writer::write);
                 for (String document : documents) {
-                    packer.add(tokenizer.encode(document));
+                    packer.add(EncodedDocument.counted("", document, tokenizer));
                 }
                 packer.finish();
                 writer.commit();
@@ -97,7 +108,11 @@ public final class TinyRun {
     }
 
     public ModelConfig model() {
-        return new ModelConfig(tokenizer.vocabularySize(), 32, 16, 1, 2, 1, 24, 10_000, 1e-5, true);
+        return model(32);
+    }
+
+    ModelConfig model(int contextLength) {
+        return new ModelConfig(tokenizer.vocabularySize(), contextLength, 16, 1, 2, 1, 24, 10_000, 1e-5, true);
     }
 
     /** Saves random parameters; all 0 for seed 0, which makes every token equally likely. */

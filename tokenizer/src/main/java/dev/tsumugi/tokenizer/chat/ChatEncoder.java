@@ -34,7 +34,7 @@ final class ChatEncoder {
         names = new TokenNames(tokenizer.specialIds());
     }
 
-    RenderedChat encode(TracedText chat, String beginOfText) {
+    RenderedChat encode(TracedText chat) {
         int end;
         for (int at = 0; at < chat.length(); at = end) {
             int origin = chat.origin(at);
@@ -50,15 +50,11 @@ final class ChatEncoder {
             }
         }
         flush();
-        Integer begin = tokenizer.specialIds().get(beginOfText);
-        int skipped = begin != null && ids.length() > 0 && ids.get(0) == begin ? 1 : 0;
-        int[] kept = new int[ids.length() - skipped];
-        boolean[] mask = new boolean[kept.length];
-        for (int i = 0; i < kept.length; i++) {
-            kept[i] = ids.get(i + skipped);
-            mask[i] = loss.get(i + skipped);
+        boolean[] mask = new boolean[ids.length()];
+        for (int i = 0; i < mask.length; i++) {
+            mask[i] = loss.get(i);
         }
-        return new RenderedChat(kept, mask);
+        return new RenderedChat(ids.toArray(), mask);
     }
 
     private void message(byte[] utf8, boolean takesLoss) {

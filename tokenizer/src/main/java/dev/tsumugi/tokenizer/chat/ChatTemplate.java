@@ -1,5 +1,6 @@
 package dev.tsumugi.tokenizer.chat;
 
+import dev.tsumugi.tokenizer.SpecialTokens;
 import dev.tsumugi.tokenizer.Tokenizer;
 import dev.tsumugi.tokenizer.chat.jinja.JinjaTemplate;
 import dev.tsumugi.tokenizer.chat.jinja.TracedText;
@@ -11,15 +12,11 @@ import java.util.Map;
 
 /**
  * A chat as text and as ids, by a template in a subset of Jinja2 ({@link JinjaTemplate}). Special tokens come from the
- * template alone: a message that spells their names stays ordinary text. Ids hold no beginning of text, even where the
- * template begins with one; the packer of token shards adds it. Safe for use by many threads.
+ * template alone: a message that spells their names stays ordinary text. Nothing is added to what the template says, as in
+ * transformers. Safe for use by many threads.
  */
 public final class ChatTemplate {
-    /**
-     * ChatML, the template of tokenizers trained here. Each message is {@code <|im_start|>role}, a line break, the
-     * content, {@code <|im_end|>} and a line break.
-     */
-    public static final String JINJA = "{% for message in messages %}"
+    private static final String CHAT_ML = "{% for message in messages %}"
             + "{{ '<|im_start|>' + message['role'] + '\\n' + message['content'] + '<|im_end|>' + '\\n' }}"
             + "{% endfor %}"
             + "{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}";
@@ -30,16 +27,29 @@ public final class ChatTemplate {
     private final String endOfText;
 
     /**
-     * ChatML.
+     * {@linkplain #chatMl ChatML}.
      *
      * @throws IllegalArgumentException when the tokenizer lacks a special token of it
      */
     public ChatTemplate(Tokenizer tokenizer) {
+        this(tokenizer, tokenizer.specialTokens());
+    }
+
+    private ChatTemplate(Tokenizer tokenizer, SpecialTokens special) {
         this(
                 tokenizer,
-                JINJA,
-                tokenizer.specialTokens().names().get(0),
-                tokenizer.specialTokens().names().get(1));
+                chatMl(special),
+                special.hasBeginOfText() ? tokenizer.decode(new int[] {special.beginOfText()}) : "",
+                tokenizer.decode(new int[] {special.endOfText()}));
+    }
+
+    /**
+     * ChatML, the template of models that are fine-tuned here. A conversation begins as a document does: with the {@code
+     * bos_token}, if the tokenizer puts one before a text. Each message is {@code <|im_start|>role}, a line break, the
+     * content, {@code <|im_end|>} and a line break.
+     */
+    public static String chatMl(SpecialTokens special) {
+        return special.hasBeginOfText() ? "{{ bos_token }}" + CHAT_ML : CHAT_ML;
     }
 
     /**
@@ -63,7 +73,7 @@ public final class ChatTemplate {
      * @throws IllegalArgumentException when the template refuses the chat or reaches a limit
      */
     public String text(List<Message> messages, boolean generationPrompt) {
-        return rendered(messages, generationPrompt, beginOfText).text();
+        return rendered(messages, generationPrompt).text();
     }
 
     /**
@@ -76,10 +86,10 @@ public final class ChatTemplate {
      */
     public RenderedChat render(List<Message> messages, boolean generationPrompt) {
         ChatEncoder encoder = new ChatEncoder(tokenizer, origin -> isAnswer(messages, origin));
-        return encoder.encode(rendered(messages, generationPrompt, ""), beginOfText);
+        return encoder.encode(rendered(messages, generationPrompt));
     }
 
-    private TracedText rendered(List<Message> messages, boolean generationPrompt, String begin) {
+    private TracedText rendered(List<Message> messages, boolean generationPrompt) {
         List<Object> list = new ArrayList<>();
         for (int i = 0; i < messages.size(); i++) {
             Map<String, Object> message = new LinkedHashMap<>();
@@ -90,7 +100,7 @@ public final class ChatTemplate {
         Map<String, Object> variables = new HashMap<>();
         variables.put("messages", list);
         variables.put("add_generation_prompt", generationPrompt);
-        variables.put("bos_token", TracedText.template(begin));
+        variables.put("bos_token", TracedText.template(beginOfText));
         variables.put("eos_token", TracedText.template(endOfText));
         return template.render(variables);
     }

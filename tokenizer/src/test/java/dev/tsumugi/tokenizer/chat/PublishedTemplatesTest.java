@@ -136,12 +136,11 @@ class PublishedTemplatesTest {
     }
 
     @Test
-    void leavesTheBeginningOfTextToThePacker() {
-        int begin = TOKENIZER.specialTokens().beginOfText();
-        assertThat(template(HEADERS).render(CHAT, false).ids()).doesNotContain(begin);
-        String literal = "<|begin_of_text|>{{ messages[0].content }}";
-        assertThat(template(literal).render(CHAT, false).ids()).doesNotContain(begin);
-        assertThat(template(literal).text(CHAT, false)).isEqualTo("<|begin_of_text|>Be kind.");
+    void givesTheIdsOfAllThatTheTemplateSays() {
+        for (String jinja : List.of(INST, HEADERS, ZEPHYR, "<|begin_of_text|>{{ messages[0].content }}")) {
+            assertThat(template(jinja).render(CHAT, false).ids())
+                    .isEqualTo(TOKENIZER.encodeWithSpecialTokens(template(jinja).text(CHAT, false)));
+        }
     }
 
     @Test

@@ -10,7 +10,7 @@ public final class InnerTokens {
     /** The bytes of some tokens that follow others. */
     public static byte[] bytes(Tokenizer tokenizer, int... ids) {
         int[] preceded = new int[ids.length + 1];
-        preceded[0] = tokenizer.specialTokens().beginOfText();
+        preceded[0] = tokenizer.specialTokens().endOfText();
         System.arraycopy(ids, 0, preceded, 1, ids.length);
         int before = tokenizer.decodeBytes(new int[] {preceded[0]}).length;
         byte[] all = tokenizer.decodeBytes(preceded);

@@ -26,14 +26,14 @@ public final class OpenShards implements Closeable {
     }
 
     /**
-     * Reads the rows of some slices, in their order.
+     * Reads the rows of some slices, in their order, without the bytes of their targets.
      *
      * @param slices at least one, all of the same T
      * @throws dev.tsumugi.workflow.UserException as {@link TokenShardReader#open} and {@link TokenShardReader#read}
      */
     public PackedSequences read(List<ShardSlice> slices) throws IOException {
         int rows = slices.stream().mapToInt(ShardSlice::rows).reduce(0, Math::addExact);
-        PackedSequences all = PackedSequences.empty(rows, reader(slices.get(0)).sequenceLength());
+        PackedSequences all = PackedSequences.empty(rows, reader(slices.get(0)).sequenceLength(), false);
         int row = 0;
         for (ShardSlice slice : slices) {
             reader(slice).readInto(all, row, slice.firstRow(), slice.rows());

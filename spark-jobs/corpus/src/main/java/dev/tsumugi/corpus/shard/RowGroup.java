@@ -48,6 +48,28 @@ record RowGroup(ColumnReadStore columns, int rows, int length, String named) {
         return values;
     }
 
+    /**
+     * The bytes of each row's targets.
+     *
+     * @throws UserException when there is not one number for each row, or one is negative
+     */
+    int[] readTargetBytes() {
+        ColumnReader reader = columns.getColumnReader(
+                ShardFormat.COUNTED_SCHEMA.getColumnDescription(new String[] {ShardFormat.TARGET_BYTES}));
+        if (reader.getTotalValueCount() != rows) {
+            throw damaged(ShardFormat.TARGET_BYTES, "has " + reader.getTotalValueCount() + " values, not " + rows);
+        }
+        int[] values = new int[rows];
+        for (int row = 0; row < rows; row++) {
+            values[row] = reader.getInteger();
+            if (values[row] < 0) {
+                throw damaged(ShardFormat.TARGET_BYTES, "holds " + values[row] + ", which is not from 0 on");
+            }
+            reader.consume();
+        }
+        return values;
+    }
+
     private UserException damaged(String column, String fault) {
         return new UserException("The column " + column + " of " + named + " " + fault
                 + "; remove the folder of the shards and run tokenize again.");

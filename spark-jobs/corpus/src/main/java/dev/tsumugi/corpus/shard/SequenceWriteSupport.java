@@ -4,21 +4,24 @@ import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.hadoop.api.WriteSupport;
 import org.apache.parquet.io.api.RecordConsumer;
+import org.apache.parquet.schema.MessageType;
 
 /** Writes one row as a Parquet record. */
 final class SequenceWriteSupport extends WriteSupport<SequenceWriteSupport.Row> {
+    private final MessageType schema;
     private final Map<String, String> footer;
     private RecordConsumer consumer;
 
     record Row(PackedSequences rows, int index) {}
 
-    SequenceWriteSupport(Map<String, String> footer) {
+    SequenceWriteSupport(MessageType schema, Map<String, String> footer) {
+        this.schema = schema;
         this.footer = footer;
     }
 
     @Override
     public WriteContext init(Configuration configuration) {
-        return new WriteContext(ShardFormat.SCHEMA, footer);
+        return new WriteContext(schema, footer);
     }
 
     @Override
@@ -34,6 +37,11 @@ final class SequenceWriteSupport extends WriteSupport<SequenceWriteSupport.Row> 
         writeList(0, rows.ids(), from, rows.length());
         writeList(1, rows.targets(), from, rows.length());
         writeList(2, rows.segments(), from, rows.length());
+        if (rows.countsBytes()) {
+            consumer.startField(ShardFormat.TARGET_BYTES, ShardFormat.COLUMNS.size());
+            consumer.addInteger(rows.targetBytes()[row.index()]);
+            consumer.endField(ShardFormat.TARGET_BYTES, ShardFormat.COLUMNS.size());
+        }
         consumer.endMessage();
     }
 

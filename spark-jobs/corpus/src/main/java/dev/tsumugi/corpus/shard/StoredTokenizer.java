@@ -34,7 +34,7 @@ public record StoredTokenizer(Tokenizer tokenizer, String sha256) {
     }
 
     /**
-     * Reads a tokenizer that was made elsewhere; special tokens that training needs and it lacks are added after its last id.
+     * Reads a tokenizer that was made elsewhere, as {@link TokenizerFile#readWithSpecialTokens} does.
      *
      * @throws UserException when there is none, or it is not one that is understood
      */
@@ -65,28 +65,26 @@ public record StoredTokenizer(Tokenizer tokenizer, String sha256) {
      * Writes {@code tokenizer.json}, {@code tokenizer_config.json} and {@code special_tokens_map.json}.
      *
      * @param contextLength most tokens that a model takes
+     * @param chatTemplate Jinja; empty where no model was trained on messages
      */
-    public static void write(Tokenizer tokenizer, int contextLength, Path folder, Configuration hadoop)
+    public static void write(
+            Tokenizer tokenizer, int contextLength, String chatTemplate, Path folder, Configuration hadoop)
             throws IOException {
         FileSystem fileSystem = folder.getFileSystem(hadoop);
         try (OutputStream out = fileSystem.create(new Path(folder, TokenizerFile.TOKENIZER), true)) {
             TokenizerFile.write(tokenizer, out);
         }
         try (OutputStream out = fileSystem.create(new Path(folder, TokenizerFile.CONFIG), true)) {
-            TokenizerFile.writeConfig(tokenizer, contextLength, out);
+            TokenizerFile.writeConfig(tokenizer, contextLength, chatTemplate, out);
         }
         try (OutputStream out = fileSystem.create(new Path(folder, TokenizerFile.SPECIAL_TOKENS_MAP), true)) {
             TokenizerFile.writeSpecialTokensMap(tokenizer, out);
         }
     }
 
-    /** The ids of a text as a document begins: after the token that begins every document. */
+    /** The ids of a text as a document begins. */
     public int[] beginningWith(String text) {
-        int[] ids = tokenizer.encode(text);
-        int[] all = new int[ids.length + 1];
-        all[0] = tokenizer.specialTokens().beginOfText();
-        System.arraycopy(ids, 0, all, 1, ids.length);
-        return all;
+        return tokenizer.specialTokens().begin(tokenizer.encode(text));
     }
 
     private static String sha256(byte[] bytes) {

@@ -14,6 +14,7 @@ import org.apache.parquet.column.impl.ColumnReadStoreImpl;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.parquet.schema.MessageType;
 
 /**
  * Reads rows of a token shard anywhere a file system is, without a Spark session. {@linkplain DecodedRowGroups The row
@@ -23,6 +24,7 @@ import org.apache.parquet.hadoop.util.HadoopInputFile;
 public final class TokenShardReader implements Closeable {
     private final Path shard;
     private final ParquetFileReader parquet;
+    private final MessageType schema;
     private final int sequenceLength;
     private final int vocabularySize;
     /** Row i of row group g is row {@code groupStarts[g] + i} of the shard; one more entry holds the number of rows. */
@@ -34,7 +36,8 @@ public final class TokenShardReader implements Closeable {
         this.shard = shard;
         this.parquet = parquet;
         this.decoded = decoded;
-        if (!parquet.getFileMetaData().getSchema().equals(ShardFormat.SCHEMA)) {
+        schema = parquet.getFileMetaData().getSchema();
+        if (!schema.equals(ShardFormat.SCHEMA) && !countsBytes()) {
             throw damaged("has other columns than the lists of integers " + String.join(", ", ShardFormat.COLUMNS));
         }
         sequenceLength = positiveEntry(ShardFormat.SEQUENCE_LENGTH);
@@ -85,6 +88,11 @@ public final class TokenShardReader implements Closeable {
         return vocabularySize;
     }
 
+    /** Whether rows tell the bytes of their targets. */
+    private boolean countsBytes() {
+        return schema.equals(ShardFormat.COUNTED_SCHEMA);
+    }
+
     /** Rows of the shard. */
     public long sequences() {
         return groupStarts[groupStarts.length - 1];
@@ -98,7 +106,7 @@ public final class TokenShardReader implements Closeable {
      */
     public PackedSequences read(long firstRow, int rows) throws IOException {
         requireRows(firstRow, rows);
-        PackedSequences read = PackedSequences.empty(rows, sequenceLength);
+        PackedSequences read = PackedSequences.empty(rows, sequenceLength, countsBytes());
         readInto(read, 0, firstRow, rows);
         return read;
     }
@@ -149,7 +157,7 @@ public final class TokenShardReader implements Closeable {
         ColumnReadStore columns = new ColumnReadStoreImpl(
                 parquet.readRowGroup(group),
                 RowGroup.NO_CONVERTER,
-                ShardFormat.SCHEMA,
+                schema,
                 parquet.getFileMetaData().getCreatedBy());
         String named =
                 "rows " + groupStarts[group] + " to " + (groupStarts[group + 1] - 1) + " of the token shard " + shard;
@@ -159,7 +167,8 @@ public final class TokenShardReader implements Closeable {
                 sequenceLength,
                 rowGroup.read("ids", 0, vocabularySize),
                 rowGroup.read("targets", PackedSequences.IGNORE, vocabularySize),
-                rowGroup.read("segments", 0, sequenceLength));
+                rowGroup.read("segments", 0, sequenceLength),
+                countsBytes() ? rowGroup.readTargetBytes() : new int[0]);
     }
 
     private int positiveEntry(String key) {

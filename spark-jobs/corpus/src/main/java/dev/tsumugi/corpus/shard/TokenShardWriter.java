@@ -14,6 +14,7 @@ import org.apache.parquet.hadoop.api.WriteSupport;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.hadoop.util.HadoopOutputFile;
 import org.apache.parquet.io.OutputFile;
+import org.apache.parquet.schema.MessageType;
 
 /**
  * Writes one token shard. The bytes depend on the rows alone. They go to a hidden file next to the shard, which
@@ -30,22 +31,29 @@ public final class TokenShardWriter implements Closeable {
     private final OrderedFooterFile file;
     private final ParquetWriter<SequenceWriteSupport.Row> writer;
     private final int sequenceLength;
+    private final boolean countsBytes;
     private long sequences;
     private boolean closed;
 
     private TokenShardWriter(
-            FileSystem fileSystem, Path shard, Configuration hadoop, int sequenceLength, int vocabularySize)
+            FileSystem fileSystem,
+            Path shard,
+            Configuration hadoop,
+            int sequenceLength,
+            int vocabularySize,
+            boolean countsBytes)
             throws IOException {
         this.fileSystem = fileSystem;
         this.shard = shard;
         this.sequenceLength = sequenceLength;
+        this.countsBytes = countsBytes;
         unfinished = new Path(shard.getParent(), "." + shard.getName() + "." + UUID.randomUUID());
         // Not Map.of, whose order differs from one JVM to the next.
         Map<String, String> footer = new TreeMap<>();
         footer.put(ShardFormat.SEQUENCE_LENGTH, Integer.toString(sequenceLength));
         footer.put(ShardFormat.VOCABULARY_SIZE, Integer.toString(vocabularySize));
         file = new OrderedFooterFile(HadoopOutputFile.fromPath(unfinished, hadoop));
-        writer = new Builder(file, footer)
+        writer = new Builder(file, countsBytes ? ShardFormat.COUNTED_SCHEMA : ShardFormat.SCHEMA, footer)
                 .withConf(hadoop)
                 .withWriteMode(ParquetFileWriter.Mode.CREATE)
                 // Zstandard packs plain ids tighter than dictionaries, whose bit-packed indices hide what repeats:
@@ -59,7 +67,7 @@ public final class TokenShardWriter implements Closeable {
     }
 
     /**
-     * Starts a shard.
+     * Starts a shard of rows that do not tell the bytes of their targets.
      *
      * @param shard the final path, whose folder is made where it is missing
      * @param sequenceLength T
@@ -67,7 +75,22 @@ public final class TokenShardWriter implements Closeable {
      */
     public static TokenShardWriter create(Path shard, Configuration hadoop, int sequenceLength, int vocabularySize)
             throws IOException {
-        return new TokenShardWriter(shard.getFileSystem(hadoop), shard, hadoop, sequenceLength, vocabularySize);
+        return create(shard, hadoop, sequenceLength, vocabularySize, false);
+    }
+
+    /**
+     * Starts a shard.
+     *
+     * @param shard the final path, whose folder is made where it is missing
+     * @param sequenceLength T
+     * @param vocabularySize V, which all ids must be below
+     * @param countsBytes whether rows tell the bytes of their targets
+     */
+    public static TokenShardWriter create(
+            Path shard, Configuration hadoop, int sequenceLength, int vocabularySize, boolean countsBytes)
+            throws IOException {
+        return new TokenShardWriter(
+                shard.getFileSystem(hadoop), shard, hadoop, sequenceLength, vocabularySize, countsBytes);
     }
 
     /** Appends rows. */
@@ -75,6 +98,10 @@ public final class TokenShardWriter implements Closeable {
         if (rows.length() != sequenceLength) {
             throw new IllegalArgumentException(
                     "The shard's sequences have " + sequenceLength + " tokens, but these have " + rows.length() + ".");
+        }
+        if (rows.countsBytes() != countsBytes) {
+            throw new IllegalArgumentException("The shard's rows " + (countsBytes ? "tell" : "do not tell")
+                    + " the bytes of their targets, but these " + (countsBytes ? "do not." : "do."));
         }
         for (int row = 0; row < rows.sequences(); row++) {
             writer.write(new SequenceWriteSupport.Row(rows, row));
@@ -112,10 +139,12 @@ public final class TokenShardWriter implements Closeable {
     }
 
     private static final class Builder extends ParquetWriter.Builder<SequenceWriteSupport.Row, Builder> {
+        private final MessageType schema;
         private final Map<String, String> footer;
 
-        Builder(OutputFile file, Map<String, String> footer) {
+        Builder(OutputFile file, MessageType schema, Map<String, String> footer) {
             super(file);
+            this.schema = schema;
             this.footer = footer;
         }
 
@@ -126,7 +155,7 @@ public final class TokenShardWriter implements Closeable {
 
         @Override
         protected WriteSupport<SequenceWriteSupport.Row> getWriteSupport(Configuration hadoop) {
-            return new SequenceWriteSupport(footer);
+            return new SequenceWriteSupport(schema, footer);
         }
     }
 }

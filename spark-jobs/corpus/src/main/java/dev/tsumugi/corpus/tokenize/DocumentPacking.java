@@ -57,7 +57,10 @@ public final class DocumentPacking {
                     shardPlan
                             .places(row.getString(0), row.getString(3), row.getString(2))
                             .forEach((place, text) -> parts.add(new Tuple2<>(
-                                    place, EncodedDocument.of(row.getString(1), text, sharedTokenizer.value()))));
+                                    place,
+                                    shardPlan.isValidation(place.shard())
+                                            ? EncodedDocument.counted(row.getString(1), text, sharedTokenizer.value())
+                                            : EncodedDocument.of(row.getString(1), text, sharedTokenizer.value()))));
                     return parts.iterator();
                 })
                 .repartitionAndSortWithinPartitions(new ByShard(plan.shards()))

@@ -1,12 +1,13 @@
 package dev.tsumugi.corpus.tokenize;
 
 import dev.tsumugi.corpus.shard.PackedSequences;
+import dev.tsumugi.tokenizer.SpecialTokens;
 import java.io.IOException;
 import java.util.Arrays;
 
 /**
- * Packs documents into rows of T tokens without a gap. A document is the begin-of-text token, its own ids and the
- * end-of-text token; documents follow one another, and one that does not fit goes on in the next row.
+ * Packs documents into rows of T tokens without a gap. A document is the begin-of-text token, if the tokenizer has one, its
+ * own ids and the end-of-text token; documents follow one another, and one that does not fit goes on in the next row.
  *
  * <p>The target of a token is the token after it in the same document, also where that one stands in the next row: the
  * last target of a row is then the first id of the next. So each token appears once in {@code ids}, and each but a
@@ -15,14 +16,14 @@ import java.util.Arrays;
  */
 public final class SequencePacker {
     private final int length;
-    private final int beginOfText;
-    private final int endOfText;
-    private final int padding;
+    private final SpecialTokens special;
+    private final boolean countsBytes;
     private final RowSink sink;
 
     private int[] ids;
     private int[] targets;
     private int[] segments;
+    private int targetBytes;
     private int filled;
     private int segment;
     private long tokens;
@@ -37,34 +38,38 @@ public final class SequencePacker {
 
     /**
      * @param length T, at least 2
-     * @param beginOfText id before each document
-     * @param endOfText id after each document
-     * @param padding id that fills the last row
+     * @param special what is before and after each document, and what fills the last row
+     * @param countsBytes whether rows tell the bytes of their targets
      */
-    public SequencePacker(int length, int beginOfText, int endOfText, int padding, RowSink sink) {
+    public SequencePacker(int length, SpecialTokens special, boolean countsBytes, RowSink sink) {
         if (length < 2) {
             throw new IllegalArgumentException(
                     "A packed sequence needs at least 2 tokens, but the length is " + length + ".");
         }
         this.length = length;
-        this.beginOfText = beginOfText;
-        this.endOfText = endOfText;
-        this.padding = padding;
+        this.special = special;
+        this.countsBytes = countsBytes;
         this.sink = sink;
         startRow();
     }
 
-    /** Appends a document, given without its begin and end. */
-    public void add(int[] document) throws IOException {
-        int current = beginOfText;
-        for (int next : document) {
-            append(current, next);
-            current = next;
+    /**
+     * Appends a document.
+     *
+     * @param document with the bytes of its tokens, where rows tell them
+     */
+    public void add(EncodedDocument document) throws IOException {
+        int[] all = special.document(document.ids());
+        int before = all.length - 1 - document.ids().length;
+        for (int i = 0; i < all.length; i++) {
+            append(all[i], i + 1 < all.length ? all[i + 1] : PackedSequences.IGNORE);
+            int ofText = i + 1 - before;
+            if (countsBytes && ofText < document.ids().length) {
+                targetBytes += document.tokenBytes()[ofText];
+            }
         }
-        append(current, endOfText);
-        append(endOfText, PackedSequences.IGNORE);
         segment++;
-        tokens += document.length + 2;
+        tokens += all.length;
     }
 
     /** Pads and hands over the last row, if it holds anything. The packer is ready for new rows afterwards. */
@@ -73,7 +78,7 @@ public final class SequencePacker {
             return;
         }
         paddingTokens += length - filled;
-        Arrays.fill(ids, filled, length, padding);
+        Arrays.fill(ids, filled, length, special.pad());
         Arrays.fill(targets, filled, length, PackedSequences.IGNORE);
         Arrays.fill(segments, filled, length, segment);
         flush();
@@ -100,7 +105,8 @@ public final class SequencePacker {
     }
 
     private void flush() throws IOException {
-        sink.accept(new PackedSequences(1, length, ids, targets, segments));
+        int[] bytes = countsBytes ? new int[] {targetBytes} : new int[0];
+        sink.accept(new PackedSequences(1, length, ids, targets, segments, bytes));
         startRow();
     }
 
@@ -108,6 +114,7 @@ public final class SequencePacker {
         ids = new int[length];
         targets = new int[length];
         segments = new int[length];
+        targetBytes = 0;
         filled = 0;
         segment = 0;
     }

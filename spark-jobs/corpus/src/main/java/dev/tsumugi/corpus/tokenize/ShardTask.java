@@ -26,13 +26,14 @@ record ShardTask(String folder, ShardPlan plan, int sequenceLength, int vocabula
             throws IOException {
         Path file = new Path(folder, plan.file(shard));
         TreeMap<String, TokenCounts> languages = new TreeMap<>();
-        try (TokenShardWriter writer = TokenShardWriter.create(file, hadoop, sequenceLength, vocabularySize)) {
-            SequencePacker packer = new SequencePacker(
-                    sequenceLength, special.beginOfText(), special.endOfText(), special.pad(), writer::write);
+        boolean countsBytes = plan.isValidation(shard);
+        try (TokenShardWriter writer =
+                TokenShardWriter.create(file, hadoop, sequenceLength, vocabularySize, countsBytes)) {
+            SequencePacker packer = new SequencePacker(sequenceLength, special, countsBytes, writer::write);
             while (documents.hasNext()) {
                 EncodedDocument document = documents.next()._2();
-                packer.add(document.ids());
-                languages.merge(document.language(), TokenCounts.of(document), TokenCounts::plus);
+                packer.add(document);
+                languages.merge(document.language(), TokenCounts.of(document, special), TokenCounts::plus);
             }
             packer.finish();
             writer.commit();

@@ -2,7 +2,6 @@ package dev.tsumugi.corpus.traintokenizer;
 
 import dev.tsumugi.corpus.shard.InnerTokens;
 import dev.tsumugi.corpus.shard.StoredTokenizer;
-import dev.tsumugi.tokenizer.SpecialTokens;
 import dev.tsumugi.tokenizer.Tokenizer;
 import dev.tsumugi.tokenizer.io.huggingface.TokenizerFile;
 import dev.tsumugi.workflow.UserException;
@@ -18,7 +17,8 @@ public final class GivenTokenizer {
     private GivenTokenizer() {}
 
     /**
-     * Copies the tokenizer into the run; special tokens that training needs and it lacks are added after its last id.
+     * Copies the tokenizer into the run; special tokens that training needs and it lacks are added after its last id. What
+     * begins and ends its texts stays.
      *
      * @throws UserException when there is none, it is not one that is understood
      */
@@ -35,12 +35,13 @@ public final class GivenTokenizer {
         StoredTokenizer.write(
                 tokenizer,
                 context.config().at(TrainTokenizerStage.SEQUENCE_LENGTH).asInt(),
+                "",
                 context.folder(TrainTokenizerStage.STAGE),
                 context.hadoop());
         return new GivenTokenizerReport(
                 config.from(),
                 tokenizer.vocabularySize(),
-                SpecialTokens.NAMES.stream()
+                tokenizer.specialIds().keySet().stream()
                         .filter(name -> !own.specialIds().containsKey(name))
                         .toList(),
                 config.example(),

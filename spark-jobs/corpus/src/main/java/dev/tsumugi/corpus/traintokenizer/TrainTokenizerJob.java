@@ -55,6 +55,7 @@ public final class TrainTokenizerJob implements Job {
                 StoredTokenizer.write(
                         learned.tokenizer(),
                         context.config().at(TrainTokenizerStage.SEQUENCE_LENGTH).asInt(),
+                        "",
                         context.folder(TrainTokenizerStage.STAGE),
                         context.hadoop());
                 spark.setJobDescription("train-tokenizer: measure");

@@ -57,6 +57,33 @@ class TokenShardTest {
     }
 
     @Test
+    void tellsTheBytesOfTheTargetsOfEachRow() throws IOException {
+        PackedSequences all = batch(500, 1);
+        int[] bytes = new Random(2).ints(500, 0, 1000).toArray();
+        try (TokenShardWriter writer = TokenShardWriter.create(shard, hadoop, LENGTH, VOCABULARY, true)) {
+            writer.write(new PackedSequences(500, LENGTH, all.ids(), all.targets(), all.segments(), bytes));
+            writer.commit();
+        }
+        try (TokenShardReader reader = TokenShardReader.open(shard, hadoop)) {
+            assertSameRows(reader.read(17, 400), all, 17);
+            assertThat(reader.read(17, 400).targetBytes()).isEqualTo(Arrays.copyOfRange(bytes, 17, 417));
+        }
+    }
+
+    @Test
+    void rowsTellTheBytesOfTheirTargetsAsTheShardDoes() throws IOException {
+        try (TokenShardWriter writer = TokenShardWriter.create(shard, hadoop, LENGTH, VOCABULARY, true)) {
+            assertThatThrownBy(() -> writer.write(batch(1, 1)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("The shard's rows tell the bytes of their targets, but these do not.");
+        }
+        write(shard, batch(3, 1));
+        try (TokenShardReader reader = TokenShardReader.open(shard, hadoop)) {
+            assertThat(reader.read(0, 3).countsBytes()).isFalse();
+        }
+    }
+
+    @Test
     void hasTheSameBytesForTheSameRows() throws IOException {
         Path second = new Path(shard.getParent(), "shard-00001.parquet");
         write(shard, batch(300, 1));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tsumugi.corpus.shard.PackedSequences;
+import dev.tsumugi.tokenizer.SpecialTokens;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,14 +17,15 @@ class SequencePackerTest {
     private static final int EOS = 1;
     private static final int PAD = 2;
     private static final int NONE = PackedSequences.IGNORE;
+    private static final SpecialTokens SPECIAL = new SpecialTokens(BOS, EOS, PAD, 3, 4);
 
     private final List<PackedSequences> rows = new ArrayList<>();
 
     @Test
     void packsDocumentsOneAfterAnotherAndContinuesCutOnesInTheNextRow() throws IOException {
         SequencePacker packer = packer(6);
-        packer.add(new int[] {10, 11});
-        packer.add(new int[] {20, 21, 22});
+        packer.add(document(10, 11));
+        packer.add(document(20, 21, 22));
         packer.finish();
 
         assertThat(rows).hasSize(2);
@@ -40,8 +42,8 @@ class SequencePackerTest {
     @Test
     void startsARowWithSegmentZeroWhenADocumentEndsWithTheRowBefore() throws IOException {
         SequencePacker packer = packer(4);
-        packer.add(new int[] {10, 11});
-        packer.add(new int[] {20, 21});
+        packer.add(document(10, 11));
+        packer.add(document(20, 21));
         packer.finish();
 
         assertThat(rows).hasSize(2);
@@ -59,7 +61,7 @@ class SequencePackerTest {
             SequencePacker packer = packer(length);
             for (int d = 0; d < 30; d++) {
                 int[] document = random.ints(random.nextInt(50), 3, 100).toArray();
-                packer.add(document);
+                packer.add(document(document));
                 expectedIds.add(BOS);
                 for (int id : document) {
                     expectedIds.add(id);
@@ -99,7 +101,50 @@ class SequencePackerTest {
                 .hasMessage("A packed sequence needs at least 2 tokens, but the length is 1.");
     }
 
+    @Test
+    void aTokenizerWithoutABeginningPutsNothingBeforeADocument() throws IOException {
+        SequencePacker packer =
+                new SequencePacker(5, new SpecialTokens(SpecialTokens.NONE, EOS, PAD, 3, 4), true, rows::add);
+        packer.add(counted(10, 11));
+        packer.add(counted());
+        packer.finish();
+
+        assertThat(rows.get(0).ids()).containsExactly(10, 11, EOS, EOS, PAD);
+        assertThat(rows.get(0).targets()).containsExactly(11, EOS, NONE, NONE, NONE);
+        assertThat(rows.get(0).targetBytes()).containsExactly(11);
+        assertThat(packer.tokens()).isEqualTo(4);
+    }
+
+    @Test
+    void rowsTellTheBytesOfTheirTargets() throws IOException {
+        SequencePacker packer = new SequencePacker(4, SPECIAL, true, rows::add);
+        packer.add(counted(10, 11, 12, 13));
+        packer.add(counted(20));
+        packer.finish();
+
+        assertThat(rows.get(0).targets()).containsExactly(10, 11, 12, 13);
+        assertThat(rows).extracting(row -> row.targetBytes()[0]).containsExactly(46, 20, 0);
+    }
+
+    @Test
+    void rowsToLearnFromTellNoBytes() throws IOException {
+        SequencePacker packer = packer(4);
+        packer.add(document(10));
+        packer.finish();
+
+        assertThat(rows.get(0).countsBytes()).isFalse();
+    }
+
     private SequencePacker packer(int length) {
-        return new SequencePacker(length, BOS, EOS, PAD, rows::add);
+        return new SequencePacker(length, SPECIAL, false, rows::add);
+    }
+
+    private static EncodedDocument document(int... ids) {
+        return new EncodedDocument("en", 0, 0, ids, new int[0]);
+    }
+
+    /** A document whose tokens have as many bytes as their ids say. */
+    private static EncodedDocument counted(int... ids) {
+        return new EncodedDocument("en", 0, 0, ids, ids);
     }
 }

@@ -27,6 +27,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -143,10 +144,14 @@ class TokenizeJobSparkTest {
         run.writeUnique(TestRun.documents(60), 1);
         StageContext context = run.context(SETTINGS);
         writeTokenizer(context);
-        new TokenizeJob().run(context);
+        TokenizeReport report = (TokenizeReport) new TokenizeJob().run(context);
 
         Dataset<Row> rows = spark.read().parquet(folder + "/tokens/train");
         assertThat(rows.columns()).containsExactly("ids", "targets", "segments");
+        Dataset<Row> kept = spark.read().parquet(folder + "/tokens/validation");
+        assertThat(kept.columns()).containsExactly("ids", "targets", "segments", "bytes");
+        assertThat(kept.agg(functions.sum("bytes")).first().getLong(0))
+                .isEqualTo(report.validation().bytes());
         Row row = rows.first();
         assertThat(row.<Integer>getList(0)).hasSize(64);
         assertThat(row.<Integer>getList(1)).hasSize(64);
@@ -178,7 +183,7 @@ class TokenizeJobSparkTest {
     }
 
     private static void writeTokenizer(StageContext context) throws IOException {
-        StoredTokenizer.write(TOKENIZER, 64, context.folder(TrainTokenizerStage.STAGE), context.hadoop());
+        StoredTokenizer.write(TOKENIZER, 64, "", context.folder(TrainTokenizerStage.STAGE), context.hadoop());
     }
 
     private static String texts(StageContext context, List<ShardSlice> slices) throws IOException {

@@ -9,6 +9,7 @@ import dev.tsumugi.model.checkpoint.Checkpoint;
 import dev.tsumugi.model.checkpoint.CheckpointStore;
 import dev.tsumugi.workflow.UserException;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -134,6 +135,16 @@ public record TrainedModel(
 
     public ModelConfig config() {
         return checkpoint.model();
+    }
+
+    /** Whether it was trained on messages. */
+    public boolean answersMessages() {
+        return training == Training.FINETUNED;
+    }
+
+    /** The ids after which what it writes is complete. The first also ends a document. */
+    public List<Integer> ends() {
+        return tokenizer.tokenizer().specialTokens().ends(answersMessages());
     }
 
     public FloatPointer parameters() {

@@ -24,7 +24,6 @@ import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
@@ -66,17 +65,16 @@ public final class EvaluateJob implements Job {
         int sequences =
                 Math.toIntExact(config.maxSequences() == 0 ? available : Math.min(config.maxSequences(), available));
         List<ShardSlice> slices = shards.validationSlices(context.folder(TokenizeStage.STAGE), 0, sequences);
-        TokenBytes tokenBytes = new TokenBytes(model.tokenizer().tokenizer());
-        AtomicLong bytes = new AtomicLong();
+        TokenBytes bytes = new TokenBytes(model.tokenizer().tokenizer());
         Evaluation evaluation;
         OwnQuestions questions;
         try (TransformerEngine engine =
                 TrainingSettings.ofTrained(context.config(DecoderConfig.class), model.config(), config.threads())) {
             try (Progress.Task progress = context.progress()
                             .start("evaluate " + model.training().label(), sequences, "sequences");
-                    SliceBatches batches = new SliceBatches(slices, SEQUENCES_AT_ONCE, context.hadoop(), batch -> {
-                        bytes.addAndGet(tokenBytes.ofTargets(batch));
-                        progress.advance(batch.sequences());
+                    SliceBatches batches = new SliceBatches(slices, SEQUENCES_AT_ONCE, context.hadoop(), rows -> {
+                        bytes.add(rows);
+                        progress.advance(rows.sequences());
                     })) {
                 evaluation = Evaluation.of(engine, model.parameters(), batches);
             }
@@ -91,10 +89,10 @@ public final class EvaluateJob implements Job {
                 model.config().parameterCount(),
                 sequences,
                 evaluation.targets(),
-                bytes.get(),
+                bytes.sum(),
                 evaluation.meanLoss(),
                 evaluation.perplexity(),
-                evaluation.bitsPerByte(bytes.get()),
+                evaluation.bitsPerByte(bytes.sum()),
                 questions.asked(),
                 questions.fractionRight());
     }

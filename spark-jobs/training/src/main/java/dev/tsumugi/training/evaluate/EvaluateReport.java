@@ -31,7 +31,8 @@ public record EvaluateReport(List<ModelEvaluation> models) implements StageRepor
      * @param parameters P
      * @param sequences packed sequences
      * @param tokens predicted: all but the first of each document
-     * @param bytes of the predicted tokens' text in UTF-8; special tokens have none
+     * @param bytes of UTF-8 that the predicted tokens stand for in the documents' text, whatever the tokenizer normalises;
+     *     special tokens stand for none
      * @param loss mean cross-entropy per token in nats
      * @param perplexity e to the loss
      * @param bitsPerByte cross-entropy per byte of text, which does not depend on the vocabulary

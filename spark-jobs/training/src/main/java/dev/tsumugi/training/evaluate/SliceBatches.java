@@ -1,5 +1,6 @@
 package dev.tsumugi.training.evaluate;
 
+import dev.tsumugi.corpus.shard.PackedSequences;
 import dev.tsumugi.corpus.shard.ShardSlice;
 import dev.tsumugi.corpus.shard.TokenShardReader;
 import dev.tsumugi.model.TokenBatch;
@@ -19,14 +20,14 @@ final class SliceBatches implements Iterator<TokenBatch>, Closeable {
     private final Iterator<ShardSlice> slices;
     private final int sequencesPerBatch;
     private final Configuration hadoop;
-    private final Consumer<TokenBatch> seen;
+    private final Consumer<PackedSequences> seen;
 
     private ShardSlice slice;
     private TokenShardReader reader;
     private int done;
 
-    /** @param seen receives each batch as it is handed out */
-    SliceBatches(List<ShardSlice> slices, int sequencesPerBatch, Configuration hadoop, Consumer<TokenBatch> seen) {
+    /** @param seen receives the rows of each batch as it is handed out */
+    SliceBatches(List<ShardSlice> slices, int sequencesPerBatch, Configuration hadoop, Consumer<PackedSequences> seen) {
         this.slices = slices.iterator();
         this.sequencesPerBatch = sequencesPerBatch;
         this.hadoop = hadoop;
@@ -51,10 +52,10 @@ final class SliceBatches implements Iterator<TokenBatch>, Closeable {
                 done = 0;
             }
             int rows = Math.min(sequencesPerBatch, slice.rows() - done);
-            TokenBatch batch = TokenBatches.of(reader.read(slice.firstRow() + done, rows));
+            PackedSequences read = reader.read(slice.firstRow() + done, rows);
             done += rows;
-            seen.accept(batch);
-            return batch;
+            seen.accept(read);
+            return TokenBatches.of(read);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

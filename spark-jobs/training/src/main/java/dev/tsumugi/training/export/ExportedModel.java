@@ -3,11 +3,11 @@ package dev.tsumugi.training.export;
 import dev.tsumugi.model.huggingface.GenerationDefaults;
 import dev.tsumugi.tokenizer.SpecialTokens;
 import dev.tsumugi.tokenizer.Tokenizer;
+import dev.tsumugi.tokenizer.chat.ChatTemplate;
 import dev.tsumugi.training.decoder.TrainedModel;
-import dev.tsumugi.training.decoder.Training;
 import dev.tsumugi.training.generate.GenerateConfig;
 import dev.tsumugi.workflow.stage.StageContext;
-import java.util.List;
+import java.util.OptionalInt;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -29,20 +29,18 @@ record ExportedModel(StageContext context, TrainedModel trained) {
         return context.hadoop();
     }
 
-    /** Whether it was trained on messages. */
-    boolean answersMessages() {
-        return trained.training() == Training.FINETUNED;
+    /** The template of the conversations that it was trained on; empty where it was trained on none. */
+    String chatTemplate() {
+        return trained.answersMessages() ? ChatTemplate.chatMl(tokenizer().specialTokens()) : "";
     }
 
     /** What files say on how to generate. */
     GenerationDefaults generation() {
         GenerateConfig config = context.config(GenerateConfig.class);
         SpecialTokens special = tokenizer().specialTokens();
-        List<Integer> ends =
-                answersMessages() ? List.of(special.endOfText(), special.messageEnd()) : List.of(special.endOfText());
         return new GenerationDefaults(
-                special.beginOfText(),
-                ends,
+                special.hasBeginOfText() ? OptionalInt.of(special.beginOfText()) : OptionalInt.empty(),
+                trained.ends(),
                 special.pad(),
                 config.temperature(),
                 config.topK(),

@@ -3,7 +3,6 @@ package dev.tsumugi.training.export;
 import dev.tsumugi.model.gguf.GgufExport;
 import dev.tsumugi.model.gguf.GgufTokenizer;
 import dev.tsumugi.model.gguf.GgufType;
-import dev.tsumugi.tokenizer.chat.ChatTemplate;
 import dev.tsumugi.workflow.UserException;
 import java.io.IOException;
 import java.util.List;
@@ -18,7 +17,7 @@ import org.apache.hadoop.fs.Path;
 record GgufFile(GgufType type) implements ExportFormat {
     @Override
     public List<String> write(ExportedModel model) throws IOException {
-        GgufTokenizer inside = GgufTokenizers.of(model.tokenizer(), model.answersMessages() ? ChatTemplate.JINJA : "");
+        GgufTokenizer inside = GgufTokenizers.of(model.tokenizer(), model.chatTemplate());
         String name = "model-" + type.name().toLowerCase(Locale.ROOT) + ".gguf";
         try {
             GgufExport.write(

@@ -20,7 +20,11 @@ record HuggingFaceFolder() implements ExportFormat {
                 model.config().maxShardBytes(),
                 model.generation()));
         StoredTokenizer.write(
-                model.tokenizer(), model.trained().config().contextLength(), model.folder(), model.hadoop());
+                model.tokenizer(),
+                model.trained().config().contextLength(),
+                model.chatTemplate(),
+                model.folder(),
+                model.hadoop());
         names.addAll(List.of(TokenizerFile.TOKENIZER, TokenizerFile.CONFIG, TokenizerFile.SPECIAL_TOKENS_MAP));
         return names;
     }

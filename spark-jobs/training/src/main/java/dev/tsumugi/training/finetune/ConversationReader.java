@@ -85,8 +85,11 @@ public final class ConversationReader {
         }
     }
 
-    private void add(List<Message> conversation) {
+    private void add(List<Message> conversation) throws ConversationParser.BadLineException {
         RenderedChat whole = template.render(conversation, false);
+        if (!whole.teaches()) {
+            throw new ConversationParser.BadLineException("has no answer with text to learn from");
+        }
         if (whole.ids().length <= sequenceLength) {
             chats.add(whole);
             return;
@@ -101,7 +104,7 @@ public final class ConversationReader {
             List<Message> kept = new ArrayList<>(head);
             kept.addAll(tail);
             RenderedChat chat = template.render(kept, false);
-            if (chat.ids().length <= sequenceLength) {
+            if (chat.ids().length <= sequenceLength && chat.teaches()) {
                 chats.add(chat);
                 shortened++;
                 return;

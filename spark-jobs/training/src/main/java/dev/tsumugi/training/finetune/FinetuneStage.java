@@ -73,6 +73,12 @@ public final class FinetuneStage implements Stage {
                 .toList();
     }
 
+    /** 2: conversations begin with the token that begins a document. */
+    @Override
+    public int format() {
+        return 2;
+    }
+
     @Override
     public boolean resumes() {
         return true;

@@ -7,40 +7,32 @@ import dev.tsumugi.model.generate.GenerationSettings;
 import dev.tsumugi.model.generate.Generator;
 import dev.tsumugi.model.generate.SamplerSettings;
 import dev.tsumugi.model.generate.TokenListener;
-import dev.tsumugi.tokenizer.SpecialTokens;
 import dev.tsumugi.tokenizer.Tokenizer;
-import dev.tsumugi.tokenizer.chat.ChatTemplate;
-import dev.tsumugi.tokenizer.chat.Message;
 import dev.tsumugi.training.decoder.DecoderConfig;
 import dev.tsumugi.training.decoder.TrainedModel;
-import dev.tsumugi.training.decoder.Training;
 import dev.tsumugi.training.decoder.TrainingSettings;
-import dev.tsumugi.workflow.UserException;
 import dev.tsumugi.workflow.config.EffectiveConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
 /**
- * Answers prompts with a run's model, without a Spark session. The fine-tuned model answers messages where {@code
- * generate.chat} is set; otherwise, and with the pre-trained model always, a prompt is text to go on with.
+ * Answers prompts with a run's model, without a Spark session.
  */
 final class TextGenerator implements AutoCloseable {
     /** One sample for each answer of the request. */
     record Answers(List<GenerateReport.Sample> samples, GenerationSpeed speed) {}
 
-    private static final String USER = "user";
-
     private final TrainedModel model;
     private final GenerateConfig config;
-    private final boolean chat;
+    private final PromptEncoder encoder;
     private final TransformerEngine engine;
 
     /** @param model closed with the generator */
     TextGenerator(TrainedModel model, EffectiveConfig run) {
         this.model = model;
         this.config = run.section(GenerateConfig.class);
-        this.chat = config.chat() && model.training() == Training.FINETUNED;
+        this.encoder = new PromptEncoder(model, config.chat());
         this.engine = TrainingSettings.ofTrained(run.section(DecoderConfig.class), model.config(), config.threads());
     }
 
@@ -48,7 +40,7 @@ final class TextGenerator implements AutoCloseable {
      * Answers prompts.
      *
      * @param request whose model is this one
-     * @throws UserException when a prompt does not fit the model's context
+     * @throws dev.tsumugi.workflow.UserException as {@link PromptEncoder#ids}
      */
     Answers generate(PromptRequest request, AnswerListener listener) {
         Tokenizer tokenizer = model.tokenizer().tokenizer();
@@ -56,7 +48,7 @@ final class TextGenerator implements AutoCloseable {
         List<AnswerText> texts = new ArrayList<>();
         for (int i = 0; i < request.answers(); i++) {
             int answer = i;
-            prompts.add(i % request.samples() == 0 ? ids(tokenizer, request.promptOf(i)) : prompts.get(i - 1));
+            prompts.add(i % request.samples() == 0 ? encoder.ids(request.promptOf(i)) : prompts.get(i - 1));
             texts.add(new AnswerText(config.stop(), piece -> listener.onText(answer, piece)));
         }
         TokenListener tokens = new TokenListener() {
@@ -71,8 +63,8 @@ final class TextGenerator implements AutoCloseable {
                 listener.onEnd(answer);
             }
         };
-        Generation generation = new Generator(engine, model.parameters())
-                .generate(prompts, settings(tokenizer, request.seed()), tokens);
+        Generation generation =
+                new Generator(engine, model.parameters()).generate(prompts, settings(request.seed()), tokens);
         List<GenerateReport.Sample> samples = new ArrayList<>();
         for (int i = 0; i < request.answers(); i++) {
             samples.add(new GenerateReport.Sample(
@@ -96,26 +88,10 @@ final class TextGenerator implements AutoCloseable {
         model.close();
     }
 
-    private int[] ids(Tokenizer tokenizer, String prompt) {
-        int[] ids = chat ? message(tokenizer, prompt) : model.tokenizer().beginningWith(prompt);
-        if (ids.length >= model.config().contextLength()) {
-            throw new UserException("The prompt has " + ids.length + " tokens, but the model's context of "
-                    + model.config().contextLength() + " must hold it and the answer: shorten the prompt.");
-        }
-        return ids;
-    }
-
-    private static int[] message(Tokenizer tokenizer, String prompt) {
-        return new ChatTemplate(tokenizer)
-                .render(List.of(new Message(USER, prompt)), true)
-                .ids();
-    }
-
-    private GenerationSettings settings(Tokenizer tokenizer, long seed) {
-        SpecialTokens special = tokenizer.specialTokens();
+    private GenerationSettings settings(long seed) {
         return new GenerationSettings(
                 config.maxNewTokens(),
-                Set.of(special.endOfText(), special.messageEnd()),
+                Set.copyOf(model.ends()),
                 config.atOnce(),
                 new SamplerSettings(
                         config.repetitionPenalty(),

@@ -49,7 +49,10 @@ public final class BlankFilling {
         return judge(texts).stream().limit(count).toList();
     }
 
-    /** All given candidates with which the sentence fits into the context, the most probable first. */
+    /**
+     * All given candidates with which the sentence fits into the context, the most probable first. Nothing tells how probable
+     * the very first token is; where none begins a text, candidates that make it another are left out.
+     */
     List<Candidate> judge(List<String> texts) {
         // Tokenizers join white space to the word that follows: it belongs to what is judged.
         int[] before = TokenizedText.of(model, left.stripTrailing()).ids();
@@ -57,7 +60,7 @@ public final class BlankFilling {
         List<Candidate> judged = new ArrayList<>();
         for (String text : texts) {
             TokenizedText sentence = TokenizedText.ofAnyLength(model, left + text + right);
-            if (sentence.length() <= model.contextLength()) {
+            if (sentence.length() <= model.contextLength() && sentence.ids()[0] == before[0]) {
                 int rest = firstStartingFrom(bytes(left + text), sentence);
                 double logCandidate = logProbability(sentence.ids(), 1, rest) - logLeft;
                 double logRest = logProbability(sentence.ids(), rest, sentence.length());

@@ -7,13 +7,9 @@ import org.bytedeco.javacpp.FloatPointer;
 /** A model that reads text. Engine and parameters belong to the caller. */
 public record LanguageModel(TransformerEngine engine, FloatPointer parameters, Tokenizer tokenizer) {
 
-    /** The most tokens of a text, the one that begins it included. */
+    /** The most tokens of a text, one that begins it included. */
     int contextLength() {
         return engine.config().contextLength();
-    }
-
-    int beginOfText() {
-        return tokenizer.specialTokens().beginOfText();
     }
 
     boolean isSpecial(int id) {

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tsumugi.model.ModelConfig;
+import dev.tsumugi.tokenizer.bytepair.BytePairTokenizer;
+import dev.tsumugi.tokenizer.text.Normalizer;
 import dev.tsumugi.training.TinyRun;
 import dev.tsumugi.training.decoder.Training;
 import dev.tsumugi.training.finetune.FinetuneStage;
@@ -64,6 +66,53 @@ class EvaluateJobTest {
             assertThat(model.perplexity()).isCloseTo(run.tokenizer.vocabularySize(), within(1e-2));
             assertThat(model.bitsPerByte()).isCloseTo(nats / Math.log(2) * tokens / bytes, within(1e-5));
         });
+    }
+
+    /** A normalised text has fewer bytes or more; bits are per byte of the text itself. */
+    @Test
+    void countsTheBytesOfTheTextAsItWasBeforeNormalisation() throws IOException {
+        BytePairTokenizer plain = (BytePairTokenizer) run.tokenizer;
+        String text = "Ｔｈｅ ｔｅｘｔ ㍿ か\u3099";
+        TinyRun normalising = new TinyRun(
+                folder.resolve("nfkc"),
+                new BytePairTokenizer(plain.vocabulary(), plain.merges(), plain.preTokenizer(), Normalizer.NFKC));
+        normalising.writeTokenizer();
+        normalising.writeValidation(List.of(List.of(text)));
+        normalising.writeCheckpoint(PretrainStage.STAGE, 30, 0);
+
+        EvaluateReport report = (EvaluateReport) new EvaluateJob().run(normalising.context());
+
+        assertThat(report.models().get(0).bytes())
+                .isEqualTo(text.getBytes(UTF_8).length)
+                .isNotEqualTo(normalising.tokenizer.decodeBytes(normalising.tokenizer.encode(text)).length);
+        assertThat(report.models().get(0).bitsPerByte())
+                .isCloseTo(
+                        report.models().get(0).loss()
+                                / Math.log(2)
+                                * report.models().get(0).tokens()
+                                / text.getBytes(UTF_8).length,
+                        within(1e-9));
+    }
+
+    @Test
+    void countsTheBytesOfTheTokensInShardsThatWereWrittenBeforeTheyToldThem() throws IOException {
+        run.writeCheckpoint(PretrainStage.STAGE, 30, 0);
+        StageReport counted = new EvaluateJob().run(run.context());
+
+        run.writeValidation(DOCUMENTS, false);
+
+        assertThat(new EvaluateJob().run(run.context())).isEqualTo(counted);
+    }
+
+    @Test
+    void countsTheBytesOfTheSequencesThatAreEvaluated() throws IOException {
+        run.writeCheckpoint(PretrainStage.STAGE, 30, 0);
+        EvaluateReport counted = (EvaluateReport) new EvaluateJob().run(run.context("evaluate.max-sequences=1"));
+
+        run.writeValidation(DOCUMENTS, false);
+
+        assertThat(new EvaluateJob().run(run.context("evaluate.max-sequences=1")))
+                .isEqualTo(counted);
     }
 
     @Test

@@ -30,14 +30,21 @@ final class LlamaCpp {
      * @param texts to tokenize as ordinary text
      * @param templates to tokenize with the names of special tokens as these tokens
      * @param prompts to compute probabilities after and to continue greedily
-     * @param newTokens most tokens of a continuation
+     * @param messages to answer in a chat of their own each, as the file says, greedily
+     * @param newTokens most tokens of a continuation or answer
      */
     record Question(
-            String model, List<String> texts, List<String> templates, List<List<Integer>> prompts, int newTokens) {}
+            String model,
+            List<String> texts,
+            List<String> templates,
+            List<List<Integer>> prompts,
+            List<String> messages,
+            int newTokens) {}
 
     /**
      * The answers in the order of the question.
      *
+     * @param addsBegin whether llama.cpp puts {@code begin} before a text, and before a chat whose template does not
      * @param probabilities of each token, after each position of each prompt
      */
     record Answer(
@@ -45,10 +52,19 @@ final class LlamaCpp {
             List<List<Integer>> templateTokens,
             int begin,
             int end,
+            boolean addsBegin,
+            List<Chat> chats,
             List<List<List<Double>>> probabilities,
             List<Continuation> greedy) {}
 
     record Continuation(List<Integer> ids, String text) {}
+
+    /**
+     * An answer to a message.
+     *
+     * @param prompt what was before the answer
+     */
+    record Chat(List<Integer> prompt, List<Integer> ids, String text) {}
 
     /** Installs the packages of the lock file where that is allowed; aborts the test where they are not there after that. */
     static void requireInstalled() throws IOException, InterruptedException {

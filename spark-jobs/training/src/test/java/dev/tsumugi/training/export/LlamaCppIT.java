@@ -3,6 +3,9 @@ package dev.tsumugi.training.export;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.jna.NativeLibrary;
+import dev.tsumugi.corpus.shard.StoredTokenizer;
+import dev.tsumugi.corpus.traintokenizer.TrainTokenizerJob;
+import dev.tsumugi.corpus.traintokenizer.TrainTokenizerStage;
 import dev.tsumugi.model.Architecture;
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.ParameterInitializer;
@@ -15,6 +18,7 @@ import dev.tsumugi.model.generate.SamplerSettings;
 import dev.tsumugi.model.gguf.GgufExport;
 import dev.tsumugi.model.gguf.GgufType;
 import dev.tsumugi.model.huggingface.GenerationDefaults;
+import dev.tsumugi.testing.ForeignTokenizer;
 import dev.tsumugi.testing.SmallTokenizer;
 import dev.tsumugi.tokenizer.Tokenizer;
 import dev.tsumugi.tokenizer.bytepair.BytePairTokenizer;
@@ -24,7 +28,12 @@ import dev.tsumugi.tokenizer.pretokenizer.PreTokenizer;
 import dev.tsumugi.training.TinyRun;
 import dev.tsumugi.training.decoder.TrainedModel;
 import dev.tsumugi.training.finetune.FinetuneJob;
+import dev.tsumugi.training.generate.AnswerListener;
+import dev.tsumugi.training.generate.GenerateJob;
+import dev.tsumugi.training.generate.PromptEncoder;
+import dev.tsumugi.training.generate.PromptRequest;
 import dev.tsumugi.training.pretrain.PretrainStage;
+import dev.tsumugi.workflow.stage.StageContext;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -32,7 +41,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.bytedeco.javacpp.FloatPointer;
 import org.junit.jupiter.api.BeforeAll;
@@ -41,6 +54,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Models that we export and llama.cpp computes: the same ids, the same probabilities, the same text. */
@@ -145,8 +159,9 @@ class LlamaCppIT {
         LlamaCpp.Answer answer = LlamaCpp.ask(new LlamaCpp.Question(
                 folder.resolve("export").resolve(file).toString(),
                 List.of(JAPANESE, ENGLISH),
-                List.of("<|im_start|>user\n天気は？<|im_end|>\n<|im_start|>assistant\n"),
+                List.of("<|begin_of_text|><|im_start|>user\n天気は？<|im_end|>\n<|im_start|>assistant\n"),
                 List.of(boxed(japanese), boxed(english)),
+                List.of(),
                 NEW_TOKENS));
 
         assertThat(answer.tokens())
@@ -172,9 +187,84 @@ class LlamaCppIT {
         }
     }
 
+    /** What begins a text in each tokenizer: a token of ours, one of its own, and nothing. */
+    enum Framing {
+        OWN,
+        MISTRAL_NEMO {
+            @Override
+            TinyRun run(Path folder) throws IOException {
+                return taken(ForeignTokenizer.MISTRAL_NEMO, folder);
+            }
+        },
+        QWEN_3 {
+            @Override
+            TinyRun run(Path folder) throws IOException {
+                return taken(ForeignTokenizer.QWEN_3, folder);
+            }
+        };
+
+        TinyRun run(Path folder) throws IOException {
+            TinyRun run = new TinyRun(folder);
+            run.writeTokenizer();
+            return run;
+        }
+
+        static TinyRun taken(ForeignTokenizer kind, Path folder) throws IOException {
+            Path from = folder.resolve("from");
+            kind.write(from);
+            TinyRun run = new TinyRun(folder);
+            new TrainTokenizerJob().run(run.context("train-tokenizer.from=" + from));
+            return new TinyRun(
+                    folder,
+                    StoredTokenizer.read(run.folder(TrainTokenizerStage.STAGE), run.hadoop)
+                            .tokenizer());
+        }
+    }
+
+    /** The two messages that the model learned, and some that it never saw. */
+    @ParameterizedTest
+    @EnumSource
+    void answersMessagesAsGenerateDoes(Framing framing) throws IOException, InterruptedException {
+        TinyRun run = framing.run(folder);
+        int vocabulary = run.tokenizer.vocabularySize();
+        ModelConfig config = new ModelConfig(vocabulary, 512, 64, 2, 4, 2, 96, 10_000, 1e-5, true);
+        run.writeCheckpoint(PretrainStage.STAGE, 1, 3, config, "");
+        finetune(run);
+        StageContext context = run.context(
+                "export.formats=[gguf-f32]", "generate.temperature=0", "generate.max-new-tokens=" + NEW_TOKENS);
+        new ExportJob().run(context);
+        List<String> messages = List.of("天気は？", "What does the wheel do?", "今日は", "the thread", "?");
+
+        LlamaCpp.Answer answer = LlamaCpp.ask(new LlamaCpp.Question(
+                folder.resolve("export/model-f32.gguf").toString(),
+                List.of(),
+                List.of(),
+                List.of(),
+                messages,
+                NEW_TOKENS));
+
+        try (TrainedModel model = TrainedModel.furthest(run.directory, run.hadoop);
+                CpuEngine engine = new CpuEngine(config, 1)) {
+            for (int i = 0; i < messages.size(); i++) {
+                int[] prompt = new PromptEncoder(model, true).ids(messages.get(i));
+                LlamaCpp.Chat chat = answer.chats().get(i);
+                assertThat(chat.prompt()).as(messages.get(i)).isEqualTo(boxed(prompt));
+                assertThat(chat.ids())
+                        .as(messages.get(i))
+                        .isEqualTo(greedy(engine, model, prompt).ids());
+            }
+        }
+        assertThat(answer.addsBegin()).isEqualTo(run.tokenizer.specialTokens().hasBeginOfText());
+        assertThat(answer.chats().get(0).text()).isEqualTo(JAPANESE);
+        assertThat(answer.chats().get(1).text()).isEqualTo(ENGLISH);
+        assertThat(answers(context, messages))
+                .containsExactlyElementsOf(
+                        answer.chats().stream().map(LlamaCpp.Chat::text).toList());
+    }
+
     @Test
     void aGpt2DiffersByNothingButTheActivation() throws IOException, InterruptedException {
-        BytePairTokenizer tokenizer = new TinyRun(folder).tokenizer;
+        Tokenizer tokenizer = new TinyRun(folder).tokenizer;
         ModelConfig config = Family.GPT2.model(tokenizer);
         int[] prompt = tokenizer.encode(ENGLISH);
         Path file = folder.resolve("gpt2.gguf");
@@ -190,7 +280,7 @@ class LlamaCppIT {
             writeGguf(file, tokenizer, config, parameters);
 
             LlamaCpp.Answer answer = LlamaCpp.ask(
-                    new LlamaCpp.Question(file.toString(), List.of(), List.of(), List.of(boxed(prompt)), 1));
+                    new LlamaCpp.Question(file.toString(), List.of(), List.of(), List.of(boxed(prompt)), List.of(), 1));
 
             assertThat(worst(engine, parameters, prompt, answer.probabilities().get(0)))
                     .isLessThan(1e-5);
@@ -227,7 +317,8 @@ class LlamaCppIT {
             writeGguf(file, tokenizer, config, parameters);
         }
 
-        LlamaCpp.Answer answer = LlamaCpp.ask(new LlamaCpp.Question(file.toString(), texts, List.of(), List.of(), 1));
+        LlamaCpp.Answer answer =
+                LlamaCpp.ask(new LlamaCpp.Question(file.toString(), texts, List.of(), List.of(), List.of(), 1));
 
         assertThat(answer.begin()).isZero();
         assertThat(answer.end()).isEqualTo(1);
@@ -259,7 +350,7 @@ class LlamaCppIT {
                 .isTrue();
     }
 
-    private static void writeGguf(Path file, BytePairTokenizer tokenizer, ModelConfig config, FloatPointer parameters)
+    private static void writeGguf(Path file, Tokenizer tokenizer, ModelConfig config, FloatPointer parameters)
             throws IOException {
         GgufExport.write(
                 new org.apache.hadoop.fs.Path("file:" + file),
@@ -269,7 +360,19 @@ class LlamaCppIT {
                 parameters,
                 GgufType.F32,
                 GgufTokenizers.of(tokenizer, ""),
-                new GenerationDefaults(0, List.of(1), 2, 0, 0, 1, 0, 1, 8));
+                new GenerationDefaults(OptionalInt.of(0), List.of(1), 2, 0, 0, 1, 0, 1, 8));
+    }
+
+    /** What {@code generate} answers. */
+    private static List<String> answers(StageContext context, List<String> messages) throws IOException {
+        SortedMap<Integer, String> texts = new TreeMap<>();
+        new GenerateJob().answer(context, new PromptRequest(messages, 1, Optional.empty(), 7), new AnswerListener() {
+            @Override
+            public void onText(int answer, String piece) {
+                texts.merge(answer, piece, String::concat);
+            }
+        });
+        return List.copyOf(texts.values());
     }
 
     private void finetune(TinyRun run) throws IOException {
@@ -316,8 +419,7 @@ class LlamaCppIT {
 
     private static LlamaCpp.Continuation greedy(CpuEngine engine, TrainedModel model, int[] prompt) {
         Tokenizer tokenizer = model.tokenizer().tokenizer();
-        Set<Integer> ends = Set.of(
-                tokenizer.specialTokens().endOfText(), tokenizer.specialTokens().messageEnd());
+        Set<Integer> ends = Set.copyOf(model.ends());
         int[] ids = new Generator(engine, model.parameters())
                 .generate(
                         List.of(prompt),

@@ -34,7 +34,8 @@ class ConversationReaderTest {
         assertThat(batch.sequences()).isEqualTo(1);
         assertThat(batch.length()).isEqualTo(64);
         assertThat(TOKENIZER.decode(withoutPadding(batch.ids())))
-                .isEqualTo("<|im_start|>user\n名前は何ですか。<|im_end|>\n<|im_start|>assistant\nつむぎです。<|im_end|>\n");
+                .isEqualTo(
+                        "<|begin_of_text|><|im_start|>user\n名前は何ですか。<|im_end|>\n<|im_start|>assistant\nつむぎです。<|im_end|>\n");
         int[] learned = Arrays.stream(batch.targets())
                 .filter(id -> id != TokenBatch.IGNORE)
                 .toArray();
@@ -68,8 +69,8 @@ class ConversationReaderTest {
         }
         assertThat(conversations)
                 .containsExactlyInAnyOrderElementsOf(IntStream.range(0, 10)
-                        .mapToObj(i -> "<|im_start|>user\nWhat is " + i + "?<|im_end|>\n<|im_start|>assistant\n" + i
-                                + "<|im_end|>\n")
+                        .mapToObj(i -> "<|begin_of_text|><|im_start|>user\nWhat is " + i
+                                + "?<|im_end|>\n<|im_start|>assistant\n" + i + "<|im_end|>\n")
                         .toList());
     }
 
@@ -93,7 +94,8 @@ class ConversationReaderTest {
                 read(64, "{\"messages\":[" + system + "," + turn + "," + turn + "," + turn + "," + turn + "]}");
         assertThat(read.counts().shortened()).isEqualTo(1);
         assertThat(TOKENIZER.decode(read.chats().get(0).ids()))
-                .startsWith("<|im_start|>system\nname<|im_end|>\n<|im_start|>user\nWhat is your name?<|im_end|>\n")
+                .startsWith(
+                        "<|begin_of_text|><|im_start|>system\nname<|im_end|>\n<|im_start|>user\nWhat is your name?<|im_end|>\n")
                 .endsWith("My name is Tsumugi.<|im_end|>\n");
         assertThat(read.chats().get(0).ids()).hasSizeLessThanOrEqualTo(64);
     }
@@ -141,6 +143,21 @@ class ConversationReaderTest {
                         List.of(new Path(folder.toString(), "absent.jsonl")), new Configuration(), TOKENIZER, 64))
                 .isInstanceOf(UserException.class)
                 .hasMessage("There is no file of conversations " + folder + "/absent.jsonl; correct finetune.data.");
+    }
+
+    /** With nothing but such lines there is no loss: it would be 0/0. */
+    @Test
+    void answersWithoutTextAreNothingToLearnFrom() throws IOException {
+        String empty = "{\"messages\":[" + user("abc") + "," + assistant("") + "]}";
+        Path file = new Path(folder.resolve("data.jsonl").toString());
+
+        assertThatThrownBy(() -> read(64, empty, empty))
+                .isInstanceOf(UserException.class)
+                .hasMessage("None of the 2 lines of finetune.data can be learned from; the first bad one: " + file
+                        + ":1 has no answer with text to learn from.");
+        Conversations read = read(64, empty, "{\"messages\":[" + user("abc") + "," + assistant("b") + "]}");
+        assertThat(read.chats()).hasSize(1);
+        assertThat(read.counts().problems()).containsExactly(file + ":1 has no answer with text to learn from");
     }
 
     private Conversations read(int sequenceLength, String... lines) throws IOException {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.tsumugi.workflow.UserException;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -13,6 +15,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -109,6 +112,21 @@ class BlankFillingTest {
     void spaceBeforeTheBlankIsReadWithTheWordThatFollows() {
         List<String> texts = new CandidateSearch(tiny.language, "I read ", ".").texts(10_000, 1);
         assertThat(texts).contains("the", "model", "text").doesNotContain("天気", " the");
+    }
+
+    /** Nothing says how probable a first token is where none begins a text. */
+    @Test
+    void candidatesThatMakeAnotherFirstTokenAreLeftOutWhereNothingBeginsAText(@TempDir Path folder) throws IOException {
+        try (TinyModel model = TinyModel.withoutBeginning(folder)) {
+            int joined = model.language.tokenizer().encode("The").length;
+            assertThat(joined).isEqualTo(1);
+            assertThat(new BlankFilling(model.language, "T", "").judge(List.of("he", "x")))
+                    .extracting(Candidate::text)
+                    .containsExactly("x");
+            assertThatThrownBy(() -> new BlankFilling(model.language, "", "x").candidates(3, 2))
+                    .isInstanceOf(UserException.class)
+                    .hasMessageStartingWith("There is no text before what is asked for");
+        }
     }
 
     @Test

@@ -3,9 +3,12 @@ package dev.tsumugi.training.inspect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class TokenizedTextTest {
     private final TinyModel tiny = new TinyModel();
@@ -25,8 +28,20 @@ class TokenizedTextTest {
     @Test
     void labelsOfWholeCharactersMakeTheText() {
         TokenizedText text = TokenizedText.of(tiny.language, "今日とても天気です");
-        assertThat(text.ids()[0]).isEqualTo(tiny.language.beginOfText());
+        assertThat(text.ids()[0])
+                .isEqualTo(tiny.language.tokenizer().specialTokens().beginOfText());
         assertThat(String.join("", text.labels(""))).isEqualTo("今日とても天気です");
+    }
+
+    @Test
+    void nothingIsBeforeTheTextWhereTheTokenizerPutsNothingThere(@TempDir Path folder) throws IOException {
+        try (TinyModel model = TinyModel.withoutBeginning(folder)) {
+            TokenizedText text = TokenizedText.of(model.language, "今日は");
+            assertThat(text.ids()).isEqualTo(model.language.tokenizer().encode("今日は"));
+            assertThat(String.join("", text.labels("begin"))).startsWith("今");
+            assertThat(text.bytes().get(0)).isNotEmpty();
+            assertThat(text.labels("begin")).hasSameSizeAs(text.bytes());
+        }
     }
 
     @Test

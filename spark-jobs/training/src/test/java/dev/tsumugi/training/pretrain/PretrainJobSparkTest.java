@@ -20,6 +20,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
@@ -263,7 +264,7 @@ class PretrainJobSparkTest {
         Path export = new Path(folder.resolve("export").toUri());
         CheckpointStore store = run("whole").store();
         try (Checkpoint trained = store.loadNewest().orElseThrow()) {
-            GenerationDefaults generation = new GenerationDefaults(0, List.of(1), 2, 0, 0, 1, 0, 1, 8);
+            GenerationDefaults generation = new GenerationDefaults(OptionalInt.of(0), List.of(1), 2, 0, 0, 1, 0, 1, 8);
             HuggingFaceExport.write(
                     export, hadoop, trained.model(), trained.parameters(), TensorType.FLOAT32, 2000, generation);
         }

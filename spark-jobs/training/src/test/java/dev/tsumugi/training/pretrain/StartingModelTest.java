@@ -97,6 +97,7 @@ class StartingModelTest {
         StoredTokenizer.write(
                 SmallTokenizer.unigram("▁spin", "▁the", "▁thread"),
                 24,
+                "",
                 new org.apache.hadoop.fs.Path("file:" + folder.resolve("pieces")),
                 new Configuration());
 
@@ -156,6 +157,7 @@ class StartingModelTest {
         StoredTokenizer.write(
                 SmallTokenizer.of(299, "completely other words, more and more of them, again and again: 単語 単語 単語"),
                 24,
+                "",
                 run.folder(TrainTokenizerStage.STAGE),
                 run.hadoop);
 

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tsumugi.tokenizer.SpecialTokens;
+import dev.tsumugi.tokenizer.TokenRole;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -14,8 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a file says is put around a text. It is the one place where a written tokenizer decides on a beginning and an
- * end of text.
+ * What a file says is put around a text. It has the say on what begins a text in training, too.
  *
  * @param json the component as the file has it
  * @param before names of the special tokens in front
@@ -24,15 +23,22 @@ import java.util.Optional;
 record PostProcessor(JsonNode json, List<String> before, List<String> after) implements Serializable {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
-    /** Names of beginnings of text: ours, and SentencePiece's. */
-    static final List<String> BEGINNINGS = List.of(SpecialTokens.BEGIN_OF_TEXT, "<s>");
-
     /** Puts the beginning of text in front, if there is one. A tokenizer that came from no file gets this. */
     static PostProcessor beginOfTextFirst(Map<String, Integer> specialIds) {
-        Optional<String> begin =
-                BEGINNINGS.stream().filter(specialIds::containsKey).findFirst();
-        return begin.map(name -> new PostProcessor(template(name, specialIds.get(name)), List.of(name), List.of()))
+        return TokenRole.BEGIN_OF_TEXT
+                .nameIn(specialIds.keySet())
+                .map(name -> new PostProcessor(template(name, specialIds.get(name)), List.of(name), List.of()))
                 .orElseGet(() -> new PostProcessor(NullNode.instance, List.of(), List.of()));
+    }
+
+    /** The name of the one token that begins a text; empty where none does. */
+    Optional<String> beginOfText() {
+        if (before.size() > 1 || !after.isEmpty()) {
+            throw new IllegalArgumentException("post_processor puts " + before + " before a text and " + after
+                    + " after it; a model is trained with one token at most before it and none after it, so that a"
+                    + " prompt can go on. Take the others out of the file.");
+        }
+        return before.stream().findFirst();
     }
 
     static PostProcessor read(JsonComponent processor, Map<String, Integer> specialIds) throws IOException {

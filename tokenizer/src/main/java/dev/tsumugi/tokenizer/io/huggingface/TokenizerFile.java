@@ -10,23 +10,25 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tsumugi.tokenizer.SpecialTokens;
+import dev.tsumugi.tokenizer.TokenRole;
 import dev.tsumugi.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The files of a tokenizer as Hugging Face's libraries know them. {@code tokenizer.json} version 1.0 holds byte-level
  * BPE, BPE over characters with fallback to bytes, or Unigram. {@code tokenizer_config.json} holds the chat template.
  * {@code special_tokens_map.json} names the special tokens. The same tokenizer gives the same bytes.
  *
- * <p>Beginning and end of text are decided in one place, the post-processor of {@code tokenizer.json}. The
- * configuration repeats what it says, and the chat template holds neither. A tokenizer that came from no file gets the
- * beginning in front. Encoding here never adds any; the packer of token shards does.
+ * <p>What begins a text is decided by the post-processor of {@code tokenizer.json}; {@link Tokenizer#specialTokens} and
+ * the configuration follow it. A tokenizer that came from no file gets the beginning in front. Encoding here never adds
+ * any.
  */
 public final class TokenizerFile {
     /** Names of the three files within a folder. */
@@ -81,27 +83,35 @@ public final class TokenizerFile {
     }
 
     /**
-     * Reads {@code tokenizer.json} and gives the tokenizer those of {@link SpecialTokens#NAMES} that it lacks. They
-     * come in their order after its last id, as transformers adds special tokens.
+     * Reads {@code tokenizer.json} of a tokenizer that was made elsewhere, for training. What frames its texts stays: the
+     * token that its post-processor puts in front, or none, and its own end of text and padding. Of the other {@linkplain
+     * TokenRole roles}, those that no token has get one after its last id, as transformers adds special tokens.
      *
      * @param name what messages call the stream
-     * @throws IOException as {@link #read(Path)} does
+     * @throws IOException as {@link #read(Path)} does, and where the post-processor puts more than one token in front of a
+     *     text, or any after it
      */
     public static Tokenizer readWithSpecialTokens(InputStream in, String name) throws IOException {
         JsonNode root = json(in, name);
         try {
             Tokenizer tokenizer = TokenizerReader.read(name, root);
-            List<String> missing = SpecialTokens.NAMES.stream()
-                    .filter(special -> !tokenizer.specialIds().containsKey(special))
-                    .toList();
-            if (missing.isEmpty()) {
-                return tokenizer;
-            }
+            List<String> missing = missing(tokenizer);
             AddedTokens.append((ObjectNode) root, missing, tokenizer.vocabularySize());
-            return TokenizerReader.read(name, root);
+            Tokenizer complete = TokenizerReader.read(name, root);
+            complete.specialTokens(); // throws
+            return complete;
         } catch (IllegalArgumentException e) {
             throw new IOException(name + ": " + e.getMessage(), e);
         }
+    }
+
+    private static List<String> missing(Tokenizer tokenizer) {
+        Set<String> names = tokenizer.specialIds().keySet();
+        return Arrays.stream(TokenRole.values())
+                .filter(role -> role != TokenRole.BEGIN_OF_TEXT)
+                .filter(role -> role.nameIn(names).isEmpty())
+                .map(TokenRole::ownName)
+                .toList();
     }
 
     /** The tokenizer without what its file adds around a text, for formats that say that elsewhere. */
@@ -136,9 +146,11 @@ public final class TokenizerFile {
      * Writes {@code tokenizer_config.json}, without closing the stream.
      *
      * @param contextLength most tokens that the model takes
+     * @param chatTemplate Jinja; empty where no model was trained on messages
      */
-    public static void writeConfig(Tokenizer tokenizer, int contextLength, OutputStream out) throws IOException {
-        out.write(WRITER.writeValueAsBytes(TokenizerWriter.config(tokenizer, contextLength)));
+    public static void writeConfig(Tokenizer tokenizer, int contextLength, String chatTemplate, OutputStream out)
+            throws IOException {
+        out.write(WRITER.writeValueAsBytes(TokenizerWriter.config(tokenizer, contextLength, chatTemplate)));
     }
 
     /** Writes {@code special_tokens_map.json}, without closing the stream. */
@@ -146,14 +158,14 @@ public final class TokenizerFile {
         out.write(WRITER.writeValueAsBytes(TokenizerWriter.specialTokensMap(tokenizer)));
     }
 
-    /** Writes the three files into a folder, which is made if it is not there. */
+    /** Writes the three files without a chat template into a folder, which is made if it is not there. */
     public static void write(Tokenizer tokenizer, int contextLength, Path folder) throws IOException {
         Files.createDirectories(folder);
         try (OutputStream out = Files.newOutputStream(folder.resolve(TOKENIZER))) {
             write(tokenizer, out);
         }
         try (OutputStream out = Files.newOutputStream(folder.resolve(CONFIG))) {
-            writeConfig(tokenizer, contextLength, out);
+            writeConfig(tokenizer, contextLength, "", out);
         }
         try (OutputStream out = Files.newOutputStream(folder.resolve(SPECIAL_TOKENS_MAP))) {
             writeSpecialTokensMap(tokenizer, out);

@@ -2,6 +2,7 @@ package dev.tsumugi.tokenizer.io.huggingface;
 
 import dev.tsumugi.tokenizer.Encoding;
 import dev.tsumugi.tokenizer.IntBuffer;
+import dev.tsumugi.tokenizer.SpecialTokens;
 import dev.tsumugi.tokenizer.Tokenizer;
 import java.util.Map;
 
@@ -50,5 +51,11 @@ record TokenizerWithPostProcessor(Tokenizer tokenizer, PostProcessor postProcess
     @Override
     public Map<String, Integer> specialIds() {
         return tokenizer.specialIds();
+    }
+
+    /** {@inheritDoc} The post-processor says what begins a text. */
+    @Override
+    public SpecialTokens specialTokens() {
+        return SpecialTokens.of(specialIds(), postProcessor.beginOfText());
     }
 }

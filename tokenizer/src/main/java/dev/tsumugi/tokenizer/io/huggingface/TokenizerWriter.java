@@ -2,22 +2,19 @@ package dev.tsumugi.tokenizer.io.huggingface;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tsumugi.tokenizer.SpecialTokens;
+import dev.tsumugi.tokenizer.TokenRole;
 import dev.tsumugi.tokenizer.Tokenizer;
 import dev.tsumugi.tokenizer.bytepair.BytePairTokenizer;
 import dev.tsumugi.tokenizer.bytepair.CharacterPairTokenizer;
-import dev.tsumugi.tokenizer.chat.ChatTemplate;
 import dev.tsumugi.tokenizer.piece.PieceTokenizer;
 import dev.tsumugi.tokenizer.unigram.UnigramTokenizer;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 
 /** Builds the JSON of the three files. */
 final class TokenizerWriter {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
-    private static final List<String> ENDS = List.of(SpecialTokens.END_OF_TEXT, "</s>");
-    private static final List<String> PADS = List.of(SpecialTokens.PAD, "<pad>");
 
     private TokenizerWriter() {}
 
@@ -43,7 +40,7 @@ final class TokenizerWriter {
         return root;
     }
 
-    static ObjectNode config(Tokenizer tokenizer, int contextLength) {
+    static ObjectNode config(Tokenizer tokenizer, int contextLength, String chatTemplate) {
         PostProcessor processor = postProcessor(tokenizer);
         ObjectNode root = JSON.objectNode()
                 .put("tokenizer_class", "PreTrainedTokenizerFast")
@@ -54,30 +51,22 @@ final class TokenizerWriter {
                 .put("clean_up_tokenization_spaces", false);
         root.putArray("model_input_names").add("input_ids").add("attention_mask");
         root.set("added_tokens_decoder", addedTokens(model(tokenizer)).decoder());
-        if (tokenizer.specialIds().keySet().containsAll(SpecialTokens.NAMES)) {
-            root.put("chat_template", ChatTemplate.JINJA);
+        if (!chatTemplate.isEmpty()) {
+            root.put("chat_template", chatTemplate);
         }
         return root;
     }
 
     static ObjectNode specialTokensMap(Tokenizer tokenizer) {
-        PostProcessor processor = postProcessor(tokenizer);
+        Set<String> names = tokenizer.specialIds().keySet();
         ObjectNode map = JSON.objectNode();
-        name(map, "bos_token", processor.before(), PostProcessor.BEGINNINGS, tokenizer);
-        name(map, "eos_token", processor.after(), ENDS, tokenizer);
-        name(map, "pad_token", List.of(), PADS, tokenizer);
+        postProcessor(tokenizer).before().stream().findFirst().ifPresent(name -> map.put("bos_token", name));
+        TokenRole.END_OF_TEXT.nameIn(names).ifPresent(name -> map.put("eos_token", name));
+        TokenRole.PAD.nameIn(names).ifPresent(name -> map.put("pad_token", name));
         if (model(tokenizer) instanceof PieceTokenizer pieces) {
             map.put("unk_token", pieces.vocabulary().piece(pieces.vocabulary().unknownId()));
         }
         return map;
-    }
-
-    /** The post-processor has the say. Where it adds nothing, the usual name is given if there is such a token. */
-    private static void name(ObjectNode map, String key, List<String> added, List<String> usual, Tokenizer tokenizer) {
-        Optional<String> name = added.isEmpty()
-                ? usual.stream().filter(tokenizer.specialIds()::containsKey).findFirst()
-                : Optional.of(added.get(0));
-        name.ifPresent(present -> map.put(key, present));
     }
 
     private static PostProcessor postProcessor(Tokenizer tokenizer) {

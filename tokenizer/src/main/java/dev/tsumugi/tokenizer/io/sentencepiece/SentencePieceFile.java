@@ -1,6 +1,6 @@
 package dev.tsumugi.tokenizer.io.sentencepiece;
 
-import dev.tsumugi.tokenizer.SpecialTokens;
+import dev.tsumugi.tokenizer.TokenRole;
 import dev.tsumugi.tokenizer.bytepair.CharacterPairTokenizer;
 import dev.tsumugi.tokenizer.bytepair.Merges;
 import dev.tsumugi.tokenizer.piece.Metaspace;
@@ -14,7 +14,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -126,23 +127,18 @@ public final class SentencePieceFile {
                 .bool(35, vocabulary.hasBytes())
                 .varint(40, vocabulary.unknownId())
                 .text(45, vocabulary.piece(vocabulary.unknownId()));
-        name(trainer, vocabulary, 1, SpecialTokens.BEGIN_OF_TEXT, "<s>");
-        name(trainer, vocabulary, 2, SpecialTokens.END_OF_TEXT, "</s>");
-        name(trainer, vocabulary, 3, SpecialTokens.PAD, "<pad>");
+        name(trainer, vocabulary, 1, TokenRole.BEGIN_OF_TEXT);
+        name(trainer, vocabulary, 2, TokenRole.END_OF_TEXT);
+        name(trainer, vocabulary, 3, TokenRole.PAD);
         return trainer;
     }
 
     /** Names the beginning, the end and the padding. -1 where the vocabulary has none. */
-    private static void name(ProtobufWriter trainer, PieceVocabulary vocabulary, int number, String... names) {
-        int id = -1;
-        for (String name : List.of(names)) {
-            int found = vocabulary.id(name);
-            if (id < 0 && found >= 0 && vocabulary.kind(found) == PieceKind.CONTROL) {
-                id = found;
-                trainer.text(45 + number, name);
-            }
-        }
-        trainer.varint(40 + number, id);
+    private static void name(ProtobufWriter trainer, PieceVocabulary vocabulary, int number, TokenRole role) {
+        Map<String, Integer> control = vocabulary.ids(PieceKind.CONTROL);
+        Optional<String> name = role.nameIn(control.keySet());
+        name.ifPresent(present -> trainer.text(45 + number, present));
+        trainer.varint(40 + number, name.map(control::get).orElse(-1));
     }
 
     private static void checkPieces(PieceVocabulary vocabulary) {

@@ -104,7 +104,7 @@ class ForeignFileTest {
             assertThat(theirs.encode("a", true, false).getIds()).startsWith(0).endsWith(1);
         }
         ByteArrayOutputStream config = new ByteArrayOutputStream();
-        TokenizerFile.writeConfig(tokenizer, 8, config);
+        TokenizerFile.writeConfig(tokenizer, 8, "", config);
         assertThat(JSON.readTree(config.toByteArray()).get("add_eos_token").booleanValue())
                 .isTrue();
         Tokenizer without = assertParity(json -> json.putNull("post_processor"));

@@ -12,7 +12,6 @@ import dev.tsumugi.tokenizer.TestTokenizers;
 import dev.tsumugi.tokenizer.Texts;
 import dev.tsumugi.tokenizer.Tokenizer;
 import dev.tsumugi.tokenizer.bytepair.BytePairTokenizer;
-import dev.tsumugi.tokenizer.chat.ChatTemplate;
 import dev.tsumugi.tokenizer.pretokenizer.PreTokenizer;
 import dev.tsumugi.tokenizer.train.Boundary;
 import java.io.ByteArrayInputStream;
@@ -94,7 +93,7 @@ class TokenizerFileTest {
         byte[] file = JSON.writeValueAsBytes(json);
         assertThat(read(file).specialIds()).isEmpty();
         Tokenizer tokenizer = TokenizerFile.readWithSpecialTokens(new ByteArrayInputStream(file), "test.json");
-        assertThat(tokenizer.specialTokens()).isEqualTo(new SpecialTokens(0, 1, 600, 3, 4));
+        assertThat(tokenizer.specialTokens()).isEqualTo(new SpecialTokens(SpecialTokens.NONE, 1, 600, 3, 4));
         assertThat(TokenizerFile.readWithSpecialTokens(new ByteArrayInputStream(write(TOKENIZER)), "test.json")
                         .specialTokens())
                 .isEqualTo(TOKENIZER.specialTokens());
@@ -107,7 +106,12 @@ class TokenizerFileTest {
         ObjectNode json = json();
         json.putNull("post_processor");
         assertThat(config(json).get("add_bos_token").booleanValue()).isFalse();
-        assertThat(config(json).get("bos_token").textValue()).isEqualTo("<|begin_of_text|>");
+        assertThat(config(json).has("bos_token")).isFalse();
+    }
+
+    @Test
+    void writesTheChatTemplateThatItIsGiven() throws IOException {
+        assertThat(config(json()).get("chat_template").textValue()).isEqualTo("{{ bos_token }}");
     }
 
     @Test
@@ -118,7 +122,7 @@ class TokenizerFileTest {
         JsonNode config =
                 JSON.readTree(folder.resolve("tokenizer/tokenizer_config.json").toFile());
         assertThat(config.get("model_max_length").intValue()).isEqualTo(2048);
-        assertThat(config.get("chat_template").textValue()).isEqualTo(ChatTemplate.JINJA);
+        assertThat(config.has("chat_template")).isFalse();
         assertThat(config.at("/added_tokens_decoder/4/content").textValue()).isEqualTo("<|im_end|>");
         assertThat(Files.readString(folder.resolve("tokenizer/special_tokens_map.json")))
                 .isEqualTo("""
@@ -225,7 +229,7 @@ class TokenizerFileTest {
     private static JsonNode config(ObjectNode json) throws IOException {
         Tokenizer tokenizer = TokenizerFile.read(new ByteArrayInputStream(JSON.writeValueAsBytes(json)), "test.json");
         ByteArrayOutputStream config = new ByteArrayOutputStream();
-        TokenizerFile.writeConfig(tokenizer, 8, config);
+        TokenizerFile.writeConfig(tokenizer, 8, "{{ bos_token }}", config);
         return JSON.readTree(config.toByteArray());
     }
 
