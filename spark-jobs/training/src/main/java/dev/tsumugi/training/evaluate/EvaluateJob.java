@@ -65,7 +65,7 @@ public final class EvaluateJob implements Job {
         int sequences =
                 Math.toIntExact(config.maxSequences() == 0 ? available : Math.min(config.maxSequences(), available));
         List<ShardSlice> slices = shards.validationSlices(context.folder(TokenizeStage.STAGE), 0, sequences);
-        TokenBytes bytes = new TokenBytes(model.tokenizer().tokenizer());
+        TokenBytes bytes = new TokenBytes(model.tokenizer().tokenizer(), LOG::warn);
         Evaluation evaluation;
         OwnQuestions questions;
         try (TransformerEngine engine =

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tsumugi.tokenizer.Encoding;
+import dev.tsumugi.tokenizer.SpecialTokens;
 import dev.tsumugi.tokenizer.TestTokenizers;
 import dev.tsumugi.tokenizer.Texts;
 import dev.tsumugi.tokenizer.Tokenizer;
@@ -88,18 +89,7 @@ class ForeignFileTest {
 
     @Test
     void keepsThePostProcessor() throws IOException {
-        Consumer<ObjectNode> endOfTextLast = json -> {
-            ObjectNode template = (ObjectNode) json.get("post_processor");
-            ((ArrayNode) template.get("single"))
-                    .addObject()
-                    .putObject("SpecialToken")
-                    .put("id", "<|end_of_text|>")
-                    .put("type_id", 0);
-            ObjectNode token = ((ObjectNode) template.get("special_tokens")).putObject("<|end_of_text|>");
-            token.put("id", "<|end_of_text|>").putArray("ids").add(1);
-            token.putArray("tokens").add("<|end_of_text|>");
-        };
-        Tokenizer tokenizer = assertParity(endOfTextLast);
+        Tokenizer tokenizer = assertParity(ForeignFileTest::putEndOfTextLast);
         try (HuggingFaceTokenizer theirs = load(write(tokenizer))) {
             assertThat(theirs.encode("a", true, false).getIds()).startsWith(0).endsWith(1);
         }
@@ -109,6 +99,30 @@ class ForeignFileTest {
                 .isTrue();
         Tokenizer without = assertParity(json -> json.putNull("post_processor"));
         assertThat(JSON.readTree(write(without)).get("post_processor").isNull()).isTrue();
+    }
+
+    @Test
+    void keepsWhatBeginsAndEndsTheTextsOfATokenizerForTraining() throws IOException {
+        byte[] json = new String(write(TRAINED), StandardCharsets.UTF_8)
+                .replace("<|begin_of_text|>", "<s>")
+                .replace("<|end_of_text|>", "</s>")
+                .replace("<|pad|>", "<mask>")
+                .getBytes(StandardCharsets.UTF_8);
+        Tokenizer tokenizer = TokenizerFile.readWithSpecialTokens(new ByteArrayInputStream(json), "test.json");
+        assertThat(tokenizer.specialTokens()).isEqualTo(new SpecialTokens(0, 1, 600, 3, 4));
+        assertThat(tokenizer.specialIds()).hasSize(6).doesNotContainKey("<|begin_of_text|>");
+        int[] theirs = ids(write(tokenizer), "a");
+        assertThat(tokenizer.specialTokens().begin(tokenizer.encode("a"))).isEqualTo(theirs);
+    }
+
+    @Test
+    void refusesToTrainWithAPostProcessorThatEndsEveryText() throws IOException {
+        byte[] json = changed(ForeignFileTest::putEndOfTextLast);
+        assertThatThrownBy(() -> TokenizerFile.readWithSpecialTokens(new ByteArrayInputStream(json), "test.json"))
+                .isInstanceOf(IOException.class)
+                .hasMessage("test.json: post_processor puts [<|begin_of_text|>] before a text and [<|end_of_text|>] after"
+                        + " it; a model is trained with one token at most before it and none after it, so that a prompt"
+                        + " can go on. Take the others out of the file.");
     }
 
     @Test
@@ -156,6 +170,27 @@ class ForeignFileTest {
                 .isEqualTo("<|end_of_text|>!");
         Files.writeString(file, "{}");
         assertThat(TokenizerConfig.read(file).chatTemplate(TRAINED)).isEmpty();
+    }
+
+    private static void putEndOfTextLast(ObjectNode json) {
+        ObjectNode template = (ObjectNode) json.get("post_processor");
+        ((ArrayNode) template.get("single"))
+                .addObject()
+                .putObject("SpecialToken")
+                .put("id", "<|end_of_text|>")
+                .put("type_id", 0);
+        ObjectNode token = ((ObjectNode) template.get("special_tokens")).putObject("<|end_of_text|>");
+        token.put("id", "<|end_of_text|>").putArray("ids").add(1);
+        token.putArray("tokens").add("<|end_of_text|>");
+    }
+
+    /** What Hugging Face's own library makes of a text, with what the post-processor puts around it. */
+    private static int[] ids(byte[] json, String text) throws IOException {
+        try (HuggingFaceTokenizer theirs = load(json)) {
+            return Arrays.stream(theirs.encode(text, true, false).getIds())
+                    .mapToInt(Math::toIntExact)
+                    .toArray();
+        }
     }
 
     private static Tokenizer assertParity(Consumer<ObjectNode> change) throws IOException {
