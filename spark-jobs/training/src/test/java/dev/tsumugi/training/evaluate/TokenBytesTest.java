@@ -14,7 +14,9 @@ class TokenBytesTest {
 
     private final List<String> warnings = new ArrayList<>();
     private final TokenBytes bytes = new TokenBytes(TOKENIZER, warnings::add);
-    private final int[] targets = {TOKENIZER.encode("日")[0], TOKENIZER.specialTokens().endOfText()};
+    private final int[] targets = {
+        TOKENIZER.encode("日")[0], TOKENIZER.specialTokens().endOfText()
+    };
 
     @Test
     void believesTheShards() {

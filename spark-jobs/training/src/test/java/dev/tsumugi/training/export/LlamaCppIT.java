@@ -249,6 +249,8 @@ class LlamaCppIT {
                 int[] prompt = new PromptEncoder(model, true).ids(messages.get(i));
                 LlamaCpp.Chat chat = answer.chats().get(i);
                 assertThat(chat.prompt()).as(messages.get(i)).isEqualTo(boxed(prompt));
+                // llama.cpp's own programs put it before a chat where the file says so, whatever the template renders.
+                assertThat(prompt[0] == answer.begin()).isEqualTo(answer.addsBegin());
                 assertThat(chat.ids())
                         .as(messages.get(i))
                         .isEqualTo(greedy(engine, model, prompt).ids());

@@ -120,9 +120,10 @@ class ForeignFileTest {
         byte[] json = changed(ForeignFileTest::putEndOfTextLast);
         assertThatThrownBy(() -> TokenizerFile.readWithSpecialTokens(new ByteArrayInputStream(json), "test.json"))
                 .isInstanceOf(IOException.class)
-                .hasMessage("test.json: post_processor puts [<|begin_of_text|>] before a text and [<|end_of_text|>] after"
-                        + " it; a model is trained with one token at most before it and none after it, so that a prompt"
-                        + " can go on. Take the others out of the file.");
+                .hasMessage(
+                        "test.json: post_processor puts [<|begin_of_text|>] before a text and [<|end_of_text|>] after"
+                                + " it; a model is trained with one token at most before it and none after it, so that a prompt"
+                                + " can go on. Take the others out of the file.");
     }
 
     @Test
