@@ -18,7 +18,7 @@ public record TokenCounts(long documents, long tokens, long textTokens, long cha
 
     static TokenCounts of(EncodedDocument document, SpecialTokens special) {
         int textTokens = document.ids().length;
-        long tokens = special.document(document.ids()).length;
+        long tokens = textTokens + special.document(new int[0]).length;
         return new TokenCounts(1, tokens, textTokens, document.characters(), document.bytes());
     }
 
