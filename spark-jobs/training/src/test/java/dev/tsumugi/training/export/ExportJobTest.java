@@ -142,7 +142,8 @@ class ExportJobTest {
         writeSources();
         writeManifest(EvaluateStage.STAGE, """
                 {"models": [{"model": "pre-trained", "step": 10, "parameters": 1, "sequences": 2, "tokens": 300,
-                  "bytes": 900, "loss": 5.25, "perplexity": 190.6, "bitsPerByte": 2.5}]}
+                  "bytes": 900, "loss": 5.25, "perplexity": 190.6, "bitsPerByte": 2.5,
+                  "ownQuestions": 0, "ownQuestionsRight": null}]}
                 """);
 
         new ExportJob().run(run.context("export.name=tiny-model"));
@@ -197,7 +198,8 @@ class ExportJobTest {
     void leavesOutAnEvaluationOfAnotherCheckpoint() throws IOException {
         writeManifest(EvaluateStage.STAGE, """
                 {"models": [{"model": "pre-trained", "step": 9, "parameters": 1, "sequences": 2, "tokens": 300,
-                  "bytes": 900, "loss": 5.25, "perplexity": 190.6, "bitsPerByte": 2.5}]}
+                  "bytes": 900, "loss": 5.25, "perplexity": 190.6, "bitsPerByte": 2.5,
+                  "ownQuestions": 0, "ownQuestionsRight": null}]}
                 """);
 
         new ExportJob().run(run.context());
