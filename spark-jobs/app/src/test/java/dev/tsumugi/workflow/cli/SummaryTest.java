@@ -44,13 +44,14 @@ class SummaryTest {
                                 320,
                                 40,
                                 276,
+                                1104,
                                 92_200,
                                 124.5,
                                 7.5,
                                 1.25,
                                 new ConversationCounts(153, 153, 0, 0, 0, List.of()))))
-                .isEqualTo("parameters 829,184, started from step 320, epochs 40, steps 276, tokens 92,200, tokens per"
-                        + " second 124.5, loss 7.500 -> 1.250");
+                .isEqualTo("parameters 829,184, started from step 320, epochs 40, steps 276, replayed sequences 1,104,"
+                        + " tokens 92,200, tokens per second 124.5, loss 7.500 -> 1.250");
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.tsumugi.workflow.stage.SummaryLine;
  * @param startedFromStep the step of the pre-trained checkpoint
  * @param epochs passes over the conversations
  * @param steps optimizer steps
+ * @param replayedSequences of the pre-training, learned beside the conversations; their targets count in tokens and losses
  * @param tokens targets learned from
  * @param tokensPerSecond over all steps; masked tokens do not count
  * @param firstLoss mean over the targets of the first epoch
@@ -21,6 +22,7 @@ public record FinetuneReport(
         long startedFromStep,
         int epochs,
         long steps,
+        long replayedSequences,
         long tokens,
         double tokensPerSecond,
         double firstLoss,
@@ -35,6 +37,7 @@ public record FinetuneReport(
                 .with("started from step", startedFromStep)
                 .with("epochs", epochs)
                 .with("steps", steps)
+                .with("replayed sequences", replayedSequences == 0 ? null : replayedSequences)
                 .with("tokens", tokens)
                 .with("tokens per second", tokensPerSecond)
                 .with("loss " + SummaryLine.number(firstLoss) + " -> " + SummaryLine.number(finalLoss));

@@ -22,8 +22,11 @@ final class FinetuneSection implements ReportSection {
      */
     private record View(Optional<Ended> ended, Optional<TrainingLog.Entry> goesOn, Optional<LineChart> lossChart) {}
 
-    /** @param leftOut whether conversations were shortened or left out */
-    private record Ended(FinetuneReport report, String tokens, boolean leftOut) {}
+    /**
+     * @param replay sequences of the pre-training that were learned too; empty for none
+     * @param leftOut whether conversations were shortened or left out
+     */
+    private record Ended(FinetuneReport report, String tokens, Optional<Long> replay, boolean leftOut) {}
 
     @Override
     public String id() {
@@ -68,6 +71,9 @@ final class FinetuneSection implements ReportSection {
     private static Ended ended(FinetuneReport report) {
         ConversationCounts found = report.conversations();
         return new Ended(
-                report, Numbers.shortCount(report.tokens()), found.shortened() + found.tooLong() + found.bad() > 0);
+                report,
+                Numbers.shortCount(report.tokens()),
+                Optional.of(report.replayedSequences()).filter(sequences -> sequences > 0),
+                found.shortened() + found.tooLong() + found.bad() > 0);
     }
 }

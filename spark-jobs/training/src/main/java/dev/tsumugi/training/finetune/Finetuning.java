@@ -94,6 +94,7 @@ record Finetuning(
                 start.checkpoint().state().step(),
                 epochs.count(),
                 epochs.steps(),
+                (long) epochs.steps() * context.config(FinetuneConfig.class).replaySequencesPerStep(),
                 tokens,
                 tokens / log.seconds(),
                 epochs.firstLoss(log),

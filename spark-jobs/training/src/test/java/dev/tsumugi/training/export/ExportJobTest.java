@@ -168,7 +168,7 @@ class ExportJobTest {
                   "firstLoss": 5, "finalLoss": 4, "resumedFromStep": 0}
                 """);
         writeManifest(FinetuneStage.STAGE, """
-                {"parameters": 6752, "startedFromStep": 40, "epochs": 3, "steps": 5, "tokens": 500,
+                {"parameters": 6752, "startedFromStep": 40, "epochs": 3, "steps": 5, "replayedSequences": 0, "tokens": 500,
                   "tokensPerSecond": 1, "firstLoss": 4, "finalLoss": 1, "conversations": {"lines": 9,
                   "conversations": 7, "shortened": 0, "tooLong": 1, "bad": 1, "problems": []}}
                 """);

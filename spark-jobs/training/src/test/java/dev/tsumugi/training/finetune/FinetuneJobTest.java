@@ -91,6 +91,8 @@ class FinetuneJobTest {
         FinetuneReport together = finetune(20, Progress.NONE, "finetune.replay-sequences-per-step=" + sequences);
 
         assertThat(together.steps()).isEqualTo(alone.steps());
+        assertThat(alone.replayedSequences()).isZero();
+        assertThat(together.replayedSequences()).isEqualTo(together.steps() * sequences);
         assertThat(together.tokens()).isEqualTo(alone.tokens() + alone.steps() * documentTokens);
         assertThat(lossOfTheDocument()).isLessThan(forgotten / 2);
     }

@@ -33,6 +33,17 @@ class FinetuneSectionTest {
     }
 
     @Test
+    void tellsOfTheSequencesThatWereReplayed() throws IOException {
+        ConversationCounts conversations = new ConversationCounts(153, 153, 0, 0, 0, List.of());
+        results.with(
+                FinetuneStage.STAGE,
+                new FinetuneReport(5_000_000, 320, 40, 276, 1104, 92_200, 124.5, 7.5, 1.25, conversations));
+
+        assertThat(html())
+                .contains("92.2 k tokens of answers and of 1,104 sequences of the pre-training learned from: training");
+    }
+
+    @Test
     void saysWhatWasNotLearnedFrom() throws IOException {
         results.with(FinetuneStage.STAGE, report(new ConversationCounts(153, 150, 2, 1, 2, List.of())));
 
@@ -52,7 +63,7 @@ class FinetuneSectionTest {
     }
 
     private static FinetuneReport report(ConversationCounts conversations) {
-        return new FinetuneReport(5_000_000, 320, 40, 276, 92_200, 124.5, 7.5, 1.25, conversations);
+        return new FinetuneReport(5_000_000, 320, 40, 276, 0, 92_200, 124.5, 7.5, 1.25, conversations);
     }
 
     private static TrainingLog.Entry entry(int step, double loss) {
