@@ -32,6 +32,7 @@ import org.slf4j.LoggerFactory;
  *               *.json, *.yaml          the caller's documents
  *               manifest.json           sizes and SHA-256 of the others, written last
  * workers/                              {@link WorkerStates}
+ * set-aside/step-00000120/              one that a longer training went back before
  * latest                                the name of the newest folder: a hint for people and scripts, read by nobody here
  * </pre>
  *
@@ -43,6 +44,7 @@ public final class CheckpointStore {
 
     private static final Pattern STEP_FOLDER = Pattern.compile("step-(\\d{8,18})");
     private static final String LATEST = "latest";
+    private static final String SET_ASIDE = "set-aside";
 
     private final Path folder;
     private final FileSystem fileSystem;
@@ -148,11 +150,27 @@ public final class CheckpointStore {
         return newestOf(upToStep, step -> load(step, check));
     }
 
-    /** Deletes all checkpoints of later steps, the newest first. */
-    public void deleteAfter(long step) throws IOException {
+    /**
+     * Moves the complete checkpoints of later steps to {@code set-aside/}, the newest first, where no retention deletes them. They
+     * keep their names; where one has been there before, a number is appended.
+     */
+    public void setAsideAfter(long step) throws IOException {
+        Path aside = new Path(folder, SET_ASIDE);
         for (Path later : steps()) {
-            if (stepOf(later) > step) {
+            if (stepOf(later) <= step) {
+                return;
+            }
+            if (!at(later).isComplete()) {
                 at(later).delete();
+                continue;
+            }
+            fileSystem.mkdirs(aside);
+            Path target = new Path(aside, later.getName());
+            for (int copy = 2; fileSystem.exists(target); copy++) {
+                target = new Path(aside, later.getName() + "-" + copy);
+            }
+            if (!fileSystem.rename(later, target)) {
+                throw new IOException("The checkpoint " + later + " could not be moved to " + target + ".");
             }
         }
     }

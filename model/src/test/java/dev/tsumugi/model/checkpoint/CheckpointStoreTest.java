@@ -35,6 +35,38 @@ class CheckpointStoreTest {
     }
 
     @Test
+    void setsLaterCheckpointsAsideAndLosesNone() throws IOException {
+        for (long step : new long[] {10, 20, 30}) {
+            store.save(Checkpoints.atStep(step));
+        }
+        store.setAsideAfter(10);
+        store.save(Checkpoints.atStep(20));
+        store.setAsideAfter(19);
+
+        assertThat(store.complete()).extracting(Path::getName).containsExactly("step-00000010");
+        assertThat(folder.resolve("set-aside"))
+                .isDirectoryContaining("glob:**/step-00000030")
+                .isDirectoryContaining("glob:**/step-00000020")
+                .isDirectoryContaining("glob:**/step-00000020-2");
+        try (Checkpoint kept = store.loadParameters(
+                new Path(folder.resolve("set-aside/step-00000020-2").toUri()))) {
+            assertThat(kept.state().step()).isEqualTo(20);
+        }
+    }
+
+    @Test
+    void unfinishedLaterCheckpointsAreNotSetAside() throws IOException {
+        store.save(Checkpoints.atStep(10));
+        Path unfinished = store.save(Checkpoints.atStep(20));
+        Files.delete(folder.resolve(unfinished.getName()).resolve("manifest.json"));
+
+        store.setAsideAfter(10);
+
+        assertThat(folder.resolve("set-aside")).doesNotExist();
+        assertThat(folder.resolve(unfinished.getName())).doesNotExist();
+    }
+
+    @Test
     void loadsWhatItSaved() throws IOException {
         Checkpoint saved = Checkpoints.atStep(120);
 

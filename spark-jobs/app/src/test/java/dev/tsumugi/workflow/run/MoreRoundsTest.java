@@ -58,7 +58,7 @@ class MoreRoundsTest {
 
         assertThat(explained("pretrain.rounds=1500", "pretrain.optimizer.schedule=wsd"))
                 .isEqualTo("goes on where it was: pretrain.rounds changed from 1000 to 1500; from its last checkpoint"
-                        + " before the learning rate went down; those after it are deleted");
+                        + " before the learning rate went down; those after it are kept in set-aside/");
     }
 
     @Test

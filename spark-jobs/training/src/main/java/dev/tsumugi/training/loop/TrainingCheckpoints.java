@@ -56,9 +56,9 @@ public final class TrainingCheckpoints implements AutoCloseable {
         }
     }
 
-    /** Deletes all checkpoints of later steps. */
-    public void deleteAfter(long step) throws IOException {
-        store.deleteAfter(step);
+    /** {@linkplain CheckpointStore#setAsideAfter Sets aside} all checkpoints of later steps. */
+    public void setAsideAfter(long step) throws IOException {
+        store.setAsideAfter(step);
     }
 
     /**

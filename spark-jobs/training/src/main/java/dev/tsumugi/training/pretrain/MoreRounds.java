@@ -42,7 +42,8 @@ record MoreRounds(long decayBefore, long decay, boolean hasLevel) {
         }
         if (hasLevel) {
             return new Growth(
-                    true, "from its last checkpoint before the learning rate went down; those after it are deleted");
+                    true,
+                    "from its last checkpoint before the learning rate went down; those after it are kept in set-aside/");
         }
         return new Growth(
                 false,

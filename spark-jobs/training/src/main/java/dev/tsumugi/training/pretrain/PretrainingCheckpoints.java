@@ -132,7 +132,7 @@ final class PretrainingCheckpoints implements AutoCloseable {
 
     /**
      * The newest intact checkpoint. Where the level of the learning rate was to end elsewhere, the newest within both levels: a
-     * longer training goes on there, and what was trained while the rate went down is deleted.
+     * longer training goes on there, and what was trained while the rate went down is set aside.
      */
     private Optional<Checkpoint> newest(WorkerStateCheck check) throws IOException {
         Optional<Checkpoint> newest = checkpoints.newest(check);
@@ -158,10 +158,10 @@ final class PretrainingCheckpoints implements AutoCloseable {
         long step = atLevel.get().state().step();
         LOG.info(
                 "Training goes on from step {}, the last checkpoint before the learning rate went down; those up to step {}"
-                        + " are deleted.",
+                        + " are kept in set-aside/.",
                 step,
                 end);
-        checkpoints.deleteAfter(step);
+        checkpoints.setAsideAfter(step);
         return atLevel;
     }
 

@@ -144,6 +144,7 @@ class PretrainJobSparkTest {
         run("whole").run(Progress.NONE, wsd);
 
         assertThat(longer.resumedFromStep()).isEqualTo(12);
+        assertThat(run("stopped").setAside()).containsExactly("step-00000024");
         assertThat(run("stopped").trace()).isEqualTo(run("whole").trace()).hasSize(12);
         assertThat(run("stopped").newest("model.safetensors"))
                 .isEqualTo(run("whole").newest("model.safetensors"));

@@ -87,6 +87,13 @@ public record SmallPretraining(java.nio.file.Path folder, Supplier<SparkSession>
         return new CheckpointStore(new Path(root(), PretrainStage.STAGE.folder()), HADOOP);
     }
 
+    /** The names of the checkpoints that a longer training went back before. */
+    List<String> setAside() throws IOException {
+        try (Stream<java.nio.file.Path> folders = Files.list(folder.resolve("checkpoints/set-aside"))) {
+            return folders.map(step -> step.getFileName().toString()).toList();
+        }
+    }
+
     List<JsonNode> log() throws IOException {
         List<JsonNode> entries = new ArrayList<>();
         for (String line : Files.readAllLines(folder.resolve("checkpoints/log.jsonl"))) {
