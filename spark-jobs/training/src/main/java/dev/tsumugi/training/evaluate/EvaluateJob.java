@@ -107,17 +107,11 @@ public final class EvaluateJob implements Job {
 
     /** Some of the conversations that {@code model} was fine-tuned on, spread evenly. */
     private static List<RenderedChat> conversations(StageContext context, TrainedModel model) throws IOException {
-        List<String> data = context.config(FinetuneConfig.class).data();
         int most = context.config(EvaluateConfig.class).maxConversations();
-        if (data.isEmpty() || most == 0) {
+        if (context.config(FinetuneConfig.class).data().isEmpty() || most == 0) {
             return List.of();
         }
-        List<RenderedChat> all = ConversationReader.read(
-                        data.stream().map(Path::new).toList(),
-                        context.hadoop(),
-                        model.tokenizer().tokenizer(),
-                        model.config().contextLength())
-                .chats();
+        List<RenderedChat> all = ConversationReader.read(context, model).chats();
         int chosen = Math.min(most, all.size());
         return IntStream.range(0, chosen)
                 .mapToObj(i -> all.get((int) ((long) i * all.size() / chosen)))

@@ -4,7 +4,9 @@ import dev.tsumugi.tokenizer.Tokenizer;
 import dev.tsumugi.tokenizer.chat.ChatTemplate;
 import dev.tsumugi.tokenizer.chat.Message;
 import dev.tsumugi.tokenizer.chat.RenderedChat;
+import dev.tsumugi.training.decoder.TrainedModel;
 import dev.tsumugi.workflow.UserException;
+import dev.tsumugi.workflow.stage.StageContext;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -39,6 +41,17 @@ public final class ConversationReader {
         template = new ChatTemplate(tokenizer);
         this.sequenceLength = sequenceLength;
         padding = tokenizer.specialTokens().pad();
+    }
+
+    /** Reads the conversations of {@code finetune.data} as {@code model} takes them. */
+    public static Conversations read(StageContext context, TrainedModel model) throws IOException {
+        return read(
+                context.config(FinetuneConfig.class).data().stream()
+                        .map(Path::new)
+                        .toList(),
+                context.hadoop(),
+                model.tokenizer().tokenizer(),
+                model.config().contextLength());
     }
 
     /**

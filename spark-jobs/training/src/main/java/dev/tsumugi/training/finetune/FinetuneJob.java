@@ -35,35 +35,30 @@ public final class FinetuneJob implements Job {
             return new NoFinetuningReport("finetune.data is empty: the pre-trained model is the last one");
         }
         try (TrainedModel start = TrainedModel.require(Training.PRETRAINED, context.runDirectory(), context.hadoop())) {
-            Conversations conversations = ConversationReader.read(
-                    config.data().stream().map(Path::new).toList(),
-                    context.hadoop(),
-                    start.tokenizer().tokenizer(),
-                    start.config().contextLength());
+            Conversations conversations = ConversationReader.read(context, start);
             Epochs epochs = epochs(context, conversations);
-            try (LocalTrainer trainer =
-                    LocalTrainer.ofUnsetParameters(settings(context, start.config(), epochs.steps()))) {
+            try (Replay replay = replay(context, start, conversations.padding());
+                    LocalTrainer trainer =
+                            LocalTrainer.ofUnsetParameters(settings(context, start.config(), epochs.steps()))) {
                 Pointer.memcpy(
                         trainer.parameters(), start.parameters(), start.config().parameterCount() * Float.BYTES);
-                return run(context, start, trainer, epochs, conversations);
+                return new Finetuning(
+                                context, start, trainer, epochs, Optional.ofNullable(replay), conversations.counts())
+                        .run();
             }
         }
     }
 
-    private static FinetuneReport run(
-            StageContext context, TrainedModel start, LocalTrainer trainer, Epochs epochs, Conversations conversations)
-            throws IOException {
+    /** Null where nothing is replayed. */
+    private static Replay replay(StageContext context, TrainedModel start, int padding) throws IOException {
         int replayed = context.config(FinetuneConfig.class).replaySequencesPerStep();
         if (replayed == 0) {
-            return new Finetuning(context, start, trainer, epochs, Optional.empty(), conversations.counts()).run();
+            return null;
         }
         Path tokens = context.folder(TokenizeStage.STAGE);
         TokenShards shards = TokenShards.read(tokens, context.hadoop());
         start.requireFit("training", shards);
-        try (Replay replay =
-                new Replay(shards, tokens, replayed, conversations.padding(), context.seed(), context.hadoop())) {
-            return new Finetuning(context, start, trainer, epochs, Optional.of(replay), conversations.counts()).run();
-        }
+        return new Replay(shards, tokens, replayed, padding, context.seed(), context.hadoop());
     }
 
     private static Epochs epochs(StageContext context, Conversations conversations) {
