@@ -271,6 +271,32 @@ class ConfigLoaderTest {
     }
 
     @Test
+    void sizesAreFoundWhereThereIsABudget() {
+        String open = "model: { depth: auto }\npretrain: { sequences-per-step: auto, minutes: 1.5 }";
+        EffectiveConfig config = load(open);
+        assertThat(config.section(DecoderConfig.class).depth()).isZero();
+        assertThat(config.at("model.depth").asText()).isEqualTo("auto");
+        assertThat(load(config.toYaml())).isEqualTo(config);
+
+        assertProblem("model: { depth: auto }\npretrain: { sequences-per-step: auto }", """
+                2 problems in the configuration:
+                  - `model.depth` must be a whole number from 1 on: it is found only where pretrain.minutes or\
+                 pretrain.tokens is set (my.yaml line 1)
+                  - `pretrain.sequences-per-step` must be a whole number from 1 on: it is found only where\
+                 pretrain.minutes or pretrain.tokens is set (my.yaml line 2)""");
+        assertProblem("model: { depth: deep }", """
+                Configuration: `model.depth` must be a whole number or auto, was `deep` (my.yaml line 1)""");
+        assertProblem("model: { width: auto }", """
+                Configuration: `model.width` must be a whole number, was `auto` (my.yaml line 1)""");
+        assertProblem("model: { depth: auto, width: 100, heads: 3 }\npretrain: { tokens: 1000 }", """
+                Configuration: `model.width` must be an even multiple of heads, was 100 for 3 heads (my.yaml\
+                 line 1)""");
+        assertProblem("model: { from: here }\npretrain: { tokens: 1000, rounds: 0 }", """
+                Configuration: `pretrain.rounds` must be at least 1 beside pretrain.minutes or pretrain.tokens, since with\
+                 0 nothing is trained (my.yaml line 2)""");
+    }
+
+    @Test
     void muonTrainsOnTheProcessor() {
         assertProblem("model: { engine: auto }\npretrain: { optimizer: { algorithm: muon } }", """
                 Configuration: `model.engine` must be cpu, since pretrain.optimizer.algorithm is muon, which has no kernels\

@@ -6,13 +6,14 @@ import dev.tsumugi.model.ModelSizes;
 import dev.tsumugi.model.TrainingOptions;
 import dev.tsumugi.model.TrainingOptions.Recompute;
 import dev.tsumugi.model.layer.EngineKind;
+import dev.tsumugi.workflow.config.Auto;
 import dev.tsumugi.workflow.config.Rules;
 
 /**
  * Section {@code model}: {@code depth} derives the other sizes; 0 means derived.
  *
  * @param from Hugging Face folder whose model, with its own sizes, training starts from; empty for random parameters
- * @param depth L, layers
+ * @param depth L, layers; 0: found from the budget of the pre-training
  * @param width C
  * @param heads H
  * @param keyValueHeads heads of keys and values (grouped-query attention)
@@ -32,7 +33,7 @@ import dev.tsumugi.workflow.config.Rules;
  */
 public record DecoderConfig(
         String from,
-        int depth,
+        @Auto int depth,
         int width,
         int heads,
         int keyValueHeads,
@@ -68,14 +69,15 @@ public record DecoderConfig(
 
     public DecoderConfig {
         Rules rules = new Rules()
-                .atLeast(1, "depth", depth)
+                .notNegative("depth", depth)
                 .notNegative("width", width)
                 .notNegative("heads", heads)
                 .notNegative("key-value-heads", keyValueHeads)
                 .notNegative("feed-forward-width", feedForwardWidth);
         // A model that is read has sizes of its own; sizes are derived from such as make sense.
         ModelSizes sizes = from.isEmpty() && rules.hold()
-                ? new ModelSizes(depth, width, heads, keyValueHeads, feedForwardWidth).derived(architecture)
+                ? new ModelSizes(Math.max(1, depth), width, heads, keyValueHeads, feedForwardWidth)
+                        .derived(architecture)
                 : new ModelSizes(1, 64, 1, 1, 64);
         boolean hasBiases = from.isEmpty() && biases;
         ModelRules.add(
@@ -98,12 +100,20 @@ public record DecoderConfig(
         rules.enforce();
     }
 
-    /** The same with every derived size filled in. */
+    /** The same with every derived size filled in. The depth is known. */
     public DecoderConfig resolved() {
-        ModelSizes sizes = new ModelSizes(depth, width, heads, keyValueHeads, feedForwardWidth).derived(architecture);
+        return with(new ModelSizes(depth, width, heads, keyValueHeads, feedForwardWidth).derived(architecture));
+    }
+
+    /** The same with another number of layers; sizes that follow from it still do. */
+    public DecoderConfig withDepth(int layers) {
+        return with(new ModelSizes(layers, width, heads, keyValueHeads, feedForwardWidth));
+    }
+
+    private DecoderConfig with(ModelSizes sizes) {
         return new DecoderConfig(
                 from,
-                depth,
+                sizes.layers(),
                 sizes.width(),
                 sizes.heads(),
                 sizes.keyValueHeads(),

@@ -78,11 +78,20 @@ public record OptimizerConfig(
 
     /** The same with another peak. */
     public OptimizerConfig withPeakLearningRate(double peak) {
+        return with(peak, warmupSteps);
+    }
+
+    /** The same with another warm-up. */
+    public OptimizerConfig withWarmupSteps(int steps) {
+        return with(peakLearningRate, steps);
+    }
+
+    private OptimizerConfig with(double peak, int steps) {
         return new OptimizerConfig(
                 algorithm,
                 peak,
                 schedule,
-                warmupSteps,
+                steps,
                 decaySteps,
                 finalLearningRateFraction,
                 warmDownFraction,

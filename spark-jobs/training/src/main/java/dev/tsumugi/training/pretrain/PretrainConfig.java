@@ -2,9 +2,12 @@ package dev.tsumugi.training.pretrain;
 
 import dev.tsumugi.training.decoder.OptimizerConfig;
 import dev.tsumugi.training.decoder.TrainingSettings;
+import dev.tsumugi.training.pretrain.budget.Budget;
+import dev.tsumugi.training.pretrain.budget.TrainingPlan;
 import dev.tsumugi.training.round.averaging.AveragingConfig;
 import dev.tsumugi.training.round.averaging.AveragingConfig.InnerState;
 import dev.tsumugi.training.round.averaging.AveragingConfig.Mode;
+import dev.tsumugi.workflow.config.Auto;
 import dev.tsumugi.workflow.config.Names;
 import dev.tsumugi.workflow.config.Rules;
 import java.util.Locale;
@@ -17,9 +20,11 @@ import java.util.Optional;
  * @param workers K, logical workers whose parameters are averaged; independent of the number of executors
  * @param threadsPerWorker compute threads of one worker, 0 for as many as a task of Spark has cores; part of the result, since
  *     sums keep their order
- * @param rounds averaging rounds of the run
+ * @param minutes for all rounds; 0: no limit. With it, or {@code tokens}, the rounds follow from the budget
+ * @param tokens to learn from, repeated ones included; 0: no limit
+ * @param rounds averaging rounds of the run; of no interest where there is a budget
  * @param stepsPerRound H, optimizer steps of each worker between two averagings
- * @param sequencesPerStep B, of one worker
+ * @param sequencesPerStep B, of one worker; 0: found from the budget
  * @param shuffleBlockSequences neighbours that stay together when an epoch is shuffled
  * @param sourceWeights how much more often a source is read than its share of the sequences, by its name; 1 where it is not
  *     named; 0 leaves it out
@@ -35,9 +40,11 @@ import java.util.Optional;
 public record PretrainConfig(
         int workers,
         int threadsPerWorker,
+        double minutes,
+        long tokens,
         int rounds,
         int stepsPerRound,
-        int sequencesPerStep,
+        @Auto int sequencesPerStep,
         int shuffleBlockSequences,
         Map<String, Double> sourceWeights,
         int checkpointEveryRounds,
@@ -52,9 +59,11 @@ public record PretrainConfig(
         Rules rules = new Rules()
                 .atLeast(1, "workers", workers)
                 .notNegative("threads-per-worker", threadsPerWorker)
+                .notNegative("minutes", minutes)
+                .notNegative("tokens", tokens)
                 .notNegative("rounds", rounds)
                 .atLeast(1, "steps-per-round", stepsPerRound)
-                .atLeast(1, "sequences-per-step", sequencesPerStep)
+                .notNegative("sequences-per-step", sequencesPerStep)
                 .atLeast(1, "shuffle-block-sequences", shuffleBlockSequences)
                 .atLeast(1, "checkpoint-every-rounds", checkpointEveryRounds)
                 .atLeast(1, "keep-checkpoints", keepCheckpoints)
@@ -74,6 +83,42 @@ public record PretrainConfig(
                                     + "`");
         }
         rules.enforce();
+    }
+
+    /** Whether minutes or tokens are given, from which the rounds follow. */
+    boolean hasBudget() {
+        return minutes > 0 || tokens > 0;
+    }
+
+    /** @param tokensAtHand different ones in the shards */
+    Budget budget(long tokensAtHand) {
+        return new Budget(60 * minutes, tokens, tokensAtHand);
+    }
+
+    /**
+     * The same after a plan, without a budget.
+     *
+     * @param steps of a round
+     */
+    PretrainConfig following(TrainingPlan plan, int steps) {
+        return new PretrainConfig(
+                workers,
+                threadsPerWorker,
+                0,
+                0,
+                plan.rounds(),
+                steps,
+                plan.sequencesPerStep(),
+                shuffleBlockSequences,
+                sourceWeights,
+                checkpointEveryRounds,
+                keepCheckpoints,
+                keepEveryRounds,
+                keepBest,
+                validateEveryRounds,
+                validationSequences,
+                averaging,
+                optimizer.withWarmupSteps(plan.warmupSteps()));
     }
 
     /**

@@ -8,6 +8,7 @@ import dev.tsumugi.workflow.stage.SummaryLine;
  * How pre-training went.
  *
  * @param parameters P
+ * @param depth L
  * @param workers K
  * @param rounds averaging rounds
  * @param steps optimizer steps of each worker
@@ -22,6 +23,7 @@ import dev.tsumugi.workflow.stage.SummaryLine;
  */
 public record PretrainReport(
         long parameters,
+        int depth,
         int workers,
         int rounds,
         long steps,
@@ -39,6 +41,7 @@ public record PretrainReport(
     public SummaryLine summary() {
         return SummaryLine.empty()
                 .with("parameters", parameters)
+                .with("depth", depth)
                 .with("workers", workers)
                 .with("rounds", rounds)
                 .with("steps", steps)

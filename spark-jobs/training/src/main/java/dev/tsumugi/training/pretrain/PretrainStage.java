@@ -101,6 +101,7 @@ public final class PretrainStage implements Stage {
                         "must be at least 1, unless model.from names a model to take as it is, was 0");
             }
         });
+        check.both(DecoderConfig.class, PretrainConfig.class, (model, own) -> checkBudget(model, own, check));
         check.section(DecoderConfig.class)
                 .filter(model -> !model.from().isEmpty())
                 .ifPresent(model -> List.of("depth", "rope-base", "norm-epsilon", "tied-embeddings")
@@ -108,11 +109,30 @@ public final class PretrainStage implements Stage {
                                 "model." + key, "must not be set beside model.from, whose model has its own")));
     }
 
+    private static void checkBudget(DecoderConfig model, PretrainConfig own, ConfigCheck check) {
+        if (own.hasBudget()) {
+            if (own.rounds() == 0) {
+                check.problem(
+                        "pretrain.rounds",
+                        "must be at least 1 beside pretrain.minutes or pretrain.tokens, since with 0 nothing is trained");
+            }
+            return;
+        }
+        String rule =
+                "must be a whole number from 1 on: it is found only where pretrain.minutes or pretrain.tokens is set";
+        if (model.depth() == 0) {
+            check.problem("model.depth", rule);
+        }
+        if (own.sequencesPerStep() == 0) {
+            check.problem("pretrain.sequences-per-step", rule);
+        }
+    }
+
     @Override
     public void requireRunnable(EffectiveConfig config) {
         PretrainConfig own = config.section(PretrainConfig.class);
         int warmupSteps = own.optimizer().warmupSteps();
-        if (own.rounds() > 0 && warmupSteps >= own.decaySteps()) {
+        if (own.rounds() > 0 && !own.hasBudget() && warmupSteps >= own.decaySteps()) {
             throw new UserException("pretrain.optimizer.warmup-steps must be below the " + own.decaySteps()
                     + " steps of the schedule (decay-steps, else rounds * steps-per-round), but is " + warmupSteps
                     + ".");
@@ -122,6 +142,9 @@ public final class PretrainStage implements Stage {
     @Override
     public List<String> derivedNumbers(EffectiveConfig config) {
         PretrainConfig own = config.section(PretrainConfig.class);
+        if (own.hasBudget()) {
+            return List.of("what the budget leaves open is measured and told before the first round");
+        }
         return own.rounds() == 0 ? List.of() : own.outerNumbers().stream().toList();
     }
 

@@ -91,6 +91,7 @@ record Pretraining(
         boolean outer = averaging.mode() == Mode.DILOCO;
         return new PretrainReport(
                 settings.model().parameterCount(),
+                settings.model().layers(),
                 config().workers(),
                 config().rounds(),
                 last.step(),

@@ -13,10 +13,12 @@ import dev.tsumugi.model.huggingface.GenerationDefaults;
 import dev.tsumugi.model.huggingface.HuggingFaceExport;
 import dev.tsumugi.model.safetensors.TensorType;
 import dev.tsumugi.testing.SparkSessionExtension;
+import dev.tsumugi.training.pretrain.budget.TrainingPlan;
 import dev.tsumugi.workflow.UserException;
 import dev.tsumugi.workflow.progress.Progress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -164,6 +166,76 @@ class PretrainJobSparkTest {
         wsd[2] = "pretrain.rounds=9";
         assertThat(run("stopped").run(Progress.NONE, wsd).resumedFromStep()).isEqualTo(24);
         assertThat(run("stopped").log()).hasSize(9);
+    }
+
+    @Test
+    void depthBatchAndRoundsFollowFromTheTokens() throws IOException {
+        String[] budget = {
+            "model.depth=auto",
+            "model.width=0",
+            "model.heads=0",
+            "model.key-value-heads=0",
+            "model.feed-forward-width=0",
+            "pretrain.sequences-per-step=auto",
+            "pretrain.tokens=2000"
+        };
+        PretrainReport whole = run("whole").run(Progress.NONE, budget);
+        assertThatThrownBy(() -> run("stopped").run(SmallPretraining.stopAfter(4), budget))
+                .hasMessage("stopped");
+        run("stopped").run(Progress.NONE, budget);
+
+        TrainingPlan plan = plan("whole");
+        assertThat(plan.depth()).isEqualTo(whole.depth()).isEqualTo(1);
+        assertThat(plan.tokensPerSecond()).isZero();
+        assertThat(plan.warmupSteps()).isEqualTo(Math.min(3, whole.steps() / 10));
+        assertThat(whole.rounds()).isEqualTo(plan.rounds());
+        assertThat(whole.tokens())
+                .isEqualTo(2L * plan.rounds() * 3 * plan.sequencesPerStep() * 15)
+                .isBetween(1500L, 2000L);
+        assertThat(run("stopped").trace()).isEqualTo(run("whole").trace()).hasSize(plan.rounds());
+        try (Checkpoint last = run("whole").store().loadNewest().orElseThrow()) {
+            assertThat(last.documents().get("run.yaml")).contains("depth: 1\n", "rounds: " + plan.rounds() + "\n");
+        }
+    }
+
+    /** How fast the machine is when a training goes on changes nothing of what was begun. */
+    @Test
+    void aPlanThatWasMeasuredIsKept() throws IOException {
+        String[] budget = {"pretrain.minutes=0.01", "pretrain.averaging.inner-state=local"};
+        assertThatThrownBy(() -> run("stopped").run(SmallPretraining.stopAfter(1), budget))
+                .hasMessage("stopped");
+        TrainingPlan plan = plan("stopped");
+        PretrainReport report = run("stopped").run(Progress.NONE, budget);
+
+        assertThat(plan.depth()).isEqualTo(2);
+        assertThat(plan.sequencesPerStep()).isEqualTo(4);
+        assertThat(plan.tokensPerSecond()).isPositive();
+        assertThat(plan("stopped")).isEqualTo(plan);
+        assertThat(report.rounds()).isEqualTo(plan.rounds());
+        assertThat(folder.resolve("stopped/checkpoints/measuring")).doesNotExist();
+        assertThat(folder.resolve("stopped/checkpoints/plan.json.tmp")).doesNotExist();
+    }
+
+    @Test
+    void aDamagedPlanIsNotGuessed() throws IOException {
+        String[] budget = {"pretrain.tokens=2000"};
+        run("whole").run(Progress.NONE, budget);
+        java.nio.file.Path plan = folder.resolve("whole/checkpoints/plan.json");
+        Files.delete(plan.resolveSibling(".plan.json.crc"));
+        Files.writeString(plan, "{\"depth\": 2,");
+
+        assertThatThrownBy(() -> run("whole").run(Progress.NONE, budget))
+                .isInstanceOf(UserException.class)
+                .hasMessageStartingWith("The plan of this pre-training, ")
+                .hasMessageEndingWith(
+                        "Its numbers are in run.yaml of the newest checkpoint; write them into the file, or"
+                                + " remove the folder to start anew.");
+    }
+
+    private TrainingPlan plan(String run) throws IOException {
+        return TrainingPlan.read(
+                        new Path(folder.resolve(run).resolve("checkpoints").toUri()), hadoop)
+                .orElseThrow();
     }
 
     @Test

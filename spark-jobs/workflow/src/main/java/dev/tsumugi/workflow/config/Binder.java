@@ -108,11 +108,22 @@ final class Binder {
                     problems.add(child, "is missing: it has no default");
                 }
             } else {
-                values[i] = value(components[i].getGenericType(), given, child);
+                values[i] = component(components[i], given, child);
             }
             complete &= values[i] != null;
         }
         return complete ? construct(type, components, values, node, path) : null;
+    }
+
+    private Object component(RecordComponent component, JsonNode given, String path) {
+        if (component.isAnnotationPresent(Auto.class) && given.isTextual()) {
+            if (given.asText().equals(Auto.WORD)) {
+                return 0;
+            }
+            problems.add(path, "must be a whole number or " + Auto.WORD, given, "");
+            return usual(component.getGenericType(), path);
+        }
+        return value(component.getGenericType(), given, path);
     }
 
     /** Reports keys that are not known; answers what they were probably meant to be, or themselves. */

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -43,6 +45,19 @@ public record EffectiveConfig(Map<Class<? extends Record>, Record> sections, Obj
     /** Section {@code spark}. */
     public SparkConfig spark() {
         return section(SparkConfig.class);
+    }
+
+    /**
+     * The same with another section of its type.
+     *
+     * @param section holds no record that is chosen by {@code type}
+     */
+    public EffectiveConfig with(String name, Record section) {
+        Map<Class<? extends Record>, Record> records = new HashMap<>(sections);
+        records.put(section.getClass(), section);
+        ObjectNode changed = tree.deepCopy();
+        changed.set(name, new RecordTree(List.of()).of(section));
+        return new EffectiveConfig(records, changed);
     }
 
     /** One section ({@code "train-tokenizer"}) or key ({@code "tokenize.shards"}); a copy. */

@@ -25,7 +25,9 @@ final class RecordTree {
                 .filter(variant -> variant.type().isInstance(value))
                 .forEach(variant -> object.put("type", variant.nameOf(value.getClass())));
         for (RecordComponent component : value.getClass().getRecordComponents()) {
-            object.set(Names.ofComponent(component.getName()), node(read(component, value)));
+            Object read = read(component, value);
+            boolean auto = component.isAnnotationPresent(Auto.class) && read.equals(0);
+            object.set(Names.ofComponent(component.getName()), node(auto ? Auto.WORD : read));
         }
         return object;
     }

@@ -32,6 +32,11 @@ public record StageContext(
         return config.section(section);
     }
 
+    /** The same with another configuration. */
+    public StageContext with(EffectiveConfig other) {
+        return new StageContext(other, runDirectory, hadoop, spark, progress);
+    }
+
     /** Everything random follows from it. */
     public long seed() {
         return config.run().seed();
