@@ -8,6 +8,8 @@ import dev.tsumugi.training.round.averaging.AveragingConfig;
 import dev.tsumugi.training.round.data.RoundShape;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.apache.commons.io.FileUtils;
 import org.apache.hadoop.fs.Path;
@@ -37,8 +39,17 @@ public final class LossRuns implements AutoCloseable {
      * @param validationLoss in nats, of the whole last tenth of the text
      * @param bytesPerToken that all workers together sent and fetched
      * @param seconds of the rounds
+     * @param rounds their training losses
      */
-    public record Run(double validationLoss, double bytesPerToken, double seconds) {}
+    public record Run(double validationLoss, double bytesPerToken, double seconds, List<RoundLoss> rounds) {}
+
+    /**
+     * The mean loss of a round.
+     *
+     * @param tokens learned from up to its end
+     * @param loss in nats
+     */
+    record RoundLoss(long tokens, double loss) {}
 
     /** The text that losses are measured on. */
     public static java.nio.file.Path text() {
@@ -74,6 +85,7 @@ public final class LossRuns implements AutoCloseable {
         long bytes = 0;
         long targets = 0;
         long nanos = 0;
+        List<RoundLoss> losses = new ArrayList<>();
         try (DistributedTrainer trainer =
                 new DistributedTrainer(spark, settings, shape, averaging, shards, tokens, new Path(tokens, "run"))) {
             while (trainer.roundsDone() < rounds) {
@@ -82,6 +94,7 @@ public final class LossRuns implements AutoCloseable {
                 nanos += System.nanoTime() - began;
                 bytes += outcome.bytesDown() + outcome.bytesUp();
                 targets += outcome.targets();
+                losses.add(new RoundLoss(targets, outcome.meanLoss()));
             }
             double loss = trainer.validationLoss(Integer.MAX_VALUE).orElseThrow();
             System.err.printf(
@@ -91,7 +104,7 @@ public final class LossRuns implements AutoCloseable {
                     rounds * shape.stepsPerRound(),
                     loss,
                     nanos / 1e9);
-            return new Run(loss, (double) bytes / targets, nanos / 1e9);
+            return new Run(loss, (double) bytes / targets, nanos / 1e9, List.copyOf(losses));
         }
     }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tsumugi.bench.BenchResult;
 import dev.tsumugi.bench.Benchmark;
 import dev.tsumugi.bench.loss.ByteShards;
+import dev.tsumugi.bench.loss.LossPage;
 import dev.tsumugi.bench.loss.LossRuns;
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.layer.EngineKind;
@@ -23,6 +24,7 @@ import dev.tsumugi.training.round.averaging.AveragingConfig.Mode;
 import dev.tsumugi.training.round.data.RoundShape;
 import dev.tsumugi.training.round.vector.WireFormat;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -43,6 +45,7 @@ public final class OptimizerBenchmark implements Benchmark {
     private static final List<Double> LIKELY_ADAMW_RATES = List.of(1e-3, 2e-3);
 
     private static final double MUON_RATE = 0.02;
+    private static final Path DRAWINGS = Path.of("bench/target/losses");
     private static final ModelConfig MODEL =
             new ModelConfig(ByteShards.VOCABULARY, LENGTH, 128, 4, 4, 4, 384, 10_000, 1e-5, true);
     private static final AdamW ADAMW = new AdamW(0.9, 0.99, 1e-8);
@@ -80,7 +83,9 @@ public final class OptimizerBenchmark implements Benchmark {
             try (LossRuns runs = LossRuns.open(LENGTH)) {
                 List<ObjectNode> ofSeeds = new ArrayList<>();
                 for (long seed : seeds) {
-                    ofSeeds.add(new Measurement(runs, seed, all).figures());
+                    LossPage page = new LossPage("AdamW, Muon and MuLoCo on the same text");
+                    ofSeeds.add(new Measurement(runs, seed, all, page).figures());
+                    page.write(DRAWINGS.resolve("optimizer-" + seed + ".html"));
                 }
                 medians(ofSeeds, figures);
             }
@@ -106,8 +111,9 @@ public final class OptimizerBenchmark implements Benchmark {
      * The runs of a seed.
      *
      * @param all whether those with QK-norm and with a less likely rate are among them
+     * @param page shows the best of AdamW, Muon and MuLoCo
      */
-    private record Measurement(LossRuns runs, long seed, boolean all) {
+    private record Measurement(LossRuns runs, long seed, boolean all, LossPage page) {
         ObjectNode figures() {
             ObjectNode figures = JsonNodeFactory.instance.objectNode();
             ObjectNode losses = figures.putObject("validation_loss");
@@ -130,6 +136,9 @@ public final class OptimizerBenchmark implements Benchmark {
             LossRuns.Run together = muLoCo();
             tell("muloco_k4_h32", together, losses, seconds);
 
+            page.add("AdamW", adamW);
+            page.add("Muon", whole);
+            page.add("MuLoCo, 4 workers", together);
             double tokens = tokensToLoss(adamW.validationLoss(), half.validationLoss(), whole.validationLoss());
             figures.put("muon_over_adamw_loss", whole.validationLoss() / adamW.validationLoss());
             figures.put("muon_over_adamw_tokens", tokens);

@@ -70,6 +70,14 @@ class DepthSearchTest {
         assertThatThrownBy(() -> new Budget(0, 0, 1_000)).hasMessage("A budget limits the seconds or the tokens");
     }
 
+    @Test
+    void aLargerModelNeedsMoreTokensForEachParameter() {
+        assertThat(SizingRule.isEnough(2_000_000, 1_500_000)).isTrue();
+        assertThat(SizingRule.isEnough(2_000_000, 1_500_001)).isFalse();
+        assertThat(SizingRule.isEnough(32_000_000, 12_000_000)).isTrue();
+        assertThat(SizingRule.isEnough(32_000_000, 12_000_001)).isFalse();
+    }
+
     /** Twice the sequences of a step for four times the tokens. */
     @Test
     void theBatchGrowsWithTheRootOfTheTokens() {
