@@ -78,8 +78,13 @@ public final class CheckpointStore {
         CheckpointFolder step = at(folderOf(checkpoint.state().step()));
         makeRoom(step);
         step.write(checkpoint);
-        files.replace(new Path(folder, LATEST), (step.path().getName() + "\n").getBytes(StandardCharsets.UTF_8));
+        nameLatest(step.path());
         return step.path();
+    }
+
+    /** Names a checkpoint in {@code latest}: a process that was killed after a save may not have come to it. */
+    public void nameLatest(Path step) throws IOException {
+        files.replace(new Path(folder, LATEST), (step.getName() + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
     /** The folders of all complete checkpoints, the newest first: they have a manifest, and its files in full length. */
@@ -173,11 +178,6 @@ public final class CheckpointStore {
                 throw new IOException("The checkpoint " + later + " could not be moved to " + target + ".");
             }
         }
-    }
-
-    /** As {@link #loadNewest}, without the optimizer's vectors and the workers' files. */
-    public Optional<Checkpoint> loadNewestParameters() throws IOException {
-        return newestOf(this::loadParameters);
     }
 
     /**

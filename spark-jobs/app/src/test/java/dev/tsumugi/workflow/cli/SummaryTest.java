@@ -34,7 +34,7 @@ class SummaryTest {
         assertThat(figures(
                         PretrainStage.STAGE,
                         new PretrainReport(
-                                829_184, 2, 40, 320, 1_536_000, 13210.4, 8.7612, 5.6251, 5.7, null, null, 160)))
+                                829_184, 4, 2, 40, 320, 1_536_000, 13210.4, 8.7612, 5.6251, 5.7, null, null, 160)))
                 .isEqualTo("parameters 829,184, workers 2, rounds 40, steps 320, tokens 1,536,000, tokens per second"
                         + " 1.321e+04, loss 8.761 -> 5.625, validation loss 5.700, resumed from step 160");
         assertThat(figures(
@@ -57,7 +57,8 @@ class SummaryTest {
     @Test
     void leavesOutWhatThereIsNot() {
         assertThat(figures(
-                        PretrainStage.STAGE, new PretrainReport(5, 1, 2, 4, 60, 9.5, 8.75, 5.5, null, null, null, 0)))
+                        PretrainStage.STAGE,
+                        new PretrainReport(5, null, 1, 2, 4, 60, 9.5, 8.75, 5.5, null, null, null, 0)))
                 .isEqualTo(
                         "parameters 5, workers 1, rounds 2, steps 4, tokens 60, tokens per second 9.500, loss 8.750 ->"
                                 + " 5.500");

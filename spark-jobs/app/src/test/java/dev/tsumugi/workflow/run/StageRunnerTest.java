@@ -9,6 +9,7 @@ import dev.tsumugi.corpus.dedup.DedupStage;
 import dev.tsumugi.corpus.tokenize.TokenizeStage;
 import dev.tsumugi.corpus.traintokenizer.TrainTokenizerStage;
 import dev.tsumugi.testing.Stages;
+import dev.tsumugi.training.evaluate.EvaluateStage;
 import dev.tsumugi.training.export.ExportStage;
 import dev.tsumugi.training.finetune.FinetuneStage;
 import dev.tsumugi.training.generate.GenerateStage;
@@ -72,6 +73,35 @@ class StageRunnerTest {
                         "collect: fresh, skipped",
                         "clean: fresh, skipped",
                         "dedup: fresh, skipped");
+    }
+
+    /** The model's card tells the figures of the evaluation. */
+    @Test
+    void anEvaluationThatChangedMakesTheExportStale() throws IOException {
+        List<Stage> stages = Stages.until(ExportStage.STAGE);
+        run(stages, config());
+        told.clear();
+        run(stages, config("evaluate.max-sequences=7"));
+
+        assertThat(told)
+                .contains("generate: fresh, skipped")
+                .last()
+                .isEqualTo("export: stale: the output of evaluate changed; its output is removed, export and the stages"
+                        + " after it run again");
+    }
+
+    @Test
+    void anExportNeedsNoEvaluation() throws IOException {
+        List<Stage> stages = new ArrayList<>(Stages.until(ExportStage.STAGE));
+        stages.remove(EvaluateStage.STAGE);
+        run(stages, config());
+
+        assertThat(directory
+                        .manifest(ExportStage.STAGE)
+                        .orElseThrow()
+                        .provenance()
+                        .inputs())
+                .containsOnlyKeys("train-tokenizer", "finetune");
     }
 
     @Test
@@ -242,11 +272,16 @@ class StageRunnerTest {
                 .containsExactly("export needs the output of finetune: run `tsumugi finetune --config ...` first");
         run(List.of(ExportStage.STAGE), config());
         told.clear();
-        run(all, config());
+        run(List.of(FinetuneStage.STAGE, ExportStage.STAGE), config());
         assertThat(told)
-                .contains(
+                .containsExactly(
                         "finetune: runs (finetune.data is empty: there is nothing to fine-tune on)",
                         "export: fresh, skipped");
+        run(all, config());
+        assertThat(told)
+                .last()
+                .isEqualTo("export: stale: the output of evaluate is new; its output is removed, export and the stages"
+                        + " after it run again");
     }
 
     @Test

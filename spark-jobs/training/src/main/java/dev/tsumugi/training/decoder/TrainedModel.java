@@ -29,7 +29,7 @@ public record TrainedModel(
      * Loads the newest complete checkpoint of a training, unless that is a fine-tuning that was stopped.
      *
      * @return empty when there is none
-     * @throws UserException when all checkpoints are damaged, or belong to another tokenizer than the run's
+     * @throws UserException when that is damaged, or belongs to another tokenizer than the run's
      */
     public static Optional<TrainedModel> find(Training training, Path runDirectory, Configuration hadoop)
             throws IOException {
@@ -44,13 +44,14 @@ public record TrainedModel(
     private static Optional<TrainedModel> newest(Training training, Path runDirectory, Configuration hadoop)
             throws IOException {
         CheckpointStore store = new CheckpointStore(checkpoints(training, runDirectory), hadoop);
-        if (store.newest().isEmpty()) {
+        Optional<Path> newest = store.newest();
+        if (newest.isEmpty()) {
             return Optional.empty();
         }
         StoredTokenizer tokenizer =
                 StoredTokenizer.read(new Path(runDirectory, TrainTokenizerStage.STAGE.folder()), hadoop);
-        Checkpoint checkpoint = load(store);
-        Path folder = store.folderOf(checkpoint.state().step());
+        Path folder = newest.get();
+        Checkpoint checkpoint = load(store, folder);
         try {
             requireMatch(folder, checkpoint, tokenizer);
         } catch (UserException e) {
@@ -176,11 +177,15 @@ public record TrainedModel(
         return new Path(runDirectory, training.folder());
     }
 
-    private static Checkpoint load(CheckpointStore store) throws IOException {
+    /** A damaged model is not replaced by an earlier one: what is told of it would be told of another. */
+    private static Checkpoint load(CheckpointStore store, Path folder) throws IOException {
         try {
-            return store.loadNewestParameters().orElseThrow();
+            return store.loadParameters(folder);
         } catch (DamagedFileException e) {
-            throw new UserException(e.getMessage() + " No other complete checkpoint is left.", e);
+            throw new UserException(
+                    e.getMessage() + " Bring back a copy of " + folder
+                            + ", or remove the folder: then the checkpoint before it" + " is the newest.",
+                    e);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.tsumugi.training.export;
 import dev.tsumugi.corpus.traintokenizer.TrainTokenizerStage;
 import dev.tsumugi.model.huggingface.HuggingFaceConfig;
 import dev.tsumugi.training.decoder.DecoderConfig;
+import dev.tsumugi.training.evaluate.EvaluateStage;
 import dev.tsumugi.training.finetune.FinetuneStage;
 import dev.tsumugi.workflow.UserException;
 import dev.tsumugi.workflow.config.EffectiveConfig;
@@ -48,6 +49,12 @@ public final class ExportStage implements Stage {
     @Override
     public List<Stage> inputs() {
         return List.of(TrainTokenizerStage.STAGE, FinetuneStage.STAGE);
+    }
+
+    /** The card tells its figures. */
+    @Override
+    public List<Stage> optionalInputs() {
+        return List.of(EvaluateStage.STAGE);
     }
 
     /** What the files say on how to generate, and the card on the data. */

@@ -62,15 +62,17 @@ public final class TrainingCheckpoints implements AutoCloseable {
     }
 
     /**
-     * Overwrites a training's vectors with those of a checkpoint.
+     * Overwrites a training's vectors with those of a checkpoint, which becomes the latest one.
      *
      * @param parameters P floats
      * @param vectors those beside the parameters by the names that the checkpoint gives them
      */
-    public void restore(Checkpoint checkpoint, FloatPointer parameters, Map<String, FlatTensors> vectors) {
+    public void restore(Checkpoint checkpoint, FloatPointer parameters, Map<String, FlatTensors> vectors)
+            throws IOException {
         Pointer.memcpy(parameters, checkpoint.parameters(), checkpoint.model().parameterCount() * Float.BYTES);
         vectors.forEach((name, vector) -> vector.set(checkpoint.optimizer().get(name)));
         resumedStep = Set.of(checkpoint.state().step());
+        store.nameLatest(store.folderOf(checkpoint.state().step()));
     }
 
     /**

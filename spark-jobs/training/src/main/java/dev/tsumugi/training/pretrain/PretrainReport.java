@@ -8,7 +8,7 @@ import dev.tsumugi.workflow.stage.SummaryLine;
  * How pre-training went.
  *
  * @param parameters P
- * @param depth L
+ * @param depth L; absent where an older version trained
  * @param workers K
  * @param rounds averaging rounds
  * @param steps optimizer steps of each worker
@@ -23,7 +23,7 @@ import dev.tsumugi.workflow.stage.SummaryLine;
  */
 public record PretrainReport(
         long parameters,
-        int depth,
+        @JsonInclude(JsonInclude.Include.NON_NULL) Integer depth,
         int workers,
         int rounds,
         long steps,
@@ -41,7 +41,6 @@ public record PretrainReport(
     public SummaryLine summary() {
         return SummaryLine.empty()
                 .with("parameters", parameters)
-                .with("depth", depth)
                 .with("workers", workers)
                 .with("rounds", rounds)
                 .with("steps", steps)

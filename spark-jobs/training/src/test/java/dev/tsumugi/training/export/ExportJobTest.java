@@ -207,25 +207,18 @@ class ExportJobTest {
         assertThat(Files.readString(folder.resolve("export/README.md"))).doesNotContain("Evaluation", "Data");
     }
 
+    /** An earlier checkpoint is another model: nobody asked for its figures and its files. */
     @Test
-    void passesOverADamagedCheckpoint() throws IOException {
+    void refusesADamagedCheckpointAlthoughAnEarlierOneIsThere() throws IOException {
         run.writeCheckpoint(PretrainStage.STAGE, 20, 2);
         damage("checkpoints/step-00000020");
-
-        ExportReport report = (ExportReport) new ExportJob().run(run.context());
-
-        assertThat(report.step()).isEqualTo(10);
-    }
-
-    @Test
-    void saysWhenEveryCheckpointIsDamaged() throws IOException {
-        damage("checkpoints/step-00000010");
 
         assertThatThrownBy(() -> new ExportJob().run(run.context()))
                 .isInstanceOf(UserException.class)
                 .hasMessageStartingWith(
-                        run.folder(PretrainStage.STAGE) + "/step-00000010/model.safetensors has changed")
-                .hasMessageEndingWith("No other complete checkpoint is left.");
+                        run.folder(PretrainStage.STAGE) + "/step-00000020/model.safetensors has changed")
+                .hasMessageEndingWith("Bring back a copy of " + run.folder(PretrainStage.STAGE)
+                        + "/step-00000020, or remove the folder: then the checkpoint before it is the newest.");
     }
 
     private void damage(String step) throws IOException {

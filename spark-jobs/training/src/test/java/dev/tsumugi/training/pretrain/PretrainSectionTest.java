@@ -111,7 +111,8 @@ class PretrainSectionTest {
     }
 
     private static PretrainReport report(long tokens, double finalLoss, Double validationLoss) {
-        return new PretrainReport(5_000_000, 2, 3, 24, tokens, 1234.5, 9.01, finalLoss, validationLoss, null, null, 0);
+        return new PretrainReport(
+                5_000_000, 4, 2, 3, 24, tokens, 1234.5, 9.01, finalLoss, validationLoss, null, null, 0);
     }
 
     private static TokenizeReport shards(long tokens, long documents) {

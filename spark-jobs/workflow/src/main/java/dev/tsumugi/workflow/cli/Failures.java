@@ -6,6 +6,7 @@ import dev.tsumugi.workflow.config.ConfigLoader;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.hadoop.util.ShutdownHookManager;
 import picocli.CommandLine.ParameterException;
@@ -13,6 +14,11 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Turns failures into what the user sees and into exit codes. */
 public final class Failures {
+    /** What operating systems and HDFS say. Spark repeats the message of a task's failure in its own. */
+    private static final Pattern FULL_DISK =
+            Pattern.compile("No space left on device|There is not enough space on the disk|Disk quota exceeded"
+                    + "|quota of \\S+ is exceeded|DSQuotaExceeded|NSQuotaExceeded");
+
     static final int BUG = 1;
     public static final int USER_ERROR = 2;
 
@@ -48,15 +54,26 @@ public final class Failures {
 
     /** A command that failed. */
     public int execution(Throwable failure) {
+        if (ShutdownHookManager.get().isShutdownInProgress()) {
+            screen.printError("tsumugi: stopped; the same command goes on from where it was");
+            return BUG;
+        }
+        Optional<String> full = causes(failure)
+                .map(cause -> String.valueOf(cause.getMessage()))
+                .filter(message -> FULL_DISK.matcher(message).find())
+                .findFirst();
+        if (full.isPresent()) {
+            failure.printStackTrace(screen.err());
+            screen.printError(
+                    "tsumugi: a disk is full, or a quota used up: free some space where the run directory lies, and"
+                            + " where Spark keeps its own files (spark.local.dir); then the same command goes on from where it was");
+            return BUG;
+        }
         Optional<String> mistake =
                 causes(failure).map(Failures::mistake).flatMap(Optional::stream).findFirst();
         if (mistake.isPresent()) {
             screen.printError("tsumugi: " + mistake.get());
             return USER_ERROR;
-        }
-        if (ShutdownHookManager.get().isShutdownInProgress()) {
-            screen.printError("tsumugi: stopped; the same command goes on from where it was");
-            return BUG;
         }
         failure.printStackTrace(screen.err());
         boolean memory = causes(failure).anyMatch(OutOfMemoryError.class::isInstance);

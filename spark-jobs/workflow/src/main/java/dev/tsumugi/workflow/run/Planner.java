@@ -66,7 +66,9 @@ public final class Planner {
     }
 
     private boolean isReadBy(Collection<Stage> stages, Stage input) {
-        return stages.stream().anyMatch(stage -> commands(stage.inputs(config)).contains(input.command()));
+        return stages.stream()
+                .anyMatch(stage -> commands(stage.inputs(config)).contains(input.command())
+                        || commands(stage.optionalInputs()).contains(input.command()));
     }
 
     private static List<String> commands(List<Stage> stages) {
@@ -123,6 +125,9 @@ public final class Planner {
         SortedMap<String, String> inputs = new TreeMap<>();
         stage.inputs(config)
                 .forEach(input -> inputs.put(input.command(), fingerprints.getOrDefault(input.command(), "missing")));
+        commands(stage.optionalInputs()).stream()
+                .filter(fingerprints::containsKey)
+                .forEach(command -> inputs.put(command, fingerprints.get(command)));
         SortedMap<String, String> before = earlier.map(Provenance::files).orElseGet(TreeMap::new);
         return Provenance.of(stage, configuration, inputs, outside.of(stage.outsideFiles(config), before));
     }

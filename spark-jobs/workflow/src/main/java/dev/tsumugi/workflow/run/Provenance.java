@@ -50,9 +50,13 @@ public record Provenance(
         SortedMap<String, String> inputsBefore = orEmpty(earlier.inputs);
         inputs.forEach((input, print) -> {
             if (!print.equals(inputsBefore.get(input))) {
-                changes.add("the output of " + input + " changed");
+                changes.add("the output of " + input + (inputsBefore.containsKey(input) ? " changed" : " is new"));
             }
         });
+        inputsBefore.keySet().stream()
+                .filter(input -> !inputs.containsKey(input))
+                .map(input -> "the output of " + input + " is gone")
+                .forEach(changes::add);
         return changes.isEmpty() ? List.of("this version of the program writes other results") : changes;
     }
 

@@ -1,12 +1,8 @@
 package dev.tsumugi.workflow.run;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.tsumugi.workflow.UserException;
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InterruptedIOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -16,7 +12,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.util.ShutdownHookManager;
@@ -61,16 +56,16 @@ public final class RunLock implements AutoCloseable {
         }
     }
 
-    private final FileSystem files;
+    private final LockFile file;
     private final Path path;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Runnable closer = this::release;
     private Owner owner;
     private boolean lost;
 
-    private RunLock(FileSystem files, Path path, Owner owner, Duration heartbeat) {
-        this.files = files;
-        this.path = path;
+    private RunLock(LockFile file, Owner owner, Duration heartbeat) {
+        this.file = file;
+        this.path = file.path();
         this.owner = owner;
         Thread heart = new Thread(() -> beat(heartbeat), "run-lock-heartbeat");
         heart.setDaemon(true);
@@ -85,7 +80,7 @@ public final class RunLock implements AutoCloseable {
      */
     public static RunLock take(RunDirectory directory, Duration heartbeat) throws IOException {
         Path path = new Path(directory.root(), "lock.json");
-        FileSystem files = directory.files();
+        LockFile file = new LockFile(directory.files(), path);
         Owner mine = new Owner(
                 UUID.randomUUID().toString(),
                 thisHost(),
@@ -94,8 +89,8 @@ public final class RunLock implements AutoCloseable {
                 0);
         boolean taken;
         try {
-            files.mkdirs(directory.root());
-            taken = create(files, path, mine);
+            directory.files().mkdirs(directory.root());
+            taken = file.create(mine);
         } catch (IOException e) {
             throw new UserException(
                     "The run directory " + directory.root() + " cannot be written (" + e.getMessage()
@@ -103,16 +98,16 @@ public final class RunLock implements AutoCloseable {
                     e);
         }
         if (!taken) {
-            Optional<Owner> living = livingOwner(files, path, heartbeat);
+            Optional<Owner> living = livingOwner(file, heartbeat);
             if (living.isPresent()) {
                 throw inUse(path, living);
             }
-            files.delete(path, false);
-            if (!create(files, path, mine)) {
-                throw inUse(path, read(files, path));
+            file.delete();
+            if (!file.create(mine)) {
+                throw inUse(path, file.read());
             }
         }
-        return new RunLock(files, path, mine, heartbeat);
+        return new RunLock(file, mine, heartbeat);
     }
 
     /**
@@ -121,7 +116,7 @@ public final class RunLock implements AutoCloseable {
      * @throws UserException where another process took the lock over
      */
     public synchronized void check() throws IOException {
-        Optional<Owner> present = read(files, path);
+        Optional<Owner> present = file.read();
         if (lost || present.isPresent() && !present.get().id().equals(owner.id())) {
             throw new UserException("Another process took over " + path.getParent()
                     + " because this one gave no sign of life: start this one again when that one has ended");
@@ -137,9 +132,8 @@ public final class RunLock implements AutoCloseable {
     private synchronized void release() {
         closed.countDown();
         try {
-            if (!lost
-                    && read(files, path).filter(o -> o.id().equals(owner.id())).isPresent()) {
-                files.delete(path, false);
+            if (!lost && file.read().filter(o -> o.id().equals(owner.id())).isPresent()) {
+                file.delete();
             }
         } catch (IOException e) {
             throw new UncheckedIOException(path + " could not be removed", e);
@@ -161,11 +155,11 @@ public final class RunLock implements AutoCloseable {
             return;
         }
         try {
-            Optional<Owner> present = read(files, path);
+            Optional<Owner> present = file.read();
             lost = present.isPresent() && !present.get().id().equals(owner.id());
             if (!lost) {
                 owner = owner.beat();
-                write(files, path, owner, true);
+                file.replace(owner);
             }
         } catch (IOException e) {
             LOG.warn("The heartbeat in {} failed; the next one is tried in {}", path, heartbeat, e);
@@ -173,15 +167,15 @@ public final class RunLock implements AutoCloseable {
     }
 
     /** The owner, where it gives signs of life. A file that cannot be read is being written: it is looked at again. */
-    private static Optional<Owner> livingOwner(FileSystem files, Path path, Duration heartbeat) throws IOException {
-        Optional<Owner> first = read(files, path);
+    private static Optional<Owner> livingOwner(LockFile file, Duration heartbeat) throws IOException {
+        Optional<Owner> first = file.read();
         if (first.isPresent() && first.get().host().equals(thisHost())) {
             return first.filter(owner -> !owner.isDead());
         }
         try {
             for (int i = 0; i < HEARTBEATS_WAITED; i++) {
                 TimeUnit.MILLISECONDS.sleep(heartbeat.toMillis());
-                Optional<Owner> now = read(files, path);
+                Optional<Owner> now = file.read();
                 if (now.isPresent() && !now.equals(first)) {
                     return now;
                 }
@@ -189,7 +183,8 @@ public final class RunLock implements AutoCloseable {
             return Optional.empty();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new InterruptedIOException("Interrupted while waiting for a sign of life of the owner of " + path);
+            throw new InterruptedIOException(
+                    "Interrupted while waiting for a sign of life of the owner of " + file.path());
         }
     }
 
@@ -199,30 +194,6 @@ public final class RunLock implements AutoCloseable {
                 .orElse("another process");
         return new UserException("The run directory " + path.getParent() + " is in use by " + who
                 + ": wait until it ends, or remove " + path + " if you are sure that it is dead");
-    }
-
-    private static boolean create(FileSystem files, Path path, Owner owner) throws IOException {
-        try {
-            write(files, path, owner, false);
-            return true;
-        } catch (FileAlreadyExistsException e) {
-            return false;
-        }
-    }
-
-    private static void write(FileSystem files, Path path, Owner owner, boolean overwrite) throws IOException {
-        byte[] json = Json.MAPPER.writeValueAsBytes(owner);
-        try (OutputStream out = files.create(path, overwrite)) {
-            out.write(json);
-        }
-    }
-
-    private static Optional<Owner> read(FileSystem files, Path path) throws IOException {
-        try (InputStream in = files.open(path)) {
-            return Optional.of(Json.MAPPER.readValue(in, Owner.class));
-        } catch (FileNotFoundException | JsonProcessingException e) {
-            return Optional.empty();
-        }
     }
 
     private static String thisHost() {

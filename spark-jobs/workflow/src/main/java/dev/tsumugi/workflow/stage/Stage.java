@@ -44,6 +44,11 @@ public interface Stage {
         return inputs();
     }
 
+    /** Stages whose output this one reads where it is there, and does without where it is not. */
+    default List<Stage> optionalInputs() {
+        return List.of();
+    }
+
     /** Keys of other stages' sections whose change makes the output stale, too. */
     default List<String> foreignKeys() {
         return List.of();

@@ -10,6 +10,8 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,10 +75,53 @@ class RunLockTest {
         RunLock.take(directory, HEARTBEAT).close();
     }
 
+    /** Hadoop would look first whether the file is there, and create it then: several would get the lock. */
+    @Test
+    void oneOfManyThatCreateALockAtTheSameTimeGetsIt() throws Exception {
+        for (int attempt = 0; attempt < 50; attempt++) {
+            int processes = 8;
+            LockFile lock =
+                    new LockFile(directory.files(), new org.apache.hadoop.fs.Path(directory.root(), "lock.json"));
+            CyclicBarrier start = new CyclicBarrier(processes);
+            AtomicInteger owners = new AtomicInteger();
+            Thread[] threads = new Thread[processes];
+            for (int i = 0; i < processes; i++) {
+                RunLock.Owner owner = new RunLock.Owner("owner " + i, "here", i, "2001-01-01T00:00:00Z", 0);
+                threads[i] = new Thread(() -> {
+                    try {
+                        start.await();
+                        owners.addAndGet(lock.create(owner) ? 1 : 0);
+                    } catch (Exception e) {
+                        throw new IllegalStateException(e);
+                    }
+                });
+                threads[i].start();
+            }
+            for (Thread thread : threads) {
+                thread.join();
+            }
+            assertThat(owners).hasValue(1);
+            lock.delete();
+        }
+    }
+
+    /** Something else lies where the next heartbeat is written, as if no space were left for it. */
+    @Test
+    void aHeartbeatThatCannotBeWrittenLeavesTheLockAsItWas() throws IOException {
+        LockFile lock = new LockFile(directory.files(), new org.apache.hadoop.fs.Path(directory.root(), "lock.json"));
+        RunLock.Owner owner = new RunLock.Owner("first", "here", 1, "2001-01-01T00:00:00Z", 0);
+        lock.create(owner);
+        lock.replace(owner.beat());
+        assertThat(lock.read()).contains(owner.beat());
+        Files.createDirectories(folder.resolve("lock.json.next/full"));
+
+        assertThatThrownBy(() -> lock.replace(owner.beat().beat())).isInstanceOf(IOException.class);
+        assertThat(lock.read()).contains(owner.beat());
+    }
+
     @Test
     void ownerNoticesThatItsLockWasTakenOver() throws IOException {
         try (RunLock first = RunLock.take(directory, Duration.ofHours(1))) {
-            Files.delete(folder.resolve(".lock.json.crc"));
             write("elsewhere.example", 1, "2001-01-01T00:00:00Z");
 
             assertThatThrownBy(first::check)
