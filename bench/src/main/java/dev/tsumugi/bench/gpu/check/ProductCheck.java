@@ -6,7 +6,7 @@ import dev.tsumugi.model.engine.cuda.kernel.Kernel;
 import dev.tsumugi.model.engine.cuda.kernel.Launch;
 import java.util.List;
 
-/** The products of the passes, and those of few rows in decoding.cu. */
+/** The products of the passes and of Muon, and those of few rows in decoding.cu. */
 final class ProductCheck {
 
     private ProductCheck() {}
@@ -21,6 +21,66 @@ final class ProductCheck {
                 tokens(trial, shape[0], shape[1], shape[2]);
             }
         }
+        for (int[] shape : new int[][] {{16, 40}, {72, 24}, {64, 64}, {9, 7}, {5, 12}}) {
+            String name = "three of " + shape[0] + " x " + shape[1];
+            try (KernelTrial trial = new KernelTrial(device, name, results)) {
+                several(trial, shape[0], shape[1]);
+            }
+        }
+    }
+
+    /**
+     * Several products of one shape at once: scaled squares of matrices on either side, and a matrix times a square plus itself.
+     * Shapes may be odd.
+     */
+    private static void several(KernelTrial trial, int rows, int columns) {
+        int count = 3;
+        float[] x = trial.numbers(count * rows * columns);
+        float[] square = trial.numbers(count * columns * columns);
+        double[] ofRows = new double[count * rows * rows];
+        double[] ofColumns = new double[count * columns * columns];
+        double[] next = new double[x.length];
+        for (int matrix = 0; matrix < count; matrix++) {
+            for (int row = 0; row < rows; row++) {
+                for (int column = 0; column < columns; column++) {
+                    int at = (matrix * rows + row) * columns + column;
+                    for (int other = 0; other < rows; other++) {
+                        ofRows[(matrix * rows + row) * rows + other] +=
+                                0.5 * x[at] * x[(matrix * rows + other) * columns + column];
+                    }
+                    for (int other = 0; other < columns; other++) {
+                        int on = (matrix * columns + column) * columns + other;
+                        int beside = (matrix * rows + row) * columns + other;
+                        ofColumns[on] += 0.5 * x[at] * x[beside];
+                        next[beside] += (double) x[at] * square[on];
+                    }
+                    next[at] += 1.5 * x[at];
+                }
+            }
+        }
+        long xs = trial.halves(x);
+        long squares = trial.halves(square);
+        Product.Factor plain = new Product.Factor(xs, columns, false);
+        Product.Factor transposed = new Product.Factor(xs, columns, true);
+        long rowSquares = trial.newHalves(ofRows.length);
+        trial.device.multiply(
+                new Product(count, rows, rows, columns, 0.5, plain, transposed, Product.Target.bf16(rowSquares, rows)));
+        trial.compareHalves("products with their transposed", rowSquares, ofRows, KernelTrial.BF16);
+        long columnSquares = trial.newHalves(ofColumns.length);
+        trial.device.multiply(new Product(
+                count, columns, columns, rows, 0.5, transposed, plain, Product.Target.bf16(columnSquares, columns)));
+        trial.compareHalves("products of their transposed", columnSquares, ofColumns, KernelTrial.BF16);
+        long output = trial.newHalves(next.length);
+        trial.device.multiply(new Product(
+                count,
+                rows,
+                columns,
+                columns,
+                1,
+                plain,
+                new Product.Factor(squares, columns, false),
+                Product.Target.bf16(output, columns).with(xs, 1.5)));
+        trial.compareHalves("products added to a multiple", output, next, KernelTrial.BF16);
     }
 
     /** y = x · transposed weight, and both derivatives. The rows of dy lie 8 numbers apart. */

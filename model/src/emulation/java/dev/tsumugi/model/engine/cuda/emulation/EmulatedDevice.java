@@ -43,6 +43,7 @@ public class EmulatedDevice implements Device {
             int rows,
             int columns,
             int inner,
+            float scale,
             long left,
             int leftDown,
             int leftRight,
@@ -53,6 +54,7 @@ public class EmulatedDevice implements Device {
             int stride,
             boolean floats,
             long addend,
+            float addendScale,
             long bias);
 
     @Override
@@ -113,24 +115,37 @@ public class EmulatedDevice implements Device {
 
     @Override
     public void multiply(Product product) {
+        perform(() -> {
+            for (int matrix = 0; matrix < product.count(); matrix++) {
+                multiplyOne(product, matrix);
+            }
+        });
+    }
+
+    /** @param matrix its number among those of the product */
+    private static void multiplyOne(Product product, long matrix) {
         Product.Factor left = product.left();
         Product.Factor right = product.right();
         Product.Target target = product.target();
-        perform(() -> product(
+        boolean floats = target.floats();
+        long targetBytes = matrix * product.targetElements() * (floats ? Float.BYTES : Short.BYTES);
+        product(
                 product.rows(),
                 product.columns(),
                 product.inner(),
-                left.address(),
+                (float) product.scale(),
+                left.address() + matrix * product.leftElements() * Short.BYTES,
                 left.transposed() ? 1 : left.stride(),
                 left.transposed() ? left.stride() : 1,
-                right.address(),
+                right.address() + matrix * product.rightElements() * Short.BYTES,
                 right.transposed() ? 1 : right.stride(),
                 right.transposed() ? right.stride() : 1,
-                target.address(),
+                target.address() + targetBytes,
                 target.stride(),
-                target.floats(),
-                target.addend(),
-                target.bias()));
+                floats,
+                target.addend() == 0 ? 0 : target.addend() + targetBytes,
+                (float) target.addendScale(),
+                target.bias());
     }
 
     private void perform(Runnable work) {

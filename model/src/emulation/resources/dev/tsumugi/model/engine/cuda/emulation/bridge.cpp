@@ -47,10 +47,12 @@ static uint16_t rounded(float x) {
     return (v.bits + 0x7fff + ((v.bits >> 16) & 1)) >> 16;
 }
 
-// target (rows, columns) = left right + addend, plus the bias (columns) in each row; the steps say how far neighbours along a row and a column are apart.
+// target (rows, columns) = scale left right + addendScale addend, plus the bias (columns) in each row; the steps say how far neighbours along a row
+// and a column are apart. The addend is of the target's type.
 extern "C" JNIEXPORT void JNICALL Java_dev_tsumugi_model_engine_cuda_emulation_EmulatedDevice_product(
-    JNIEnv*, jclass, jint rows, jint columns, jint inner, jlong left, jint leftDown, jint leftRight, jlong right,
-    jint rightDown, jint rightRight, jlong target, jint stride, jboolean floats, jlong addend, jlong bias) {
+    JNIEnv*, jclass, jint rows, jint columns, jint inner, jfloat scale, jlong left, jint leftDown, jint leftRight, jlong right,
+    jint rightDown, jint rightRight, jlong target, jint stride, jboolean floats, jlong addend,
+    jfloat addendScale, jlong bias) {
     auto *p = (const uint16_t*)left, *q = (const uint16_t*)right;
     for (int i = 0; i < rows; i++) {
         for (int j = 0; j < columns; j++) {
@@ -59,7 +61,8 @@ extern "C" JNIEXPORT void JNICALL Java_dev_tsumugi_model_engine_cuda_emulation_E
                 sum += value(p, (long)i * leftDown + (long)k * leftRight) * value(q, (long)k * rightDown + (long)j * rightRight);
             }
             long at = (long)i * stride + j;
-            if (addend) sum += ((const float*)addend)[at];
+            sum *= scale;
+            if (addend) sum += addendScale * (floats ? ((const float*)addend)[at] : value((const uint16_t*)addend, at));
             if (bias) sum += floats ? ((const float*)bias)[j] : value((const uint16_t*)bias, j);
             if (floats) ((float*)target)[at] = sum;
             else ((uint16_t*)target)[at] = rounded(sum);

@@ -10,6 +10,8 @@ import static org.bytedeco.cuda.global.cublas.CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT
 import static org.bytedeco.cuda.global.cublas.CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_B_BYTES;
 import static org.bytedeco.cuda.global.cublas.CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_C_BYTES;
 import static org.bytedeco.cuda.global.cublas.CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_D_BYTES;
+import static org.bytedeco.cuda.global.cublas.CUBLASLT_MATRIX_LAYOUT_BATCH_COUNT;
+import static org.bytedeco.cuda.global.cublas.CUBLASLT_MATRIX_LAYOUT_STRIDED_BATCH_OFFSET;
 import static org.bytedeco.cuda.global.cublas.CUBLAS_COMPUTE_32F;
 import static org.bytedeco.cuda.global.cublas.CUBLAS_OP_N;
 import static org.bytedeco.cuda.global.cublas.CUBLAS_OP_T;
@@ -23,6 +25,7 @@ import static org.bytedeco.cuda.global.cublas.cublasLtMatmulPreferenceCreate;
 import static org.bytedeco.cuda.global.cublas.cublasLtMatmulPreferenceDestroy;
 import static org.bytedeco.cuda.global.cublas.cublasLtMatmulPreferenceSetAttribute;
 import static org.bytedeco.cuda.global.cublas.cublasLtMatrixLayoutCreate;
+import static org.bytedeco.cuda.global.cublas.cublasLtMatrixLayoutSetAttribute;
 import static org.bytedeco.cuda.global.cudart.CUDA_R_16BF;
 import static org.bytedeco.cuda.global.cudart.CUDA_R_32F;
 
@@ -52,33 +55,41 @@ final class MatrixProducts implements AutoCloseable {
     private static final long MAX_ALIGNMENT = 256;
 
     private final cublasLtContext context = new cublasLtContext();
-    private final FloatPointer one = new FloatPointer(1f);
-    private final FloatPointer zero = new FloatPointer(0f);
+    private final FloatPointer alpha = new FloatPointer(1);
+    private final FloatPointer beta = new FloatPointer(1);
     private final long workspace;
     private final Map<Shape, Plan> plans = new HashMap<>();
 
-    /** All of a product on which its algorithm depends: the product with alignments in place of addresses. */
+    /** All of a product on which its algorithm depends: the product with alignments in place of addresses, and without scales. */
     private record Shape(Product product) {
         static Shape of(Product product) {
             Product.Factor left = product.left();
             Product.Factor right = product.right();
             Product.Target target = product.target();
+            boolean several = product.count() > 1;
+            long leftBytes = several ? product.leftElements() * Short.BYTES : 0;
+            long rightBytes = several ? product.rightElements() * Short.BYTES : 0;
+            long targetBytes = several ? product.targetElements() * (target.floats() ? Float.BYTES : Short.BYTES) : 0;
             return new Shape(new Product(
+                    product.count(),
                     product.rows(),
                     product.columns(),
                     product.inner(),
-                    new Product.Factor(alignment(left.address()), left.stride(), left.transposed()),
-                    new Product.Factor(alignment(right.address()), right.stride(), right.transposed()),
+                    1,
+                    new Product.Factor(alignment(left.address(), leftBytes), left.stride(), left.transposed()),
+                    new Product.Factor(alignment(right.address(), rightBytes), right.stride(), right.transposed()),
                     new Product.Target(
-                            alignment(target.address()),
+                            alignment(target.address(), targetBytes),
                             target.stride(),
                             target.floats(),
-                            target.addend() == 0 ? 0 : alignment(target.addend()),
-                            target.bias() == 0 ? 0 : alignment(target.bias()))));
+                            target.addend() == 0 ? 0 : alignment(target.addend(), targetBytes),
+                            1,
+                            target.bias() == 0 ? 0 : alignment(target.bias(), 0))));
         }
 
-        private static long alignment(long address) {
-            return Math.min(MAX_ALIGNMENT, Long.lowestOneBit(address));
+        /** Of matrices so many bytes apart. */
+        private static long alignment(long address, long bytes) {
+            return Math.min(MAX_ALIGNMENT, Long.lowestOneBit(address | bytes));
         }
     }
 
@@ -103,16 +114,18 @@ final class MatrixProducts implements AutoCloseable {
         if (target.bias() != 0) {
             addBias(plan.operation(), target.bias());
         }
+        alpha.put((float) product.scale());
+        beta.put(adds ? (float) target.addendScale() : 0);
         check(
                 cublasLtMatmul(
                         context,
                         plan.operation(),
-                        one,
+                        alpha,
                         new Address(product.right().address()),
                         plan.a(),
                         new Address(product.left().address()),
                         plan.b(),
-                        adds ? one : zero,
+                        beta,
                         c,
                         plan.d(),
                         new Address(target.address()),
@@ -138,6 +151,11 @@ final class MatrixProducts implements AutoCloseable {
         cublasLtMatrixLayoutOpaque_t b = factor(product.left(), product.inner(), product.rows());
         cublasLtMatrixLayoutOpaque_t d =
                 layout(target.floats() ? CUDA_R_32F : CUDA_R_16BF, product.columns(), product.rows(), target.stride());
+        if (product.count() > 1) {
+            repeat(a, product.count(), product.rightElements());
+            repeat(b, product.count(), product.leftElements());
+            repeat(d, product.count(), product.targetElements());
+        }
         cublasLtMatmulPreferenceOpaque_t preference =
                 created(handle -> cublasLtMatmulPreferenceCreate(handle), cublasLtMatmulPreferenceOpaque_t.class);
         try (LongPointer bytes = new LongPointer(new long[] {WORKSPACE_BYTES})) {
@@ -182,6 +200,21 @@ final class MatrixProducts implements AutoCloseable {
         return created(
                 handle -> cublasLtMatrixLayoutCreate(handle, type, rows, columns, stride),
                 cublasLtMatrixLayoutOpaque_t.class);
+    }
+
+    /** @param elements from one matrix to the next */
+    private static void repeat(cublasLtMatrixLayoutOpaque_t layout, int count, long elements) {
+        try (IntPointer matrices = new IntPointer(new int[] {count});
+                LongPointer apart = new LongPointer(new long[] {elements})) {
+            check(
+                    cublasLtMatrixLayoutSetAttribute(
+                            layout, CUBLASLT_MATRIX_LAYOUT_BATCH_COUNT, matrices, Integer.BYTES),
+                    "counting matrices");
+            check(
+                    cublasLtMatrixLayoutSetAttribute(
+                            layout, CUBLASLT_MATRIX_LAYOUT_STRIDED_BATCH_OFFSET, apart, Long.BYTES),
+                    "placing matrices");
+        }
     }
 
     private static void transpose(cublasLtMatmulDescOpaque_t operation, int attribute, boolean transposed) {
@@ -232,7 +265,7 @@ final class MatrixProducts implements AutoCloseable {
     @Override
     public void close() {
         cublasLtDestroy(context);
-        one.close();
-        zero.close();
+        alpha.close();
+        beta.close();
     }
 }

@@ -1,13 +1,16 @@
 package dev.tsumugi.model.engine.cuda.device;
 
 /**
- * target (rows, columns) = left · right, or that plus an addend and a bias. All matrices are row-major; factors are bf16, sums float.
+ * target (rows, columns) = scale · left · right, or that plus an addend and a bias. All matrices are row-major; factors are bf16,
+ * sums float. Several products of one shape may be one: then their matrices lie one after the other without gaps.
  *
+ * @param count of the products
  * @param left (rows, inner), or (inner, rows) when transposed
  * @param right (inner, columns), or (columns, inner) when transposed
  * @param target of floats or of bf16
  */
-public record Product(int rows, int columns, int inner, Factor left, Factor right, Target target) {
+public record Product(
+        int count, int rows, int columns, int inner, double scale, Factor left, Factor right, Target target) {
 
     /**
      * @param stride elements from one row to the next, as it lies in memory
@@ -16,21 +19,47 @@ public record Product(int rows, int columns, int inner, Factor left, Factor righ
     public record Factor(long address, int stride, boolean transposed) {}
 
     /**
-     * @param addend the matrix of floats, laid out as this one, that is added to the product; 0 for none
+     * @param addend the matrix of the target's type, laid out as this one, that is added to the product; 0 for none
+     * @param addendScale what it is multiplied by
      * @param bias (columns), of the target's type, added to each row; 0 for none
      */
-    public record Target(long address, int stride, boolean floats, long addend, long bias) {
+    public record Target(long address, int stride, boolean floats, long addend, double addendScale, long bias) {
         public static Target bf16(long address, int stride) {
-            return new Target(address, stride, false, 0, 0);
+            return new Target(address, stride, false, 0, 1, 0);
         }
 
         public static Target sum(long address, int stride, long addend) {
-            return new Target(address, stride, true, addend, 0);
+            return new Target(address, stride, true, addend, 1, 0);
         }
 
         public Target withBias(long bias) {
-            return new Target(address, stride, floats, addend, bias);
+            return new Target(address, stride, floats, addend, addendScale, bias);
         }
+
+        /** @param addend of the target's type */
+        public Target with(long addend, double addendScale) {
+            return new Target(address, stride, floats, addend, addendScale, bias);
+        }
+    }
+
+    /** One product as it is. */
+    public Product(int rows, int columns, int inner, Factor left, Factor right, Target target) {
+        this(1, rows, columns, inner, 1, left, right, target);
+    }
+
+    /** Elements from one left factor to the next. */
+    public long leftElements() {
+        return (long) (left.transposed() ? inner : rows) * left.stride();
+    }
+
+    /** Elements from one right factor to the next. */
+    public long rightElements() {
+        return (long) (right.transposed() ? columns : inner) * right.stride();
+    }
+
+    /** Elements from one target to the next. */
+    public long targetElements() {
+        return (long) rows * target.stride();
     }
 
     /** y (rows, out) from x (rows, in) and a weight (out, in). */
