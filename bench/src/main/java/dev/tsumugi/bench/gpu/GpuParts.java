@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.DoubleStream;
 
 /** What is done on the GPU. Each part puts its figures down before it throws what is wrong. */
 final class GpuParts {
@@ -87,18 +88,29 @@ final class GpuParts {
 
     private static void losses(PrintStream out, ObjectNode figures) throws IOException {
         String file = System.getProperty(LOSSES_FILE);
-        double[] expected = file == null ? lossesOfProcessor() : read(Path.of(file));
-        double[] actual = LossTrace.OF_TWO_HUNDRED_STEPS.losses(GpuParts::engine);
-        for (int i = 0; i < actual.length; i += i == 0 ? 19 : 20) {
-            out.printf("step %3d  cpu %.4f  cuda %.4f%n", i + 1, expected[i], actual[i]);
+        double[] all = file == null ? lossesOfProcessor() : read(Path.of(file));
+        int from = 0;
+        double worst = 0;
+        for (Map.Entry<String, LossTrace> trace : LossTrace.OF_OPTIMIZERS.entrySet()) {
+            double[] actual = trace.getValue().losses(GpuParts::engine);
+            double[] expected = Arrays.copyOfRange(all, from, from + actual.length);
+            for (int i = 0; i < actual.length; i += i == 0 ? 19 : 20) {
+                out.printf("%s step %3d  cpu %.4f  cuda %.4f%n", trace.getKey(), i + 1, expected[i], actual[i]);
+            }
+            double error = LossTrace.error(actual, expected);
+            figures.put(trace.getKey() + "_loss_trace_error", error);
+            worst = Math.max(worst, error);
+            from += actual.length;
         }
-        double worst = LossTrace.error(actual, expected);
-        figures.put("loss_trace_error", worst);
         require(worst < LossTrace.TOLERANCE, "The losses differ from the processor's by up to " + worst + " of them.");
     }
 
+    /** Of all optimizers, one after the other. */
     private static double[] lossesOfProcessor() {
-        return LossTrace.OF_TWO_HUNDRED_STEPS.losses(config -> new CpuEngine(config, TrainingOptions.NONE, 1));
+        return LossTrace.OF_OPTIMIZERS.values().stream()
+                .flatMapToDouble(trace ->
+                        DoubleStream.of(trace.losses(config -> new CpuEngine(config, TrainingOptions.NONE, 1))))
+                .toArray();
     }
 
     /** Writes the losses of the CPU engine, one a line. */
@@ -116,7 +128,7 @@ final class GpuParts {
 
     private static void speed(GpuSize size, PrintStream out, ObjectNode figures) {
         try (TransformerEngine engine = engine(size.config())) {
-            double tokens = TrainingSpeed.tokensPerSecond(size, engine);
+            double tokens = TrainingSpeed.tokensPerSecond(size, engine, LossTrace.ADAMW);
             figures.put("tokens_per_second", tokens);
             out.printf("%.0f tokens/s%n", tokens);
             double peak = peakFlops(CudaEngine.deviceName());
@@ -125,6 +137,9 @@ final class GpuParts {
                 figures.put("mfu", utilisation);
                 out.printf("MFU %.3f%n", utilisation);
             }
+            double tokensOfMuon = TrainingSpeed.tokensPerSecond(size, engine, LossTrace.MUON);
+            figures.put("muon_tokens_per_second", tokensOfMuon);
+            out.printf("%.0f tokens/s with Muon%n", tokensOfMuon);
         }
     }
 

@@ -83,10 +83,10 @@ class GpuRunTest {
         processes.put(
                 "losses",
                 1,
-                "{\"figures\":{\"loss_trace_error\":0.3},\"failure\":\"The losses differ from the processor's by up to"
+                "{\"figures\":{\"adamw_loss_trace_error\":0.3},\"failure\":\"The losses differ from the processor's by up to"
                         + " 0.3 of them.\"}");
         JsonNode json = run(3, "kernels", "gradients", "losses", "P350M");
-        assertThat(json.get("loss_trace_error").asDouble()).isEqualTo(0.3);
+        assertThat(json.get("adamw_loss_trace_error").asDouble()).isEqualTo(0.3);
         assertThat(json.get("P350M").has("pytorch_eager_tokens_per_second")).isTrue();
         assertThat(json.has("P124M")).isFalse();
         assertThat(json.get("failures").toString())

@@ -73,7 +73,9 @@ public record AdamW(double beta1, double beta2, double epsilon) implements Fused
 
     @Override
     public float[] numbers(OptimizerStep step) {
-        return new float[] {(float) correctedRate(step), (float) beta1, (float) beta2, (float) epsilon};
+        return new float[] {
+            (float) correctedRate(step), (float) beta1, (float) beta2, (float) epsilon, (float) step.keptFraction()
+        };
     }
 
     @Override

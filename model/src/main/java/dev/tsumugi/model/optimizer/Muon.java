@@ -6,6 +6,7 @@ import dev.tsumugi.model.engine.cpu.kernel.Gemm;
 import dev.tsumugi.model.engine.cpu.kernel.Kernels;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 
 /**
  * <a href="https://kellerjordan.github.io/posts/muon/">Muon</a>: the matrices of layers change by their momentum made
@@ -26,7 +27,7 @@ public record Muon(
         UpdateScale scale,
         double restRateFraction,
         AdamW rest)
-        implements FusedOptimizer {
+        implements FusedOptimizer, DeviceOptimizer {
     private static final long serialVersionUID = 1L;
     /** The running mean of the gradient of a layer's matrix. */
     public static final String MOMENTUM = "momentum";
@@ -36,6 +37,9 @@ public record Muon(
 
     /** The operations of products that take as long as one element of AdamW's step does. */
     private static final int OPERATIONS_PER_ELEMENT = 64;
+
+    /** The numbers of a step on a GPU that precede those of the rest. */
+    private static final int OWN_NUMBERS = 2;
 
     /** Whether a tensor is a matrix of a layer. */
     static boolean isLayerMatrix(ParameterLayout.Entry tensor) {
@@ -141,6 +145,52 @@ public record Muon(
         int at = new Orthogonalization(rows(slice), columns(slice), workspace, kernels, new Gemm()).run(iteration);
         float rate = (float) (step.learningRate() * scale.of(slice.tensor()));
         kernels.combine(-rate, workspace, at, (float) step.keptFraction(slice.tensor()), parameters, 0, count);
+    }
+
+    @Override
+    public float[] numbers(OptimizerStep step) {
+        float[] ofRest = rest.numbers(stepOfRest(step));
+        float[] numbers = new float[OWN_NUMBERS + ofRest.length];
+        numbers[0] = (float) step.learningRate();
+        numbers[1] = (float) step.keptFraction();
+        System.arraycopy(ofRest, 0, numbers, OWN_NUMBERS, ofRest.length);
+        return numbers;
+    }
+
+    /** The pieces of the rest, then the matrices in the order of their batches. */
+    @Override
+    public long[] table(ParameterLayout layout) {
+        List<Slice> pieces = PieceTable.pieces(rest(layout.entries()));
+        long[] ofRest = PieceTable.words(pieces, layout.only(tensor -> !isLayerMatrix(tensor)));
+        ParameterLayout remembered = layout.only(Muon::isLayerMatrix);
+        return LongStream.concat(
+                        LongStream.of(ofRest),
+                        MatrixBatch.of(layout.entries()).stream().flatMapToLong(batch -> batch.words(remembered)))
+                .toArray();
+    }
+
+    @Override
+    public long workspaceBytes(ParameterLayout layout) {
+        return MatrixBatch.of(layout.entries()).stream()
+                .mapToLong(MatrixBatch::workspaceBytes)
+                .max()
+                .orElse(0);
+    }
+
+    @Override
+    public void launch(DeviceVectors vectors) {
+        List<ParameterLayout.Entry> others = rest(vectors.tensors());
+        long numbersOfRest = vectors.numbers() + (long) OWN_NUMBERS * Float.BYTES;
+        rest.launch(vectors.of(others, numbersOfRest, vectors.state().subList(1, 3)));
+        long table = vectors.table() + PieceTable.bytes(PieceTable.pieces(others));
+        for (MatrixBatch batch : MatrixBatch.of(vectors.tensors())) {
+            new MuonLaunch(this, vectors, batch, table).run();
+            table += batch.tableBytes();
+        }
+    }
+
+    private static List<ParameterLayout.Entry> rest(List<ParameterLayout.Entry> tensors) {
+        return tensors.stream().filter(tensor -> !isLayerMatrix(tensor)).toList();
     }
 
     private static int rows(Slice matrix) {

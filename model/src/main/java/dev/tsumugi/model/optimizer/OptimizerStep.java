@@ -23,6 +23,11 @@ public record OptimizerStep(Optimizer optimizer, int number, double learningRate
         return learningRate * optimizer.rateFraction(tensor);
     }
 
+    /** What matrices at the learning rate of this step are multiplied by before their change is subtracted. */
+    double keptFraction() {
+        return 1 - learningRate * weightDecay;
+    }
+
     /** What parameters are multiplied by before their change is subtracted; 1 for gains and biases. */
     public double keptFraction(ParameterLayout.Entry tensor) {
         return tensor.isMatrix() ? 1 - learningRate(tensor) * weightDecay : 1;

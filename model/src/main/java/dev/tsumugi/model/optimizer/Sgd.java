@@ -24,7 +24,7 @@ public record Sgd() implements DeviceOptimizer {
 
     @Override
     public float[] numbers(OptimizerStep step) {
-        return new float[] {(float) step.learningRate()};
+        return new float[] {(float) step.learningRate(), (float) step.keptFraction()};
     }
 
     @Override

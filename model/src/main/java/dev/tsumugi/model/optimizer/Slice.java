@@ -27,7 +27,9 @@ public record Slice(ParameterLayout.Entry tensor, int at, int length) {
 
     /** All parameters, in pieces that a cache holds. */
     public static List<Slice> pieces(ParameterLayout layout) {
-        return pieces(layout, PIECE_FLOATS);
+        return layout.entries().stream()
+                .flatMap(tensor -> pieces(tensor, PIECE_FLOATS))
+                .toList();
     }
 
     /** A tensor in pieces that a cache holds. */
@@ -35,14 +37,8 @@ public record Slice(ParameterLayout.Entry tensor, int at, int length) {
         return pieces(tensor, PIECE_FLOATS).toList();
     }
 
-    /** All parameters in their order, in pieces of at most so many floats. */
-    public static List<Slice> pieces(ParameterLayout layout, int mostFloats) {
-        return layout.entries().stream()
-                .flatMap(tensor -> pieces(tensor, mostFloats))
-                .toList();
-    }
-
-    private static Stream<Slice> pieces(ParameterLayout.Entry tensor, int mostFloats) {
+    /** A tensor in pieces of at most so many floats. */
+    static Stream<Slice> pieces(ParameterLayout.Entry tensor, int mostFloats) {
         int length = Math.toIntExact(tensor.length());
         return IntStream.range(0, (length + mostFloats - 1) / mostFloats)
                 .mapToObj(piece ->

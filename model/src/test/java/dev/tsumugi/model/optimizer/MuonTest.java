@@ -187,11 +187,11 @@ class MuonTest {
         return new Muon(0.95, nesterov, NewtonSchulz.QUINTIC, UpdateScale.ORIGINAL, 0.15, REST);
     }
 
-    private static double[] random(int count, long seed) {
+    static double[] random(int count, long seed) {
         return new Random(seed).doubles(count, -1, 1).toArray();
     }
 
-    private static float[] floats(double[] values) {
+    static float[] floats(double[] values) {
         float[] floats = new float[values.length];
         for (int i = 0; i < floats.length; i++) {
             floats[i] = (float) values[i];
@@ -200,7 +200,7 @@ class MuonTest {
     }
 
     /** By Jacobi's rotations of the smaller square. */
-    private static double[] singularValues(double[] x, int rows, int columns) {
+    static double[] singularValues(double[] x, int rows, int columns) {
         boolean wide = rows <= columns;
         int side = Math.min(rows, columns);
         int inner = Math.max(rows, columns);

@@ -55,6 +55,7 @@ public final class KernelCheck {
                     DropoutCheck.run(device, results);
                     LossCheck.run(device, results);
                     OptimizerCheck.run(device, results);
+                    MuonCheck.run(device, results);
                     ProductCheck.run(device, results);
                 }
             }

@@ -1,29 +1,39 @@
 package dev.tsumugi.bench.gpu.check;
 
+import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.ParameterLayout;
-import dev.tsumugi.model.engine.cuda.OptimizerPass;
+import dev.tsumugi.model.engine.check.LossTrace;
 import dev.tsumugi.model.engine.cuda.StepNumbers;
 import dev.tsumugi.model.engine.cuda.device.Device;
 import dev.tsumugi.model.engine.cuda.kernel.Kernel;
 import dev.tsumugi.model.engine.cuda.kernel.Launch;
-import dev.tsumugi.model.optimizer.AdamW;
 import dev.tsumugi.model.optimizer.DeviceOptimizer;
 import dev.tsumugi.model.optimizer.DeviceVectors;
 import dev.tsumugi.model.optimizer.OptimizerStep;
+import dev.tsumugi.model.optimizer.PlainStep;
 import dev.tsumugi.model.optimizer.Sgd;
 import dev.tsumugi.model.optimizer.Slice;
-import java.util.ArrayList;
+import dev.tsumugi.model.optimizer.StateLayout;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.bytedeco.javacpp.FloatPointer;
 
 /** The kernels of optimizer.cu. */
 final class OptimizerCheck {
 
-    private static final int[] LENGTHS = {8, 8192, 2040, 264};
-    private static final int SIZE = IntStream.of(LENGTHS).sum();
+    /** Its tensors are shorter and longer than a piece, no multiples of one, matrices of three shapes and none. */
+    private static final ModelConfig MODEL = ModelConfig.gpt2(1030, 24, 16, 2, 1, true);
+
+    private static final ParameterLayout LAYOUT = ParameterLayout.of(MODEL);
+    private static final int SIZE = Math.toIntExact(LAYOUT.length());
+    /** Of the gradient, whose squares are summed apart: the last part is shorter. */
+    private static final int PART = 8192;
+
     private static final int THREADS = 256;
     private static final int CLIP_THREADS = 1024;
+    /** What ten products in bf16 after each other are off by, of matrices of random numbers. */
+    private static final double ORTHOGONAL = 0.05;
     /** The bits of a float that bf16 leaves out. */
     private static final int DROPPED_BITS = 16;
 
@@ -34,8 +44,9 @@ final class OptimizerCheck {
             try (KernelTrial trial = new KernelTrial(device, "clipped to " + clipNorm, results)) {
                 norm(trial, clipNorm);
             }
-            step(device, "adamw", new AdamW(0.9, 0.95, 1e-8), clipNorm, results);
-            step(device, "sgd", new Sgd(), clipNorm, results);
+            step(device, "adamw", LossTrace.ADAMW, clipNorm, KernelTrial.FLOAT, results);
+            step(device, "sgd", new Sgd(), clipNorm, KernelTrial.FLOAT, results);
+            step(device, "muon", LossTrace.MUON, clipNorm, ORTHOGONAL, results);
         }
         for (int count : new int[] {8, 4104}) {
             try (KernelTrial trial = new KernelTrial(device, count + " values", results)) {
@@ -44,29 +55,13 @@ final class OptimizerCheck {
         }
     }
 
-    /** Every other piece is of a matrix. */
-    private static List<Slice> pieces() {
-        List<Slice> pieces = new ArrayList<>();
-        int offset = 0;
-        for (int length : LENGTHS) {
-            List<Integer> shape = pieces.size() % 2 == 0 ? List.of(1, length) : List.of(length);
-            pieces.add(Slice.whole(new ParameterLayout.Entry("tensor", shape, offset, length)));
-            offset += length;
-        }
-        return pieces;
-    }
-
     private static void norm(KernelTrial trial, double clipNorm) {
-        List<Slice> pieces = pieces();
         float[] gradient = trial.numbers(SIZE);
+        double[] squares = new double[(SIZE + PART - 1) / PART];
         double norm = 0;
-        double[] squares = new double[pieces.size()];
-        for (int i = 0; i < squares.length; i++) {
-            int offset = (int) pieces.get(i).offset();
-            for (int at = offset; at < offset + pieces.get(i).length(); at++) {
-                squares[i] += (double) gradient[at] * gradient[at];
-            }
-            norm += squares[i];
+        for (int i = 0; i < SIZE; i++) {
+            squares[i / PART] += (double) gradient[i] * gradient[i];
+            norm += (double) gradient[i] * gradient[i];
         }
         norm = Math.sqrt(norm);
         long sums = trial.newFloats(squares.length);
@@ -75,29 +70,34 @@ final class OptimizerCheck {
         trial.device.launch(
                 Kernel.GRADIENT_SQUARES,
                 Launch.blocks(squares.length, THREADS),
-                trial.longs(OptimizerPass.words(pieces)),
                 trial.floats(gradient),
-                sums);
+                sums,
+                SIZE,
+                PART);
         trial.compareFloats("gradient_squares", sums, squares, KernelTrial.FLOAT);
         trial.device.launch(Kernel.CLIP_FACTOR, Launch.blocks(1, CLIP_THREADS), sums, numbers, clip, squares.length);
         double[] expected = {Math.min(1, clipNorm / norm), norm};
         trial.compareFloats("clip_factor", clip, expected, KernelTrial.FLOAT);
     }
 
-    /** An optimizer's kernel beside the step in plain loops. */
+    /**
+     * An optimizer's step beside the one in plain loops.
+     *
+     * @param accepted the error of what it changes matrices of layers by
+     */
     private static void step(
             Device device,
-            String kernel,
+            String name,
             DeviceOptimizer optimizer,
             double clipFactor,
+            double accepted,
             List<KernelCheck.Result> results) {
+        OptimizerStep step = new OptimizerStep(optimizer, 3, 0.1, 0.1, 1);
+        StateLayout stateLayout = StateLayout.of(optimizer, LAYOUT);
         try (KernelTrial trial = new KernelTrial(device, "clipped by " + clipFactor, results)) {
-            OptimizerStep step = new OptimizerStep(optimizer, 3, 0.1, 0.1, 1);
-            List<Slice> pieces = pieces();
             float[] gradient = trial.numbers(SIZE);
             float[] parameters = trial.numbers(SIZE);
-            int vectors = optimizer.stateVectors().size();
-            float[] state = trial.numbers(vectors * SIZE);
+            float[] state = trial.numbers((int) stateLayout.floats());
             for (int i = 0; i < state.length; i++) {
                 state[i] = Math.abs(state[i]); // roots are taken of some
             }
@@ -105,66 +105,54 @@ final class OptimizerCheck {
             long ownParameters = trial.floats(parameters);
             long copies = trial.newHalves(SIZE);
             long ownState = trial.floats(state);
-            List<Long> ownVectors = IntStream.range(0, vectors)
-                    .mapToObj(vector -> ownState + (long) vector * SIZE * Float.BYTES)
-                    .toList();
             optimizer.launch(new DeviceVectors(
                     device,
-                    pieces.size(),
-                    trial.longs(OptimizerPass.words(pieces)),
+                    LAYOUT.entries(),
+                    trial.longs(optimizer.table(LAYOUT)),
+                    trial.newHalves((int) optimizer.workspaceBytes(LAYOUT) / Short.BYTES),
                     trial.floats(gradient),
                     trial.floats((float) clipFactor, 0),
-                    numbers,
                     StepNumbers.ofOptimizer(numbers),
                     ownParameters,
                     copies,
-                    ownVectors));
+                    IntStream.range(0, stateLayout.vectors())
+                            .mapToObj(vector -> ownState + stateLayout.start(vector) * Float.BYTES)
+                            .toList()));
             float[] actual = trial.downloadFloats(ownParameters, SIZE);
-            double[] expected = doubles(parameters);
-            double[] newState = doubles(state);
-            change(step, clipFactor, pieces, gradient, expected, newState);
+            float[] expected = parameters.clone();
+            takePlainly(step, clipFactor, gradient, expected, state);
+            trial.compareHalves(name + " copy", copies, doubles(expected), KernelTrial.BF16);
             double[] change = new double[SIZE];
             for (int i = 0; i < SIZE; i++) {
-                change[i] = expected[i] - parameters[i];
+                change[i] = (double) expected[i] - parameters[i];
                 actual[i] -= parameters[i];
             }
-            trial.compare(kernel + " change", actual, change, KernelTrial.FLOAT);
-            trial.compareHalves(kernel + " copy", copies, expected, KernelTrial.BF16);
-            for (int vector = 0; vector < vectors; vector++) {
-                String name = kernel + " " + optimizer.stateVectors().get(vector);
-                double[] own = Arrays.copyOfRange(newState, vector * SIZE, (vector + 1) * SIZE);
-                trial.compareFloats(name, ownVectors.get(vector), own, KernelTrial.FLOAT);
+            for (ParameterLayout.Entry tensor : LAYOUT.entries()) {
+                boolean inLayer = tensor.isMatrix() && tensor.name().startsWith("model.layers.");
+                int from = (int) tensor.offset();
+                int to = from + (int) tensor.length();
+                trial.compare(
+                        name + " change of " + tensor.name(),
+                        Arrays.copyOfRange(actual, from, to),
+                        Arrays.copyOfRange(change, from, to),
+                        inLayer ? accepted : KernelTrial.FLOAT);
             }
+            trial.compareFloats(name + " state", ownState, doubles(state), KernelTrial.FLOAT);
         }
     }
 
-    /** Takes the step as the optimizer says it. */
-    private static void change(
-            OptimizerStep step,
-            double clipFactor,
-            List<Slice> pieces,
-            float[] gradient,
-            double[] parameters,
-            double[] state) {
-        int vectors = state.length / SIZE;
-        for (Slice piece : pieces) {
-            int offset = (int) piece.offset();
-            double[] change = new double[piece.length()];
-            float[][] own = new float[vectors][piece.length()];
-            for (int i = 0; i < piece.length(); i++) {
-                change[i] = gradient[offset + i] * clipFactor;
-                for (int vector = 0; vector < vectors; vector++) {
-                    own[vector][i] = (float) state[vector * SIZE + offset + i];
-                }
+    /** Changes parameters and state by the step in double precision. */
+    private static void takePlainly(
+            OptimizerStep step, double clipFactor, float[] gradient, float[] parameters, float[] state) {
+        PlainStep plain = new PlainStep(StateLayout.of(step.optimizer(), LAYOUT));
+        try (FloatPointer gradients = new FloatPointer(gradient);
+                FloatPointer changed = new FloatPointer(parameters);
+                FloatPointer states = new FloatPointer(state)) {
+            for (Slice slice : step.optimizer().slices(LAYOUT)) {
+                plain.take(step, clipFactor, slice, changed, gradients, states);
             }
-            step.optimizer().change(step, piece, change, own);
-            double kept = step.keptFraction(piece.tensor());
-            for (int i = 0; i < piece.length(); i++) {
-                parameters[offset + i] = parameters[offset + i] * kept - change[i];
-                for (int vector = 0; vector < vectors; vector++) {
-                    state[vector * SIZE + offset + i] = own[vector][i];
-                }
-            }
+            changed.get(parameters);
+            states.get(state);
         }
     }
 

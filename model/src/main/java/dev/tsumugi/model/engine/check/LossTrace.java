@@ -2,11 +2,20 @@ package dev.tsumugi.model.engine.check;
 
 import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.ParameterInitializer;
+import dev.tsumugi.model.ParameterLayout;
 import dev.tsumugi.model.TokenBatch;
 import dev.tsumugi.model.engine.TransformerEngine;
 import dev.tsumugi.model.optimizer.AdamW;
+import dev.tsumugi.model.optimizer.Muon;
+import dev.tsumugi.model.optimizer.NewtonSchulz;
+import dev.tsumugi.model.optimizer.Optimizer;
 import dev.tsumugi.model.optimizer.OptimizerStep;
+import dev.tsumugi.model.optimizer.StateLayout;
+import dev.tsumugi.model.optimizer.UpdateScale;
+import java.util.Map;
+import java.util.SortedMap;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
@@ -16,27 +25,46 @@ import org.bytedeco.javacpp.Pointer;
  *
  * @param sequences in a step; each fills the context
  */
-public record LossTrace(ModelConfig model, int sequences, int steps) {
+public record LossTrace(ModelConfig model, int sequences, int steps, Optimizer optimizer, double learningRate) {
 
-    /** What a GPU shows beside the processor. */
-    public static final LossTrace OF_TWO_HUNDRED_STEPS =
-            new LossTrace(new ModelConfig(512, 128, 128, 2, 2, 1, 352, 10_000, 1e-5, true), 4, 200);
+    /** With the usual settings. */
+    public static final AdamW ADAMW = new AdamW(0.9, 0.95, 1e-8);
+
+    private static final double LEARNING_RATE_OF_ADAMW = 1e-3;
+    /** A quarter of the usual one, at which losses of these few sequences part by 3 % whatever a gradient is off by. */
+    private static final double LEARNING_RATE_OF_MUON = 5e-3;
+
+    /** The original's. */
+    public static final Muon MUON = new Muon(0.95, true, NewtonSchulz.QUINTIC, UpdateScale.ORIGINAL, 0.15, ADAMW);
+
+    private static final LossTrace OF_TWO_HUNDRED_STEPS = new LossTrace(
+            new ModelConfig(512, 128, 128, 2, 2, 1, 352, 10_000, 1e-5, true), 4, 200, ADAMW, LEARNING_RATE_OF_ADAMW);
+
+    /** What a GPU shows beside the processor, by the name of the optimizer. */
+    public static final SortedMap<String, LossTrace> OF_OPTIMIZERS = new TreeMap<>(
+            Map.of("adamw", OF_TWO_HUNDRED_STEPS, "muon", OF_TWO_HUNDRED_STEPS.with(MUON, LEARNING_RATE_OF_MUON)));
 
     /** The part of a loss by which rounding to bfloat16 may change it. */
     public static final double TOLERANCE = 0.02;
 
+    /** The same with another optimizer. */
+    public LossTrace with(Optimizer other, double rate) {
+        return new LossTrace(model, sequences, steps, other, rate);
+    }
+
     /** The loss before each step. */
     public double[] losses(Function<ModelConfig, TransformerEngine> engines) {
         long size = model.parameterCount();
+        long stateFloats = StateLayout.of(optimizer, ParameterLayout.of(model)).floats();
         double[] losses = new double[steps];
         try (FloatPointer parameters = new FloatPointer(size);
                 FloatPointer gradient = new FloatPointer(size);
-                FloatPointer state = new FloatPointer(2 * size);
+                FloatPointer state = new FloatPointer(stateFloats);
                 TransformerEngine engine = engines.apply(model)) {
             ParameterInitializer.initialize(model, 1, parameters);
-            Pointer.memset(state, 0, 2 * size * Float.BYTES);
+            Pointer.memset(state, 0, stateFloats * Float.BYTES);
             for (int i = 0; i < steps; i++) {
-                OptimizerStep step = new OptimizerStep(new AdamW(0.9, 0.95, 1e-8), i + 1, 1e-3, 0.1, 1);
+                OptimizerStep step = new OptimizerStep(optimizer, i + 1, learningRate, 0.1, 1);
                 losses[i] = engine.step(parameters, gradient, state, batch(i), 0, step)
                         .loss()
                         .meanLoss();

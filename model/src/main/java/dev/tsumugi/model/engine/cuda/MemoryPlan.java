@@ -5,7 +5,7 @@ import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.ParameterLayout;
 import dev.tsumugi.model.TrainingOptions;
 import dev.tsumugi.model.TrainingOptions.Recompute;
-import dev.tsumugi.model.optimizer.Optimizer;
+import dev.tsumugi.model.optimizer.DeviceOptimizer;
 import dev.tsumugi.model.optimizer.StateLayout;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -22,6 +22,7 @@ public final class MemoryPlan {
     enum Use {
         WEIGHTS,
         OPTIMIZER,
+        OPTIMIZER_WORKSPACE,
         ACTIVATIONS,
         BACKWARD,
         BATCH
@@ -53,20 +54,22 @@ public final class MemoryPlan {
     }
 
     /** The gradient, and what its norm needs. */
-    static MemoryPlan ofGradient(ModelConfig config, int pieces) {
+    static MemoryPlan ofGradient(ModelConfig config) {
         MemoryPlan plan = new MemoryPlan();
         plan.add(Use.OPTIMIZER, "gradient", config.parameterCount() * FLOAT);
-        plan.add(Use.OPTIMIZER, "pieces", pieces * 16L);
-        plan.add(Use.OPTIMIZER, "squares", (long) pieces * FLOAT);
+        plan.add(Use.OPTIMIZER, "squares", (long) OptimizerPass.partsOfGradient(config) * FLOAT);
         plan.add(Use.OPTIMIZER, "clip", 2 * FLOAT);
         return plan;
     }
 
-    /** What an optimizer remembers from step to step; 0 where there is none. */
-    static long stateBytes(ModelConfig config, Optimizer optimizer) {
-        return optimizer == null
-                ? 0
-                : StateLayout.of(optimizer, ParameterLayout.of(config)).floats() * FLOAT;
+    /** What an optimizer remembers from step to step, and what a step of it needs. */
+    static MemoryPlan ofOptimizer(ModelConfig config, DeviceOptimizer optimizer) {
+        ParameterLayout layout = ParameterLayout.of(config);
+        MemoryPlan plan = new MemoryPlan();
+        plan.add(Use.OPTIMIZER, "table", (long) optimizer.table(layout).length * Long.BYTES);
+        plan.add(Use.OPTIMIZER, "state", StateLayout.of(optimizer, layout).floats() * FLOAT);
+        plan.add(Use.OPTIMIZER_WORKSPACE, "workspace", optimizer.workspaceBytes(layout));
+        return plan;
     }
 
     /** Activations of a batch, forward only or forward and backward. */
@@ -245,16 +248,19 @@ public final class MemoryPlan {
      *
      * @param optimizer null where only gradients are wanted
      */
-    static String describe(ModelConfig config, TrainingOptions options, int rows, Optimizer optimizer) {
+    static String describe(ModelConfig config, TrainingOptions options, int rows, DeviceOptimizer optimizer) {
         MemoryPlan batch = ofBatch(config, options, rows, true);
-        long learning = ofGradient(config, OptimizerPass.pieces(config).size()).bytes() + stateBytes(config, optimizer);
+        MemoryPlan own = optimizer == null ? new MemoryPlan() : ofOptimizer(config, optimizer);
+        long learning = ofGradient(config).bytes() + own.bytes();
+        long workspace = own.bytes(Use.OPTIMIZER_WORKSPACE);
         MemoryPlan weights = ofWeights(config);
         return String.format(
                 Locale.ROOT,
-                "weights %.2f GB, gradient and optimizer state %.2f GB, activations of %d positions %.2f GB (recompute: %s),"
+                "weights %.2f GB, gradient and optimizer state %.2f GB,%s activations of %d positions %.2f GB (recompute: %s),"
                         + " backward %.2f GB; %.2f GB together",
                 weights.bytes() / 1e9,
-                learning / 1e9,
+                (learning - workspace) / 1e9,
+                workspace == 0 ? "" : String.format(Locale.ROOT, " optimizer workspace %.2f GB,", workspace / 1e9),
                 rows,
                 (batch.bytes(Use.ACTIVATIONS) + batch.bytes(Use.BATCH)) / 1e9,
                 options.recompute().name().toLowerCase(Locale.ROOT),

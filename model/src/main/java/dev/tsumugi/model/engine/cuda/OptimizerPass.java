@@ -7,7 +7,6 @@ import dev.tsumugi.model.engine.cuda.kernel.Kernel;
 import dev.tsumugi.model.engine.cuda.kernel.Launch;
 import dev.tsumugi.model.optimizer.DeviceOptimizer;
 import dev.tsumugi.model.optimizer.DeviceVectors;
-import dev.tsumugi.model.optimizer.Slice;
 import dev.tsumugi.model.optimizer.StateLayout;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -15,43 +14,28 @@ import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.LongPointer;
 
 /** The gradient, and the step of an optimizer whose state is here, too. */
-public final class OptimizerPass implements AutoCloseable {
+final class OptimizerPass implements AutoCloseable {
 
-    private static final int PIECE_FLOATS = 1 << 13;
+    private static final int PART_FLOATS = 1 << 13;
     private static final int THREADS = 256;
 
     private final Device device;
     private final ModelConfig config;
-    private final int pieces;
+    private final ParameterLayout layout;
     private final Memory memory;
     private DeviceOptimizer optimizer;
-    private long state;
+    private Memory ofOptimizer;
 
     OptimizerPass(Device device, ModelConfig config) {
         this.device = device;
         this.config = config;
-        List<Slice> table = pieces(config);
-        pieces = table.size();
-        memory = new Memory(device, MemoryPlan.ofGradient(config, pieces));
-        long[] words = words(table);
-        try (LongPointer host = new LongPointer(words)) {
-            device.upload(memory.at("pieces"), host, (long) words.length * Long.BYTES);
-        }
+        layout = ParameterLayout.of(config);
+        memory = new Memory(device, MemoryPlan.ofGradient(config));
     }
 
-    /** As {@code struct Piece} in optimizer.cu lies in memory. */
-    public static long[] words(List<Slice> pieces) {
-        long[] words = new long[2 * pieces.size()];
-        for (int i = 0; i < pieces.size(); i++) {
-            Slice piece = pieces.get(i);
-            words[2 * i] = piece.offset();
-            words[2 * i + 1] = piece.length() | (piece.tensor().isMatrix() ? 1L << Integer.SIZE : 0);
-        }
-        return words;
-    }
-
-    static List<Slice> pieces(ModelConfig config) {
-        return Slice.pieces(ParameterLayout.of(config), PIECE_FLOATS);
+    /** The parts of the gradient whose squares are summed apart. */
+    static int partsOfGradient(ModelConfig config) {
+        return Math.toIntExact((config.parameterCount() + PART_FLOATS - 1) / PART_FLOATS);
     }
 
     /** (P) float */
@@ -70,62 +54,68 @@ public final class OptimizerPass implements AutoCloseable {
 
     /** Makes room for the state of an optimizer in place of what is there: launches that were recorded before are void. */
     void changeTo(DeviceOptimizer next) {
-        freeState();
-        optimizer = next;
-        if (stateBytes() > 0) {
-            state = device.allocate(stateBytes());
+        free();
+        ofOptimizer = new Memory(device, MemoryPlan.ofOptimizer(config, next));
+        try (LongPointer table = new LongPointer(next.table(layout))) {
+            device.upload(ofOptimizer.at("table"), table, table.capacity() * Long.BYTES);
         }
+        optimizer = next;
     }
 
-    /** What the gradient, its norm and the state take. */
+    /** What the gradient, its norm and the optimizer take. */
     long bytes() {
-        return MemoryPlan.ofGradient(config, pieces).bytes() + stateBytes();
+        long own = optimizer == null
+                ? 0
+                : MemoryPlan.ofOptimizer(config, optimizer).bytes();
+        return MemoryPlan.ofGradient(config).bytes() + own;
     }
 
     private long stateBytes() {
-        return MemoryPlan.stateBytes(config, optimizer);
+        return StateLayout.of(optimizer, layout).floats() * Float.BYTES;
     }
 
     /** @param host the state vectors one after the other; null where there are none */
     void uploadState(FloatPointer host) {
         if (stateBytes() > 0) {
-            device.upload(state, host, stateBytes());
+            device.upload(ofOptimizer.at("state"), host, stateBytes());
         }
     }
 
     /** @param host the state vectors one after the other; null where there are none */
     void downloadState(FloatPointer host) {
         if (stateBytes() > 0) {
-            device.download(host, state, stateBytes());
+            device.download(host, ofOptimizer.at("state"), stateBytes());
         }
     }
 
     /** @param stepNumbers the address of {@link StepNumbers} */
     void step(Weights weights, long stepNumbers) {
+        int parts = partsOfGradient(config);
         device.launch(
                 Kernel.GRADIENT_SQUARES,
-                Launch.blocks(pieces, THREADS),
-                memory.at("pieces"),
+                Launch.blocks(parts, THREADS),
                 gradient(),
-                memory.at("squares"));
+                memory.at("squares"),
+                layout.length(),
+                PART_FLOATS);
         device.launch(
                 Kernel.CLIP_FACTOR,
                 Launch.blocks(1, 1024),
                 memory.at("squares"),
                 stepNumbers,
                 memory.at("clip"),
-                pieces);
-        StateLayout layout = StateLayout.of(optimizer, ParameterLayout.of(config));
-        List<Long> vectors = IntStream.range(0, layout.vectors())
-                .mapToObj(vector -> state + layout.start(vector) * Float.BYTES)
+                parts);
+        StateLayout stateLayout = StateLayout.of(optimizer, layout);
+        List<Long> vectors = IntStream.range(0, stateLayout.vectors())
+                .mapToObj(vector -> ofOptimizer.at("state") + stateLayout.start(vector) * Float.BYTES)
                 .toList();
         optimizer.launch(new DeviceVectors(
                 device,
-                pieces,
-                memory.at("pieces"),
+                layout.entries(),
+                ofOptimizer.at("table"),
+                ofOptimizer.at("workspace"),
                 gradient(),
                 memory.at("clip"),
-                stepNumbers,
                 StepNumbers.ofOptimizer(stepNumbers),
                 weights.floats(),
                 weights.copies(),
@@ -140,16 +130,17 @@ public final class OptimizerPass implements AutoCloseable {
         }
     }
 
-    private void freeState() {
-        if (state != 0) {
-            device.free(state);
-            state = 0;
+    private void free() {
+        if (ofOptimizer != null) {
+            ofOptimizer.close();
+            ofOptimizer = null;
+            optimizer = null;
         }
     }
 
     @Override
     public void close() {
-        freeState();
+        free();
         memory.close();
     }
 }

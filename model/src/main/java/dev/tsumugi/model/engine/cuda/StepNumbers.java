@@ -6,7 +6,7 @@ import dev.tsumugi.model.optimizer.OptimizerStep;
 /** The numbers that change from step to step: those of {@code struct Step} in optimizer.cu, then those of the optimizer. */
 public final class StepNumbers {
 
-    private static final int COMMON = 3;
+    private static final int COMMON = 2;
 
     /** The most numbers that there are. */
     static final int COUNT = COMMON + DeviceOptimizer.MOST_NUMBERS;
@@ -24,7 +24,6 @@ public final class StepNumbers {
     public static float[] of(long targets, OptimizerStep step) {
         float[] numbers = of(targets);
         numbers[1] = (float) step.clipNorm();
-        numbers[2] = (float) (1 - step.learningRate() * step.weightDecay());
         float[] own = ((DeviceOptimizer) step.optimizer()).numbers(step);
         System.arraycopy(own, 0, numbers, COMMON, own.length);
         return numbers;

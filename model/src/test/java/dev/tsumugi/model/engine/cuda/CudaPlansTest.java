@@ -7,6 +7,7 @@ import dev.tsumugi.model.ModelConfig;
 import dev.tsumugi.model.TokenBatch;
 import dev.tsumugi.model.TrainingOptions;
 import dev.tsumugi.model.TrainingOptions.Recompute;
+import dev.tsumugi.model.engine.check.LossTrace;
 import dev.tsumugi.model.engine.cuda.kernel.Launch;
 import dev.tsumugi.model.optimizer.AdamW;
 import java.util.Map;
@@ -22,6 +23,8 @@ class CudaPlansTest {
         assertThat(Launch.warps(17)).isEqualTo(new Launch(3, 1, 1, 256, 0));
         assertThat(Launch.vectors(2049)).isEqualTo(new Launch(2, 1, 1, 256, 0));
         assertThat(Launch.columns(768, 9)).isEqualTo(new Launch(3, 9, 1, 256, 0));
+        assertThat(Launch.matrices(2056, 5)).isEqualTo(new Launch(2, 5, 1, 256, 0));
+        assertThat(Launch.matrices(3072 * 768, 12)).isEqualTo(new Launch(256, 12, 1, 256, 0));
     }
 
     @Test
@@ -76,6 +79,14 @@ class CudaPlansTest {
                 .isEqualTo(
                         "weights 0.74 GB, gradient and optimizer state 1.48 GB, activations of 8192 positions 3.02 GB"
                                 + " (recompute: none), backward 0.19 GB; 5.43 GB together");
+    }
+
+    @Test
+    void tellsTheWorkspaceOfAnOptimizerThatNeedsOne() {
+        assertThat(MemoryPlan.describe(SMALL, TrainingOptions.NONE, 8192, LossTrace.MUON))
+                .isEqualTo(
+                        "weights 0.74 GB, gradient and optimizer state 1.14 GB, optimizer workspace 0.23 GB, activations"
+                                + " of 8192 positions 3.02 GB (recompute: none), backward 0.19 GB; 5.32 GB together");
     }
 
     @Test

@@ -9,6 +9,7 @@
 #include <embedding.cu>
 #include <loss.cu>
 #include <optimizer.cu>
+#include <muon.cu>
 #include <dropout.cu>
 #include <attention.cu>
 #include <decoding.cu>

@@ -69,6 +69,16 @@ public record Launch(int gridX, int gridY, int gridZ, int threads, int sharedByt
         return new Launch(ceil(width, THREADS), chunks, 1, THREADS, 0);
     }
 
+    /** The parts that matrices of so many elements are cut into: no more than threads of a block. */
+    public static int partsOfMatrix(int elements) {
+        return Math.min(THREADS, ceil(elements, THREADS * VECTOR));
+    }
+
+    /** A block for each part of a matrix along x, and matrices along y. */
+    public static Launch matrices(int elements, int matrices) {
+        return new Launch(partsOfMatrix(elements), matrices, 1, THREADS, 0);
+    }
+
     /** Attention forward: a block for each 64 queries of a head of a sequence. */
     public static Launch attentionForward(int headWidth, int length, int heads, int sequences) {
         return attention(headWidth, length, heads, sequences, TILE + 4 * TILE);

@@ -1,21 +1,14 @@
-// Optimizers with clipping by global norm, and conversions. The flat vector is cut into pieces of neighbours that are all
-// decayed or all not; a block takes a piece. Offsets and lengths are multiples of 8.
+// Optimizers with clipping by global norm, and conversions. Offsets and lengths are multiples of 8.
 #include <common.cuh>
 
-struct Piece {
-    long long offset;
-    int length;
-    int decays;
-};
-
-// squares[i] = the sum of g g over piece i
-extern "C" __global__ void gradient_squares(const Piece* pieces, const float* gradient, float* squares) {
+// squares[i] = the sum of g g over the i-th `length` of the gradient's numbers
+extern "C" __global__ void gradient_squares(const float* gradient, float* squares, long long count, int length) {
     __shared__ float scratch[32];
-    Piece piece = pieces[blockIdx.x];
+    long long start = (long long)blockIdx.x * length, end = min(count, start + length);
     float sum = 0;
-    for (int i = threadIdx.x * 8; i < piece.length; i += blockDim.x * 8) {
+    for (long long i = start + threadIdx.x * 8; i < end; i += blockDim.x * 8) {
         float g[8];
-        load8(g, gradient + piece.offset + i);
+        load8(g, gradient + i);
 #pragma unroll
         for (int j = 0; j < 8; j++) sum += g[j] * g[j];
     }
@@ -25,14 +18,14 @@ extern "C" __global__ void gradient_squares(const Piece* pieces, const float* gr
 
 // The numbers of a step, which change from step to step while the recorded launches stay. Those of the optimizer follow them.
 struct Step {
-    float lossFactor, clipNorm, keptFraction;
+    float lossFactor, clipNorm;
 };
 
 // factor[0] = what the gradient is multiplied by so that its norm, factor[1], is at most clipNorm. One block.
-extern "C" __global__ void clip_factor(const float* squares, const Step* step, float* factor, int pieces) {
+extern "C" __global__ void clip_factor(const float* squares, const Step* step, float* factor, int count) {
     __shared__ float scratch[32];
     double own = 0;
-    for (int i = threadIdx.x; i < pieces; i += blockDim.x) own += squares[i];
+    for (int i = threadIdx.x; i < count; i += blockDim.x) own += squares[i];
     float norm = sqrtf(block_sum((float)own, scratch));
     if (threadIdx.x == 0) {
         factor[0] = norm > step->clipNorm ? step->clipNorm / norm : 1;
@@ -40,26 +33,34 @@ extern "C" __global__ void clip_factor(const float* squares, const Step* step, f
     }
 }
 
-// The optimizers take their steps on the parameters (P), their bf16 copy (P) and their state vectors (P each). clip[0] is what the
-// gradient is multiplied by.
+// Neighbours among the parameters that are all decayed or all not; a block takes each. `state` is where their numbers begin in a
+// state vector, which may lack those of other tensors.
+struct Piece {
+    long long offset, state;
+    int length;
+    int decays;
+};
+
+// The optimizers take their steps on the parameters (P), their bf16 copy (P) and their state vectors. clip[0] is what the
+// gradient is multiplied by, keptFraction what parameters that decay are.
 
 struct AdamW {
-    float rate, beta1, beta2, epsilon;
+    float rate, beta1, beta2, epsilon, keptFraction;
 };
 
 extern "C" __global__ void adamw(
-    const Piece* pieces, const float* gradient, const float* clip, const Step* step, const AdamW* numbers, float* parameters,
-    bf16* copy, float* firsts, float* seconds) {
+    const Piece* pieces, const float* gradient, const float* clip, const AdamW* numbers, float* parameters, bf16* copy,
+    float* firsts, float* seconds) {
     Piece piece = pieces[blockIdx.x];
     AdamW s = *numbers;
-    float kept = piece.decays ? step->keptFraction : 1, factor = clip[0];
+    float kept = piece.decays ? s.keptFraction : 1, factor = clip[0];
     for (int i = threadIdx.x * 8; i < piece.length; i += blockDim.x * 8) {
-        long long at = piece.offset + i;
+        long long at = piece.offset + i, state = piece.state + i;
         float g[8], p[8], m[8], v[8];
         load8(g, gradient + at);
         load8(p, parameters + at);
-        load8(m, firsts + at);
-        load8(v, seconds + at);
+        load8(m, firsts + state);
+        load8(v, seconds + state);
 #pragma unroll
         for (int j = 0; j < 8; j++) {
             float d = g[j] * factor;
@@ -69,20 +70,19 @@ extern "C" __global__ void adamw(
         }
         store8(parameters + at, p);
         store8(copy + at, p);
-        store8(firsts + at, m);
-        store8(seconds + at, v);
+        store8(firsts + state, m);
+        store8(seconds + state, v);
     }
 }
 
 struct Sgd {
-    float rate;
+    float rate, keptFraction;
 };
 
 extern "C" __global__ void sgd(
-    const Piece* pieces, const float* gradient, const float* clip, const Step* step, const Sgd* numbers, float* parameters,
-    bf16* copy) {
+    const Piece* pieces, const float* gradient, const float* clip, const Sgd* numbers, float* parameters, bf16* copy) {
     Piece piece = pieces[blockIdx.x];
-    float kept = piece.decays ? step->keptFraction : 1, rate = numbers->rate * clip[0];
+    float kept = piece.decays ? numbers->keptFraction : 1, rate = numbers->rate * clip[0];
     for (int i = threadIdx.x * 8; i < piece.length; i += blockDim.x * 8) {
         long long at = piece.offset + i;
         float g[8], p[8];
