@@ -11,6 +11,7 @@ import dev.tsumugi.corpus.collect.format.SourceFormat;
 import dev.tsumugi.corpus.document.SourceKind;
 import dev.tsumugi.corpus.tokenize.TokenizeConfig;
 import dev.tsumugi.model.Architecture;
+import dev.tsumugi.model.optimizer.OptimizerKind;
 import dev.tsumugi.model.optimizer.UpdateScale;
 import dev.tsumugi.testing.Stages;
 import dev.tsumugi.training.decoder.DecoderConfig;
@@ -297,10 +298,15 @@ class ConfigLoaderTest {
     }
 
     @Test
-    void muonTrainsOnTheProcessor() {
-        assertProblem("model: { engine: auto }\npretrain: { optimizer: { algorithm: muon } }", """
-                Configuration: `model.engine` must be cpu, since pretrain.optimizer.algorithm is muon, which has no kernels\
-                 for a GPU yet (my.yaml line 1)""");
+    void muonTrainsWhereItHasMoreThanPlainLoops() {
+        assertThat(load("model: { engine: auto }\npretrain: { optimizer: { algorithm: muon } }")
+                        .section(PretrainConfig.class)
+                        .optimizer()
+                        .algorithm())
+                .isEqualTo(OptimizerKind.MUON);
+        assertProblem("model: { engine: nd4j }\npretrain: { optimizer: { algorithm: muon } }", """
+                Configuration: `model.engine` must be cpu, cuda or auto, since pretrain.optimizer.algorithm is muon, of which\
+                 nd4j takes steps in plain loops only (my.yaml line 1)""");
         assertProblem("pretrain: { optimizer: { algorithm: muon, muon: { momentum: 1.0 } } }", """
                 Configuration: `pretrain.optimizer.muon.momentum` must be at least 0 and less than 1, was `1.0` (my.yaml\
                  line 1)""");

@@ -63,11 +63,11 @@ public record OptimizerConfig(
      * @param section that this optimizer is of
      */
     public void checkEngine(String section, DecoderConfig model, ConfigCheck check) {
-        if (algorithm == OptimizerKind.MUON && model.engine() != DecoderConfig.Engine.CPU) {
+        if (algorithm == OptimizerKind.MUON && model.engine() == DecoderConfig.Engine.ND4J) {
             check.problem(
                     "model.engine",
-                    "must be cpu, since " + section
-                            + ".optimizer.algorithm is muon, which has no kernels for a GPU yet");
+                    "must be cpu, cuda or auto, since " + section
+                            + ".optimizer.algorithm is muon, of which nd4j takes steps in plain loops only");
         }
     }
 
