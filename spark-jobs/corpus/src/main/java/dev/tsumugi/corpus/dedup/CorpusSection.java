@@ -29,7 +29,8 @@ final class CorpusSection implements ReportSection {
      */
     private record View(Optional<Funnel> funnel, List<Source> sources, Optional<Languages> languages) {}
 
-    private record Funnel(List<Step> steps) {}
+    /** @param comparisons empty before {@code dedup} has ended */
+    private record Funnel(List<Step> steps, Optional<Comparisons> comparisons) {}
 
     /**
      * A step of the funnel.
@@ -85,7 +86,8 @@ final class CorpusSection implements ReportSection {
         Optional<DedupReport> dedup = results.report(DedupStage.STAGE, DedupReport.class);
         return results.report(CollectStage.STAGE, CollectReport.class)
                 .map(collect -> new View(
-                        clean.map(cleaned -> new Funnel(steps(collect.documents(), cleaned, dedup))),
+                        clean.map(cleaned -> new Funnel(
+                                steps(collect.documents(), cleaned, dedup), dedup.map(DedupReport::comparisons))),
                         collect.sources().stream()
                                 .map(source -> source(source, clean, dedup))
                                 .toList(),

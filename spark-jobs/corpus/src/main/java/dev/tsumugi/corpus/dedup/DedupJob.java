@@ -33,27 +33,26 @@ public final class DedupJob implements Job {
 
         try (Progress.Task progress = context.progress().start("dedup", in, "documents")) {
             spark.sparkContext().setJobDescription("dedup: find duplicates");
-            Path found = new Path(context.folder(DedupStage.STAGE), "duplicates");
-            Duplicates.of(documents, context.config(DedupConfig.class).minhash())
-                    .orderBy("id")
-                    .write()
-                    .parquet(found.toString());
+            Path list = new Path(context.folder(DedupStage.STAGE), "duplicates");
+            Duplicates found =
+                    Duplicates.of(documents, context.config(DedupConfig.class).minhash());
+            found.rows().orderBy("id").write().parquet(list.toString());
 
             spark.sparkContext().setJobDescription("dedup: write unique documents");
-            Dataset<Row> duplicates = spark.read().parquet(found.toString());
+            Dataset<Row> duplicates = spark.read().parquet(list.toString());
             Path kept = StageDocuments.path(context, DedupStage.STAGE);
             documents
                     .join(duplicates.select("id"), documents.col("id").equalTo(duplicates.col("id")), "left_anti")
                     .write()
                     .parquet(kept.toString());
             progress.advance(in);
-            return report(in, spark.read().parquet(kept.toString()), duplicates);
+            return report(in, spark.read().parquet(kept.toString()), duplicates, found.comparisons());
         } finally {
             spark.sparkContext().setJobDescription(null);
         }
     }
 
-    private static DedupReport report(long in, Dataset<Row> kept, Dataset<Row> duplicates) {
+    private static DedupReport report(long in, Dataset<Row> kept, Dataset<Row> duplicates, Comparisons comparisons) {
         return new DedupReport(
                 in,
                 duplicates
@@ -63,6 +62,7 @@ public final class DedupJob implements Job {
                         .filter(duplicates.col("kind").equalTo(Duplicates.NEAR))
                         .count(),
                 kept.count(),
+                comparisons,
                 StageDocuments.countBy("language", kept),
                 StageDocuments.countBy("source", kept));
     }

@@ -11,12 +11,14 @@ import java.util.SortedMap;
  * @param exactDuplicates documents whose text equals another's
  * @param nearDuplicates documents whose text is similar to another's
  * @param out documents kept
+ * @param comparisons of candidates for near duplicates
  */
 public record DedupReport(
         long in,
         long exactDuplicates,
         long nearDuplicates,
         long out,
+        Comparisons comparisons,
         SortedMap<String, TextCount> byLanguage,
         SortedMap<String, TextCount> bySource)
         implements StageReport {}

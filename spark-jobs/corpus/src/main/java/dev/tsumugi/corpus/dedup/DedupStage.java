@@ -44,6 +44,11 @@ public final class DedupStage implements Stage {
     }
 
     @Override
+    public int format() {
+        return 2;
+    }
+
+    @Override
     public List<Class<? extends StageReport>> reportTypes() {
         return List.of(DedupReport.class);
     }

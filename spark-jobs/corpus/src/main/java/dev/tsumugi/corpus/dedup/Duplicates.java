@@ -1,71 +1,63 @@
 package dev.tsumugi.corpus.dedup;
 
-import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.min;
-import static org.apache.spark.sql.functions.udf;
 
 import dev.tsumugi.corpus.document.Document;
-import java.util.Arrays;
-import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.expressions.UserDefinedFunction;
-import org.apache.spark.sql.types.DataTypes;
-import scala.Tuple2;
 import scala.Tuple3;
 
 /**
- * Finds the documents to leave out. Of every group of equal or similar documents the one with the smallest id stays, so
- * the answer depends on neither order nor partitions. Rows are {@code id}, {@code keptId}, {@code kind} ({@value #EXACT}
- * or {@value #NEAR}) and {@code similarity} to the kept document.
+ * The documents to leave out. Of equal ones that with the smallest id stays; what then resembles another is left to
+ * {@link NearDuplicates}. The answer depends on neither order nor partitions.
+ *
+ * @param rows {@code id}, {@code keptId}, {@code kind} ({@value #EXACT} or {@value #NEAR}) and {@code similarity} to the
+ *     kept document, which is never below the threshold
+ * @param comparisons that near duplicates needed
  */
-public final class Duplicates {
-    public static final String EXACT = "exact";
-    public static final String NEAR = "near";
-
-    private Duplicates() {}
+record Duplicates(Dataset<Row> rows, Comparisons comparisons) {
+    static final String EXACT = "exact";
+    static final String NEAR = "near";
 
     /** Exact and, where enabled, near duplicates. */
-    public static Dataset<Row> of(Dataset<Document> documents, MinHashConfig settings) {
-        Dataset<Row> prints = StoredRows.of(prints(documents, settings));
+    static Duplicates of(Dataset<Document> documents, MinHashConfig settings) {
+        Dataset<Row> texts = documents.select("id", "language", "text");
+        Dataset<Row> prints = StoredRows.of(prints(texts, settings));
         Dataset<Row> exact = StoredRows.of(exact(prints));
         if (!settings.enabled()) {
-            return exact;
+            return new Duplicates(exact, Comparisons.NONE);
         }
 
-        Dataset<Row> signatures = prints.filter("length(signature) > 0").join(exact.select("id"), "id", "left_anti");
-        Dataset<Row> near = StoredRows.of(near(signatures.select("id", "signature"), settings));
-        // What equals a document that is left out itself points at the one that stays.
-        Dataset<Row> kept = near.select(col("id").as("keptId"), col("keptId").as("finallyKept"));
-        return exact.join(kept, "keptId", "left")
-                .select(
-                        col("id"),
-                        coalesce(col("finallyKept"), col("keptId")).as("keptId"),
-                        col("kind"),
-                        col("similarity"))
-                .union(near);
+        Dataset<Row> signatures = prints.filter("length(signature) > 0")
+                .join(exact.select("id"), "id", "left_anti")
+                .select("id", "signature");
+        NearDuplicates near = NearDuplicates.of(StoredRows.of(signatures), texts, settings);
+        return new Duplicates(
+                ofKept(exact, near.rows())
+                        .union(near.rows().select(col("id"), col("keptId"), lit(NEAR), col("similarity"))),
+                near.comparisons());
     }
 
     /** Rows of {@code id}, {@code hash} of the text and MinHash {@code signature}, empty where not enabled. */
-    private static Dataset<Row> prints(Dataset<Document> documents, MinHashConfig settings) {
-        return documents
-                .map(
-                        (MapFunction<Document, Tuple3<String, String, byte[]>>) document -> new Tuple3<>(
-                                document.getId(),
-                                ComparableText.hash(document.getText()),
-                                settings.enabled() ? signature(document, settings) : new byte[0]),
+    private static Dataset<Row> prints(Dataset<Row> texts, MinHashConfig settings) {
+        return texts.map(
+                        (MapFunction<Row, Tuple3<String, String, byte[]>>) row -> new Tuple3<>(
+                                row.getString(0),
+                                ComparableText.hash(row.getString(2)),
+                                settings.enabled()
+                                        ? new MinHash(settings)
+                                                .signature(
+                                                        row.getString(2),
+                                                        row.getString(1).equals("ja"))
+                                        : new byte[0]),
                         Encoders.tuple(Encoders.STRING(), Encoders.STRING(), Encoders.BINARY()))
                 .toDF("id", "hash", "signature");
-    }
-
-    private static byte[] signature(Document document, MinHashConfig settings) {
-        return new MinHash(settings)
-                .signature(document.getText(), document.getLanguage().equals("ja"));
     }
 
     private static Dataset<Row> exact(Dataset<Row> prints) {
@@ -77,47 +69,14 @@ public final class Duplicates {
                 .select(col("id"), col("keptId"), lit(EXACT).as("kind"), lit(1.0).as("similarity"));
     }
 
-    private static Dataset<Row> near(Dataset<Row> signatures, MinHashConfig settings) {
-        Dataset<Row> similar = withSimilarity(candidates(signatures, settings), signatures, settings)
-                .filter(col("similarity").geq(settings.similarityThreshold()));
-        Dataset<Row> components = Components.of(
-                        similar.select(col("id").as("node"), col("keptId").as("other")))
-                .toDF("id", "keptId");
-        return withSimilarity(components, signatures, settings)
-                .select(col("id"), col("keptId"), lit(NEAR).as("kind"), col("similarity"));
-    }
-
-    /**
-     * Pairs that share a band. Within one band every document is paired with the smallest id only: a band that thousands
-     * share (an empty template) costs as many pairs as documents, not their square.
-     */
-    private static Dataset<Row> candidates(Dataset<Row> signatures, MinHashConfig settings) {
-        Dataset<Row> bands = signatures
-                .flatMap(
-                        (FlatMapFunction<Row, Tuple2<String, Long>>) row -> Arrays.stream(
-                                        new MinHash(settings).bandHashes(row.getAs("signature")))
-                                .mapToObj(band -> new Tuple2<>(row.<String>getAs("id"), band))
-                                .iterator(),
-                        Encoders.tuple(Encoders.STRING(), Encoders.LONG()))
-                .toDF("id", "band");
-        Dataset<Row> groups = bands.groupBy("band")
-                .agg(min("id").as("keptId"), count(lit(1)).as("documents"))
-                .filter("documents > 1");
-        return bands.join(groups, "band")
-                .filter("id != keptId")
-                .select("id", "keptId")
-                .distinct();
-    }
-
-    private static Dataset<Row> withSimilarity(Dataset<Row> pairs, Dataset<Row> signatures, MinHashConfig settings) {
-        UserDefinedFunction similarity =
-                udf((byte[] one, byte[] other) -> new MinHash(settings).similarity(one, other), DataTypes.DoubleType);
-        Dataset<Row> kept = signatures.toDF("keptId", "keptSignature");
-        return pairs.join(signatures, "id")
-                .join(kept, "keptId")
-                .select(
-                        col("id"),
-                        col("keptId"),
-                        similarity.apply(col("signature"), col("keptSignature")).as("similarity"));
+    /** What equals a document that is left out itself points at the one that stays. */
+    private static Dataset<Row> ofKept(Dataset<Row> exact, Dataset<Row> near) {
+        return exact.as("exact")
+                .join(near.as("near"), expr("exact.keptId = near.id"), "left_outer")
+                .selectExpr(
+                        "exact.id",
+                        "coalesce(near.keptId, exact.keptId) AS keptId",
+                        "kind",
+                        "coalesce(near.similarity, exact.similarity) AS similarity");
     }
 }

@@ -5,7 +5,10 @@ import com.dynatrace.hash4j.similarity.ElementHashProvider;
 import com.dynatrace.hash4j.similarity.SimilarityHashPolicy;
 import com.dynatrace.hash4j.similarity.SimilarityHashing;
 
-/** Signatures whose share of equal hashes estimates the Jaccard similarity of two texts' shingles. */
+/**
+ * Signatures of texts. Two of them agree in one hash with the probability of the Jaccard similarity s of their shingles. So
+ * they agree in one whole band of r hashes out of b with probability 1 - (1 - s^r)^b.
+ */
 final class MinHash {
     private static final int BITS_PER_HASH = 32;
 
@@ -38,10 +41,5 @@ final class MinHash {
         }
 
         return hashes;
-    }
-
-    /** Estimated Jaccard similarity, 0 to 1. */
-    double similarity(byte[] one, byte[] other) {
-        return policy.getFractionOfEqualComponents(one, other);
     }
 }

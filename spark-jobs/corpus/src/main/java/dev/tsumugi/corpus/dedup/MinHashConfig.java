@@ -11,7 +11,7 @@ import java.io.Serializable;
  * @param rowsPerBand hashes in a band
  * @param shingleWords words of a shingle in text with spaces
  * @param shingleCharacters characters of a shingle in Japanese text
- * @param similarityThreshold estimated Jaccard similarity from which a candidate pair is a duplicate, 0 to 1
+ * @param similarityThreshold Jaccard similarity of their shingles from which two candidates are duplicates, 0 to 1
  */
 public record MinHashConfig(
         boolean enabled,

@@ -1,6 +1,7 @@
 package dev.tsumugi.corpus.dedup;
 
 import com.dynatrace.hash4j.hashing.Hashing;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
@@ -25,6 +26,52 @@ final class Shingles {
         }
 
         return Arrays.stream(shingles).sorted().distinct().toArray();
+    }
+
+    /**
+     * The Jaccard similarity of two texts, by the sorted hashes of their shingles: the number of common ones over the number
+     * of all.
+     *
+     * @return 0 where it is below the threshold, which stops the count early
+     */
+    static double similarity(long[] one, long[] other, double threshold) {
+        int all = one.length + other.length;
+        int common = 0;
+        int i = 0;
+        int j = 0;
+        int needed = commonFrom(threshold, all);
+        while (i < one.length && j < other.length) {
+            if (common + Math.min(one.length - i, other.length - j) < needed) {
+                return 0;
+            }
+            long difference = Long.compare(one[i], other[j]);
+            common += difference == 0 ? 1 : 0;
+            i += difference <= 0 ? 1 : 0;
+            j += difference >= 0 ? 1 : 0;
+        }
+
+        return common < needed ? 0 : (double) common / (all - common);
+    }
+
+    /** The smallest number of common shingles with which two sets of so many shingles together reach a similarity. */
+    private static int commonFrom(double threshold, int all) {
+        int common = (int) (threshold / (1 + threshold) * all);
+        while ((double) common / (all - common) < threshold) {
+            common++;
+        }
+        return common;
+    }
+
+    static byte[] toBytes(long[] shingles) {
+        ByteBuffer bytes = ByteBuffer.allocate(shingles.length * Long.BYTES);
+        bytes.asLongBuffer().put(shingles);
+        return bytes.array();
+    }
+
+    static long[] ofBytes(byte[] bytes) {
+        long[] shingles = new long[bytes.length / Long.BYTES];
+        ByteBuffer.wrap(bytes).asLongBuffer().get(shingles);
+        return shingles;
     }
 
     private static long[] letters(int[] characters) {

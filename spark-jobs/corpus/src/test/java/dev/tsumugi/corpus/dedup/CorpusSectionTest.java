@@ -32,8 +32,8 @@ class CorpusSectionTest {
             sorted(Map.of("web", new TextCount(7, 900))),
             sorted(Map.of()),
             sorted(Map.of()));
-    private static final DedupReport UNIQUE =
-            new DedupReport(7, 1, 2, 4, sorted(Map.of("ja", new TextCount(4, 500))), sorted(Map.of()));
+    private static final DedupReport UNIQUE = new DedupReport(
+            7, 1, 2, 4, new Comparisons(30, 28), sorted(Map.of("ja", new TextCount(4, 500))), sorted(Map.of()));
 
     private final GivenResults results = new GivenResults();
 
@@ -85,7 +85,8 @@ class CorpusSectionTest {
                 .contains("<td>dedup: exact</td><td class=\"number\">6</td>", "<code>exact-duplicate</code> 1")
                 .contains("<td>dedup: near</td><td class=\"number\">4</td>", "<code>near-duplicate</code> 2")
                 .contains("<td class=\"number\">7</td><td class=\"number\">0</td><td class=\"reasons\">")
-                .contains("title=\"ja 100.0 %\"");
+                .contains("title=\"ja 100.0 %\"")
+                .contains("two documents 30 times; 28 times they were less similar");
         assertThat(new CorpusSection().figures(results))
                 .containsExactly(new Figure("10", "documents collected"), new Figure("4", "clean and unique"));
     }

@@ -7,10 +7,11 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class MinHashTest {
-    private static final MinHashConfig SETTINGS = new MinHashConfig(true, 14, 8, 5, 5, 0.75);
+    static final MinHashConfig SETTINGS = new MinHashConfig(true, 14, 8, 5, 5, 0.75);
 
     @Test
     void equalTextsDifferInCaseWidthAndSpacesOnly() {
@@ -29,20 +30,50 @@ class MinHashTest {
     }
 
     @Test
-    void estimatesTheJaccardSimilarity() {
+    void similarityIsTheJaccardSimilarityAndZeroBelowTheThreshold() {
+        Random random = new Random(7);
+        for (int i = 0; i < 300; i++) {
+            String text = words(random, 20 + i);
+            long[] one = Shingles.of(text, false, SETTINGS);
+            long[] other = Shingles.of(change(random, text, random.nextInt(9)), false, SETTINGS);
+            double exact = jaccard(one, other);
+
+            assertThat(Shingles.similarity(one, other, exact > 0 ? exact : 1)).isEqualTo(exact);
+            assertThat(Shingles.similarity(other, one, 0.01)).isEqualTo(exact);
+            assertThat(Shingles.similarity(one, other, Math.nextUp(exact))).isZero();
+        }
+        assertThat(Shingles.similarity(new long[] {1, 2, 3}, new long[] {1, 2, 3, 4}, 0.75))
+                .isEqualTo(0.75);
+        assertThat(Shingles.similarity(new long[] {1}, new long[0], 0.75)).isZero();
+    }
+
+    @Test
+    void shinglesAreReadBackFromBytes() {
+        long[] shingles = {Long.MIN_VALUE, -1, 0, Long.MAX_VALUE};
+
+        assertThat(Shingles.ofBytes(Shingles.toBytes(shingles))).isEqualTo(shingles);
+        assertThat(Shingles.ofBytes(Shingles.toBytes(new long[0]))).isEmpty();
+    }
+
+    @Test
+    void textsAgreeInABandAsOftenAsTheFormulaSays() {
         Random random = new Random(7);
         MinHash minHash = new MinHash(SETTINGS);
-        double error = 0;
-        for (int i = 0; i < 50; i++) {
+        double expected = 0;
+        double variance = 0;
+        int found = 0;
+        for (int i = 0; i < 600; i++) {
             String one = words(random, 400);
-            String other = change(random, one, i * 3);
-            double estimate = minHash.similarity(minHash.signature(one, false), minHash.signature(other, false));
-            double exact = jaccard(Shingles.of(one, false, SETTINGS), Shingles.of(other, false, SETTINGS));
-            // Four standard deviations of 112 coin tosses.
-            assertThat(estimate).isCloseTo(exact, within(0.19));
-            error += estimate - exact;
+            String other = change(random, one, 5 + i / 20);
+            double probability =
+                    probability(jaccard(Shingles.of(one, false, SETTINGS), Shingles.of(other, false, SETTINGS)));
+            expected += probability;
+            variance += probability * (1 - probability);
+            found += shareABand(minHash.signature(one, false), minHash.signature(other, false)) ? 1 : 0;
         }
-        assertThat(error / 50).isCloseTo(0, within(0.03));
+
+        assertThat(expected).isBetween(200.0, 500.0);
+        assertThat((double) found).isCloseTo(expected, within(4 * Math.sqrt(variance)));
     }
 
     @Test
@@ -61,6 +92,17 @@ class MinHashTest {
                 .hasMessage("similarity-threshold must be greater than 0 and at most 1, was 1.5");
         assertThatThrownBy(() -> new MinHashConfig(true, 0, -8, 5, 5, 0.5))
                 .hasMessage("bands must be at least 1, was 0; rows-per-band must be at least 1, was -8");
+    }
+
+    /** That two texts of such a similarity are candidates. */
+    static double probability(double similarity) {
+        return 1 - Math.pow(1 - Math.pow(similarity, SETTINGS.rowsPerBand()), SETTINGS.bands());
+    }
+
+    static boolean shareABand(byte[] one, byte[] other) {
+        long[] bands = new MinHash(SETTINGS).bandHashes(one);
+        long[] others = new MinHash(SETTINGS).bandHashes(other);
+        return IntStream.range(0, bands.length).anyMatch(i -> bands[i] == others[i]);
     }
 
     static double jaccard(long[] one, long[] other) {
