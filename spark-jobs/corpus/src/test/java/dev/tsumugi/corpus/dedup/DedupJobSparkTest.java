@@ -44,6 +44,9 @@ class DedupJobSparkTest {
             assertThat(report.out()).isEqualTo(32);
             assertThat(report.byLanguage().get("ja").documents()).isEqualTo(1);
             assertThat(report.bySource().get("test").documents()).isEqualTo(32);
+            assertThat(ids(spark, context, "documents", "duplicates"))
+                    .containsExactlyInAnyOrderElementsOf(
+                            corpus().stream().map(Document::getId).toList());
             results.add(rows(spark, context, "documents", "id")
                     + rows(spark, context, "duplicates", "id", "keptId", "kind"));
         }
@@ -99,6 +102,18 @@ class DedupJobSparkTest {
 
     private static String words(Random random) {
         return random.ints(200, 0, 5000).mapToObj(word -> "w" + word).collect(Collectors.joining(" "));
+    }
+
+    private static List<String> ids(SparkSession spark, StageContext context, String... folders) {
+        List<String> ids = new ArrayList<>();
+        for (String folder : folders) {
+            spark.read()
+                    .parquet(context.folder(DedupStage.STAGE) + "/" + folder)
+                    .select("id")
+                    .collectAsList()
+                    .forEach(row -> ids.add(row.getString(0)));
+        }
+        return ids;
     }
 
     private static String rows(SparkSession spark, StageContext context, String folder, String... columns) {
