@@ -40,6 +40,20 @@ find_java() {
     fail "Java $version is found ($(command -v "$java")), but $what needs $wanted: set JAVA_HOME to one"
 }
 
+# Succeeds where class path $1 names classes of another folder, or files that are gone: the project was moved or copied.
+is_of_another_place() {
+  local entries entry
+  IFS=: read -r -a entries <"$1" || true
+  for entry in ${entries[@]+"${entries[@]}"}; do
+    case $entry in
+      "$root"/*/target/classes) ;;
+      /*/target/classes) return 0 ;;
+      /*) [[ -e $entry ]] || return 0 ;;
+    esac
+  done
+  return 1
+}
+
 # Succeeds where $1 is missing or older than a source.
 is_outdated() {
   local poms=("$root"/*/pom.xml)
@@ -73,7 +87,7 @@ one_at_a_time() {
 }
 
 build_classes() {
-  if is_outdated "$class_path"; then
+  if is_outdated "$class_path" || is_of_another_place "$class_path"; then
     if [[ -f $class_path ]]; then
       echo "Building ..." >&2
     else
@@ -112,11 +126,9 @@ build_application_jar() {
   fi
 }
 
-# Runs $1, a POM called NAME.inputs.xml that copies text to data/inputs/NAME, where there is one.
+# Runs the POM $1, called NAME.inputs.xml, which copies text to data/inputs/NAME.
 copy_inputs() {
-  local pom=$1
-  [[ -f $pom ]] || return 0
-  local name stamp
+  local pom=$1 name stamp
   name=$(basename "${pom%.inputs.xml}")
   stamp=$root/data/inputs/$name/.complete
   if [[ ! -f $stamp || $pom -nt $stamp ]]; then
@@ -125,6 +137,23 @@ copy_inputs() {
     mkdir -p "$(dirname "$stamp")"
     touch "$stamp"
   fi
+}
+
+# Copies the texts that configuration $1 asks for: a line `inputs-pom: NAME.inputs.xml` of its section `run`, beside it.
+copy_inputs_of() {
+  local config=$1 line='' section='' pom=''
+  [[ -f $config ]] || return 0
+  while IFS= read -r line || [[ -n $line ]]; do
+    if [[ $line == [!\ #]* ]]; then
+      section=${line%%:*}
+    elif [[ $section == run && $line =~ ^[[:space:]]+inputs-pom:[[:space:]]+[\"\']?([^\"\'#[:space:]]+) ]]; then
+      pom=$(dirname "$config")/${BASH_REMATCH[1]}
+    fi
+  done <"$config"
+  [[ -n $pom ]] || return 0
+  [[ $pom == *.inputs.xml && -f $pom ]] ||
+    fail "run.inputs-pom in $config names $pom, which is no file NAME.inputs.xml: correct the name, or leave the key out where the texts are there already"
+  copy_inputs "$pom"
 }
 
 # Leaves out a setting of OpenBLAS for an older processor: without AVX-512, training takes half as long again.
@@ -138,8 +167,20 @@ leave_old_core_type_out() {
   fi
 }
 
+# The heap of an embedded session.
+check_memory() {
+  local memory=${TSUMUGI_MEMORY:-3g} unit megabytes=0
+  if [[ $memory =~ ^([1-9][0-9]{0,6})([mMgG])$ ]]; then
+    unit=${BASH_REMATCH[2]} megabytes=${BASH_REMATCH[1]}
+    [[ $unit == [mM] ]] || megabytes=$((1024 * megabytes))
+  fi
+  ((megabytes >= 512)) ||
+    fail "TSUMUGI_MEMORY is $memory, but must be the size of the heap in whole megabytes or gigabytes, such as 3500m or 8g, and at least 512m"
+}
+
 # Replaces this process by class $1 with the arguments after it, on embedded Spark.
 embedded() {
+  check_memory
   find_java 'this program' 17 25
   one_at_a_time build_classes
   local options=(-Xmx"${TSUMUGI_MEMORY:-3g}" -XX:+UseTransparentHugePages -Dfile.encoding=UTF-8 -Dlog4j2.configurationFile="file:$root/conf/log4j2.properties")

@@ -146,14 +146,82 @@ class LauncherTest {
 
     @Test
     void inputsOfAConfigurationAreFetchedOnce() throws Exception {
+        String config = configThatAsksFor("my.inputs.xml");
         Files.writeString(root.resolve("conf/my.inputs.xml"), "<project/>");
-        String config = root.resolve("conf/my.yaml").toString();
         tsumugi(Map.of(), "run", "--config", config);
         tsumugi(Map.of(), "run", "--config=" + config);
 
         assertThat(calls())
                 .isEqualTo("mvn -q -B -DskipTests -Dspotless.check.skip -Djavacpp.platform=" + PLATFORM + " -f "
                         + root.resolve("conf/my.inputs.xml") + " process-resources\n");
+    }
+
+    @Test
+    void aPomThatNobodyAsksForIsNotRun() throws Exception {
+        Path config = root.resolve("conf/my.yaml");
+        Files.writeString(root.resolve("conf/my.inputs.xml"), "<project/>");
+        for (String yaml : List.of(
+                "run:\n  name: my\n",
+                "run:\n  name: my\n  # inputs-pom: my.inputs.xml\n",
+                "run: { name: my }\ncollect:\n  inputs-pom: my.inputs.xml\n")) {
+            Files.writeString(config, yaml);
+            tsumugi(Map.of(), "run", "--config", config.toString());
+        }
+
+        assertThat(calls()).isEmpty();
+    }
+
+    @Test
+    void dryRunsFetchNothing() throws Exception {
+        jar();
+        String config = configThatAsksFor("my.inputs.xml");
+        Files.writeString(root.resolve("conf/my.inputs.xml"), "<project/>");
+        tsumugi(Map.of(), "run", "--config", config, "--dry-run");
+        tsumugi(Map.of("SPARK_HOME", spark()), "run", "--dry-run", "--config", config);
+
+        assertThat(calls()).isEmpty();
+    }
+
+    @Test
+    void aPomThatIsMissingIsNamed() throws Exception {
+        String config = configThatAsksFor("'your.inputs.xml'");
+
+        assertThat(tsumugi(Map.of(), "run", "--config", config))
+                .isEqualTo(new Result(
+                        2,
+                        "tsumugi: run.inputs-pom in " + config + " names " + root.resolve("conf/your.inputs.xml")
+                                + ", which is no file NAME.inputs.xml: correct the name, or leave the key out where the"
+                                + " texts are there already\n"));
+    }
+
+    @Test
+    void aProjectThatWasMovedOrCopiedIsBuiltAnew() throws Exception {
+        Path classPath = root.resolve("spark-jobs/app/target/classpath.txt");
+        Path jar = Files.createFile(folder.resolve("a.jar"));
+        Files.writeString(classPath, jar + ":" + root.resolve("model/target/classes") + ":" + jar);
+        assertThat(tsumugi(Map.of(), "run").output()).startsWith("java ");
+
+        Files.writeString(classPath, jar + ":/elsewhere/model/target/classes:" + jar);
+        assertThat(tsumugi(Map.of(), "run").output()).startsWith("Building ...\njava ");
+        Files.writeString(classPath, jar + ":/elsewhere/b.jar");
+        assertThat(tsumugi(Map.of(), "run").output()).startsWith("Building ...\njava ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"3x", "3", "0g", "-1g", "8 g", "100m", "3.5g", "99999999999999999999g"})
+    void memoryThatIsNoSizeIsNamed(String memory) throws Exception {
+        assertThat(tsumugi(Map.of("TSUMUGI_MEMORY", memory), "run"))
+                .isEqualTo(new Result(
+                        2,
+                        "tsumugi: TSUMUGI_MEMORY is " + memory
+                                + ", but must be the size of the heap in whole megabytes or"
+                                + " gigabytes, such as 3500m or 8g, and at least 512m\n"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"512m", "8G", "3500M"})
+    void memoryIsTheSizeOfTheHeap(String memory) throws Exception {
+        assertThat(tsumugi(Map.of("TSUMUGI_MEMORY", memory), "run").output()).contains(" -Xmx" + memory + " ");
     }
 
     @Test
@@ -209,11 +277,7 @@ class LauncherTest {
     void inputsAreFetchedForSparkSubmitToo() throws Exception {
         jar();
         Files.writeString(root.resolve("conf/my.inputs.xml"), "<project/>");
-        tsumugi(
-                Map.of("SPARK_HOME", spark()),
-                "run",
-                "--config",
-                root.resolve("conf/my.yaml").toString());
+        tsumugi(Map.of("SPARK_HOME", spark()), "run", "--config", configThatAsksFor("my.inputs.xml"));
 
         assertThat(calls()).contains(root.resolve("conf/my.inputs.xml") + " process-resources");
     }
@@ -322,6 +386,11 @@ class LauncherTest {
                 .content()
                 .containsPattern("spark\\.driver\\.extraJavaOptions +" + Pattern.quote(engineOptions()) + "\n")
                 .containsPattern("spark\\.executor\\.extraJavaOptions +" + Pattern.quote(engineOptions()) + "\n");
+    }
+
+    private String configThatAsksFor(String pom) throws IOException {
+        String yaml = "# mine\nrun:\n  name: my\n  inputs-pom: " + pom + "  # texts\n";
+        return Files.writeString(root.resolve("conf/my.yaml"), yaml).toString();
     }
 
     private static String engineOptions() throws IOException {

@@ -355,6 +355,62 @@ class ConfigLoaderTest {
                   - `pretrain.roundz` is no known key; did you mean `rounds`? (--set pretrain.roundz)""", "pretrain.rounds", "a..b=1", "collect.sources[2].path=x", "pretrain.roundz=5");
     }
 
+    @Test
+    void sizesWithoutSenseAreToldWithTheirLimit() {
+        assertLimit("model.depth", 10_000, 2_147_483_647);
+        assertLimit("model.width", 10_000_000, 2_147_483_584);
+        assertLimit("pretrain.workers", 100_000, 2_000_000_000);
+        assertLimit("tokenize.shards", 100_000, 2_000_000_000);
+        assertLimit("tokenize.sequence-length", 10_000_000, 2_000_000_000);
+        assertThatThrownBy(() -> load("", "pretrain.rounds=2000000000"))
+                .hasMessage("Configuration: `pretrain.rounds` times steps-per-round must be at most 2147483647, was"
+                        + " 32000000000 (--set pretrain.rounds)");
+    }
+
+    @Test
+    void aliasesDoNotMakeAShortFileALongOne() {
+        StringBuilder yaml = new StringBuilder("run:\n  a: &a0 [" + "x, ".repeat(1000) + "x]\n");
+        for (int i = 1; i < 10; i++) {
+            yaml.append("  a%d: &a%d [*a%d, *a%d]\n".formatted(i, i, i - 1, i - 1));
+        }
+
+        assertThatThrownBy(() -> load(yaml.toString()))
+                .isInstanceOf(UserException.class)
+                .hasMessage(
+                        "my.yaml holds more than 100000 values, those of aliases (`*name`) counted wherever they are"
+                                + " used: write fewer");
+        assertThatThrownBy(() -> load("run: &a [" + "*a, ".repeat(20) + "*a]"))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("my.yaml");
+    }
+
+    @Test
+    void hundredsOfThousandsOfDigitsAreNoNumber() {
+        assertThatThrownBy(() -> load("run:\n  seed: " + "1".repeat(400_000) + "x"))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("run.seed");
+        assertThatThrownBy(() -> load("run:\n  seed: " + "1".repeat(400_000)))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("run.seed");
+    }
+
+    @Test
+    void textsAreFetchedByAPomBesideTheFile() {
+        assertThat(load("run:\n  inputs-pom: my.inputs.xml\n").run().inputsPom())
+                .isEqualTo("my.inputs.xml");
+        assertProblem(
+                "run:\n  inputs-pom: pom.xml\n",
+                "Configuration: `run.inputs-pom` must be the name of a file NAME.inputs.xml without spaces, was"
+                        + " `pom.xml` (my.yaml line 2)");
+    }
+
+    private static void assertLimit(String key, int most, int value) {
+        assertProblem(
+                "",
+                "Configuration: `%s` must be at most %d, was `%d` (--set %s)".formatted(key, most, value, key),
+                key + "=" + value);
+    }
+
     private static void assertProblem(String yaml, String message, String... overrides) {
         assertThatThrownBy(() -> load(yaml, overrides))
                 .isInstanceOf(UserException.class)

@@ -21,10 +21,16 @@ public record MinHashConfig(
         int shingleCharacters,
         double similarityThreshold)
         implements Serializable {
+    private static final int MAX_HASHES = 10_000;
+
     public MinHashConfig {
         new Rules()
                 .atLeast(1, "bands", bands)
                 .atLeast(1, "rows-per-band", rowsPerBand)
+                .require(
+                        bands < 1 || rowsPerBand < 1 || (long) bands * rowsPerBand <= MAX_HASHES,
+                        "bands",
+                        "times rows-per-band must be at most " + MAX_HASHES + ", was " + (long) bands * rowsPerBand)
                 .atLeast(1, "shingle-words", shingleWords)
                 .atLeast(1, "shingle-characters", shingleCharacters)
                 .fractionAboveZero("similarity-threshold", similarityThreshold)

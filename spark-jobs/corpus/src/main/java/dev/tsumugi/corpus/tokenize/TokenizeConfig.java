@@ -20,7 +20,9 @@ public record TokenizeConfig(
     public TokenizeConfig {
         new Rules()
                 .atLeast(2, "sequence-length", sequenceLength)
+                .atMost(10_000_000, "sequence-length", sequenceLength)
                 .atLeast(1, "shards", shards)
+                .atMost(100_000, "shards", shards)
                 .properFraction("validation-fraction", validationFraction)
                 .enforce();
     }

@@ -123,7 +123,7 @@ class CollectJobSparkTest {
         Path directory = folder.resolve(run);
         EffectiveConfig config = new EffectiveConfig(
                 Map.of(
-                        RunConfig.class, new RunConfig(run, directory.toString(), 42),
+                        RunConfig.class, new RunConfig(run, directory.toString(), 42, ""),
                         CollectConfig.class, new CollectConfig(List.of(sources), LIMITS)),
                 JsonNodeFactory.instance.objectNode());
         StageContext context = new StageContext(

@@ -92,6 +92,8 @@ class MinHashTest {
                 .hasMessage("similarity-threshold must be greater than 0 and at most 1, was 1.5");
         assertThatThrownBy(() -> new MinHashConfig(true, 0, -8, 5, 5, 0.5))
                 .hasMessage("bands must be at least 1, was 0; rows-per-band must be at least 1, was -8");
+        assertThatThrownBy(() -> new MinHashConfig(true, 2_000_000_000, 8, 5, 5, 0.5))
+                .hasMessage("bands times rows-per-band must be at most 10000, was 16000000000");
     }
 
     /** That two texts of such a similarity are candidates. */

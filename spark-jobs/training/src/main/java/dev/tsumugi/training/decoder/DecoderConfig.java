@@ -67,9 +67,17 @@ public record DecoderConfig(
         }
     }
 
+    /** Beyond any model there is, and the sizes that follow are no larger than an int. */
+    private static final int MAX_DEPTH = 10_000;
+
+    private static final int MAX_WIDTH = 10_000_000;
+
     public DecoderConfig {
         Rules rules = new Rules()
                 .notNegative("depth", depth)
+                .atMost(MAX_DEPTH, "depth", depth)
+                .atMost(MAX_WIDTH, "width", width)
+                .atMost(MAX_WIDTH, "feed-forward-width", feedForwardWidth)
                 .notNegative("width", width)
                 .notNegative("heads", heads)
                 .notNegative("key-value-heads", keyValueHeads)

@@ -55,15 +55,29 @@ public record PretrainConfig(
         int validationSequences,
         AveragingConfig averaging,
         OptimizerConfig optimizer) {
+    /** Of Spark's tasks in a round. */
+    private static final int MAX_WORKERS = 100_000;
+
+    private static final int MAX_THREADS = 10_000;
+    private static final int MAX_SEQUENCES = 1_000_000;
+
     public PretrainConfig {
         Rules rules = new Rules()
                 .atLeast(1, "workers", workers)
+                .atMost(MAX_WORKERS, "workers", workers)
                 .notNegative("threads-per-worker", threadsPerWorker)
+                .atMost(MAX_THREADS, "threads-per-worker", threadsPerWorker)
                 .notNegative("minutes", minutes)
                 .notNegative("tokens", tokens)
                 .notNegative("rounds", rounds)
                 .atLeast(1, "steps-per-round", stepsPerRound)
                 .notNegative("sequences-per-step", sequencesPerStep)
+                .require(
+                        (long) rounds * stepsPerRound <= Integer.MAX_VALUE,
+                        "rounds",
+                        "times steps-per-round must be at most " + Integer.MAX_VALUE + ", was "
+                                + (long) rounds * stepsPerRound)
+                .atMost(MAX_SEQUENCES, "sequences-per-step", sequencesPerStep)
                 .atLeast(1, "shuffle-block-sequences", shuffleBlockSequences)
                 .atLeast(1, "checkpoint-every-rounds", checkpointEveryRounds)
                 .atLeast(1, "keep-checkpoints", keepCheckpoints)

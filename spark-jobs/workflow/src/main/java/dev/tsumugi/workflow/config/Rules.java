@@ -26,6 +26,11 @@ public final class Rules {
         return range(value >= least, "must be at least " + least, key, value);
     }
 
+    /** {@code value <= most}. */
+    public Rules atMost(long most, String key, double value) {
+        return range(value <= most, "must be at most " + most, key, value);
+    }
+
     /** {@code value >= 0}. */
     public Rules notNegative(String key, double value) {
         return range(value >= 0, "must not be negative", key, value);

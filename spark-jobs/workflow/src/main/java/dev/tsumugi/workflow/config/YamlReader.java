@@ -27,9 +27,16 @@ import org.yaml.snakeyaml.nodes.Tag;
 public final class YamlReader {
     private static final int MAX_DEPTH = 50;
 
+    /** Aliases may make a short file a tree of millions of values. */
+    private static final int MAX_VALUES = 100_000;
+
+    /** Longer digits are text: reading a number takes the square of its length. */
+    private static final int MAX_NUMBER_CHARACTERS = 400;
+
     private final String name;
     private final Problems problems;
     private final TreeMap<String, String> places = new TreeMap<>();
+    private int values;
 
     private YamlReader(String name, Problems problems) {
         this.name = name;
@@ -75,6 +82,10 @@ public final class YamlReader {
         if (depth > MAX_DEPTH) {
             throw new UserException(name + ": `" + path + "` is nested deeper than " + MAX_DEPTH + " levels");
         }
+        if (++values > MAX_VALUES) {
+            throw new UserException(name + " holds more than " + MAX_VALUES
+                    + " values, those of aliases (`*name`) counted wherever they are used: write fewer");
+        }
         places.putIfAbsent(path, place(node));
         if (node instanceof MappingNode mapping) {
             return mapping(mapping, path, depth);
@@ -114,6 +125,9 @@ public final class YamlReader {
         }
         if (Tag.BOOL.equals(node.getTag()) && text.matches("(?i)true|false")) {
             return nodes.booleanNode(Boolean.parseBoolean(text));
+        }
+        if (text.length() > MAX_NUMBER_CHARACTERS) {
+            return nodes.textNode(text);
         }
         String digits = text.replace("_", "");
         if (Tag.INT.equals(node.getTag()) && digits.matches("[-+]?[0-9]+")) {

@@ -23,6 +23,8 @@ class RulesTest {
     void limitsBelongToTheirSide() {
         holds(rules -> rules.atLeast(1, "x", 1));
         breaks(rules -> rules.atLeast(1, "x", 0.5), "x must be at least 1, was 0.5");
+        holds(rules -> rules.atMost(7, "x", 7));
+        breaks(rules -> rules.atMost(7, "x", 8), "x must be at most 7, was 8");
         holds(rules -> rules.notNegative("x", 0));
         breaks(rules -> rules.notNegative("x", -1), "x must not be negative, was -1");
         breaks(rules -> rules.above(1, "x", 1), "x must be greater than 1, was 1");
