@@ -23,6 +23,7 @@ import dev.tsumugi.workflow.stage.StageReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -179,6 +180,25 @@ class StageRunnerTest {
         Files.delete(in.resolve("a.txt"));
         Files.delete(in.resolve("b.txt"));
         assertThat(plan(CORPUS, config).get(0).status()).isEqualTo(Status.FRESH);
+    }
+
+    @Test
+    void aFileThatWasEditedToTheSameLengthOrMovedMakesCollectStale() throws IOException {
+        Path in = Files.createDirectories(folder.resolve("in/sub")).getParent();
+        Path file = Files.writeString(in.resolve("a.txt"), "1000 crowns");
+        Files.setLastModifiedTime(file, FileTime.fromMillis(1_000_000));
+        EffectiveConfig config = config(
+                "collect.sources=[{name: pages, kind: book, path: " + in + "}]",
+                "clean.profiles.book=[{type: length}]");
+        run(CORPUS, config);
+
+        Files.writeString(file, "2500 crowns");
+        assertThat(plan(CORPUS, config).get(0).status()).isEqualTo(Status.STALE);
+        run(CORPUS, config);
+        assertThat(plan(CORPUS, config).get(0).status()).isEqualTo(Status.FRESH);
+
+        Files.move(file, in.resolve("sub/a.txt"));
+        assertThat(plan(CORPUS, config).get(0).status()).isEqualTo(Status.STALE);
     }
 
     @Test

@@ -18,6 +18,7 @@ import dev.tsumugi.workflow.stage.StageContext;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
@@ -41,7 +42,10 @@ public final class CollectJob implements Job {
     @Override
     public CollectReport run(StageContext context) throws IOException {
         CollectConfig config = context.config(CollectConfig.class);
-        List<FileGroup> groups = groups(config.sources(), context.hadoop());
+        List<SourceFiles> sources = list(config.sources(), context.hadoop());
+        List<FileGroup> groups = sources.stream()
+                .flatMap(source -> FileGroup.of(source.files().get(0).source(), source.files()).stream())
+                .toList();
         SparkSession spark = context.spark().get();
         LongAccumulator filesRead = spark.sparkContext().longAccumulator("collect: files read");
         JavaRDD<Collected> collected = read(groups, config.limits(), context.hadoop(), filesRead, spark);
@@ -49,10 +53,11 @@ public final class CollectJob implements Job {
         try {
             long total =
                     groups.stream().mapToLong(group -> group.files().size()).sum();
-            List<Collected.FileEnd> files;
+            List<Collected.FileEnd> files = new ArrayList<>();
+            sources.forEach(source -> files.addAll(source.passedOver()));
             try (AccumulatorProgress progress = new AccumulatorProgress(
                     spark.sparkContext(), filesRead, context.progress().start("collect", total, "files"))) {
-                files = files(collected, spark);
+                files.addAll(files(collected, spark));
             }
             CollectReport report = CollectReport.of(config.sources(), files);
             if (report.documents() == 0) {
@@ -67,13 +72,11 @@ public final class CollectJob implements Job {
         }
     }
 
-    private static List<FileGroup> groups(List<SourceConfig> sources, Configuration hadoop) {
+    private static List<SourceFiles> list(List<SourceConfig> sources, Configuration hadoop) {
         if (sources.isEmpty()) {
             throw new UserException("collect.sources is empty: name at least one source.");
         }
-        return sources.stream()
-                .flatMap(source -> FileGroup.of(source, SourceFiles.list(source, hadoop)).stream())
-                .toList();
+        return sources.stream().map(source -> SourceFiles.list(source, hadoop)).toList();
     }
 
     private static JavaRDD<Collected> read(

@@ -63,7 +63,7 @@ class FileGroupTest {
         Files.writeString(folder.resolve("a.txt"), "a");
         Files.writeString(folder.resolve("b.txt"), "b");
         SourceConfig source = new SourceBuilder().path(folder.toString()).build();
-        List<SourceFile> files = SourceFiles.list(source, new Configuration());
+        List<SourceFile> files = SourceFiles.list(source, new Configuration()).files();
         Files.delete(folder.resolve("a.txt"));
         List<Collected> collected = new ArrayList<>();
         new FileGroup(files).read(Reading.LIMITS, new Configuration()).forEachRemaining(collected::add);
@@ -77,7 +77,8 @@ class FileGroupTest {
 
     private static List<Collected> read(SourceConfig source) {
         List<Collected> collected = new ArrayList<>();
-        for (FileGroup group : FileGroup.of(source, SourceFiles.list(source, new Configuration()))) {
+        for (FileGroup group : FileGroup.of(
+                source, SourceFiles.list(source, new Configuration()).files())) {
             group.read(Reading.LIMITS, new Configuration()).forEachRemaining(collected::add);
         }
         return collected;

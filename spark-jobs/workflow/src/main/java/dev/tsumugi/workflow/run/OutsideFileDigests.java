@@ -1,20 +1,19 @@
 package dev.tsumugi.workflow.run;
 
 import dev.tsumugi.workflow.UserException;
+import dev.tsumugi.workflow.stage.FileListing;
 import dev.tsumugi.workflow.stage.OutsideFiles;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RemoteIterator;
 
 /** Recognises files from outside the run directory. */
 final class OutsideFileDigests {
@@ -31,7 +30,7 @@ final class OutsideFileDigests {
     SortedMap<String, String> of(List<OutsideFiles> outside, SortedMap<String, String> earlier) {
         SortedMap<String, String> digests = new TreeMap<>();
         for (OutsideFiles files : outside) {
-            List<FileStatus> listed = list(files);
+            SortedMap<String, FileStatus> listed = list(files);
             String digest = listed.isEmpty() ? earlier.get(files.name()) : digest(listed, files.byContent());
             if (digest != null) {
                 digests.put(files.name(), digest);
@@ -40,41 +39,37 @@ final class OutsideFileDigests {
         return digests;
     }
 
-    private List<FileStatus> list(OutsideFiles files) {
+    /** The files that count, by name. */
+    private SortedMap<String, FileStatus> list(OutsideFiles files) {
         try {
-            Path path = new Path(files.path());
-            FileSystem fileSystem = path.getFileSystem(hadoop);
-            List<FileStatus> listed = files.isGlob() ? matching(fileSystem, path) : at(fileSystem, path);
-            listed.removeIf(file -> !files.counts().test(file.getPath().getName()));
-            listed.sort((a, b) -> a.getPath().compareTo(b.getPath()));
+            SortedMap<String, FileStatus> listed = files.isGlob() ? matching(files.path()) : at(new Path(files.path()));
+            listed.keySet().removeIf(files.counts().negate());
             return listed;
         } catch (IOException | IllegalArgumentException e) {
             throw new UserException(files.name() + " (" + files.path() + ") cannot be listed: " + e.getMessage(), e);
         }
     }
 
-    /** The files that a glob matches, and those below the folders that it matches. */
-    private static List<FileStatus> matching(FileSystem fileSystem, Path glob) throws IOException {
-        FileStatus[] roots = fileSystem.globStatus(glob);
-        List<FileStatus> files = new ArrayList<>();
-        for (FileStatus root : roots == null ? new FileStatus[0] : roots) {
-            RemoteIterator<LocatedFileStatus> below = fileSystem.listFiles(root.getPath(), true);
-            while (below.hasNext()) {
-                files.add(below.next());
-            }
-        }
+    private SortedMap<String, FileStatus> matching(String glob) throws IOException {
+        FileListing listing = FileListing.of(glob, hadoop);
+        SortedMap<String, FileStatus> files = new TreeMap<>();
+        listing.files().forEach(file -> files.put(listing.name(file), file));
         return files;
     }
 
     /** The file itself, or the files of a folder; none where there is nothing. */
-    private static List<FileStatus> at(FileSystem fileSystem, Path path) throws IOException {
+    private SortedMap<String, FileStatus> at(Path path) throws IOException {
+        SortedMap<String, FileStatus> files = new TreeMap<>();
         try {
-            List<FileStatus> files = new ArrayList<>(List.of(fileSystem.listStatus(path)));
-            files.removeIf(FileStatus::isDirectory);
-            return files;
+            for (FileStatus file : path.getFileSystem(hadoop).listStatus(path)) {
+                if (!file.isDirectory()) {
+                    files.put(file.getPath().getName(), file);
+                }
+            }
         } catch (FileNotFoundException e) {
-            return new ArrayList<>();
+            return files;
         }
+        return files;
     }
 
     private String sha256(Path path) {
@@ -85,15 +80,14 @@ final class OutsideFileDigests {
         }
     }
 
-    private String digest(List<FileStatus> files, boolean ofContent) {
+    private String digest(SortedMap<String, FileStatus> files, boolean ofContent) {
         List<Object> listing = new ArrayList<>();
         long bytes = 0;
-        for (FileStatus file : files) {
-            listing.add(file.getPath().getName());
+        for (Map.Entry<String, FileStatus> entry : files.entrySet()) {
+            FileStatus file = entry.getValue();
+            listing.add(entry.getKey());
             listing.add(file.getLen());
-            if (ofContent) {
-                listing.add(sha256(file.getPath()));
-            }
+            listing.add(ofContent ? sha256(file.getPath()) : file.getModificationTime());
             bytes += file.getLen();
         }
         return files.size() + " files, " + bytes + " bytes, "

@@ -26,6 +26,8 @@ public enum SkipReason {
     CORRUPT(true),
     /** A file that cannot be opened or read. */
     UNREADABLE(true),
+    /** A link, pipe, socket or device in a folder; links are not followed. */
+    NOT_A_FILE(true),
     /** A line or HTTP message that breaks its format. */
     MALFORMED_RECORD(true),
     /** A record without the text field. */

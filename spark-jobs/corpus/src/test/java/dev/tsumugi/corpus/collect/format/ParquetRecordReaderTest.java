@@ -92,7 +92,7 @@ class ParquetRecordReaderTest {
 
     private static Reading read(Path file, SourceBuilder settings) throws IOException {
         SourceConfig source = settings.path(file.toString()).build();
-        List<SourceFile> files = SourceFiles.list(source, new Configuration());
+        List<SourceFile> files = SourceFiles.list(source, new Configuration()).files();
         try (SourceReader reader = SourceReader.open(files.get(0), Reading.LIMITS, new Configuration())) {
             List<RawDocument> documents = new ArrayList<>();
             for (RawDocument document = reader.next(); document != null; document = reader.next()) {
