@@ -31,7 +31,7 @@ class ApplicationJarIT {
 
     /** Artifacts that the application jar brings along; the rest of the class path is what a Spark distribution holds. */
     static final Pattern PACKED = Pattern.compile(
-            ".*[/\\\\](dev[/\\\\]tsumugi|picocli|jackson-dataformat-yaml|snakeyaml|jmustache|jsoup|jwarc|juniversalchardet|hash4j|opennlp|org[/\\\\]apache[/\\\\]lucene|deeplearning4j|nd4j|datavec|bytedeco|oshi|target)[/\\\\].*");
+            ".*[/\\\\](dev[/\\\\]tsumugi|picocli|jackson-dataformat-yaml|snakeyaml|jmustache|jsoup|brotli|juniversalchardet|hash4j|opennlp|org[/\\\\]apache[/\\\\]lucene|deeplearning4j|nd4j|datavec|bytedeco|oshi|target)[/\\\\].*");
 
     @ParameterizedTest
     @ValueSource(strings = {"tsumugi-corpus.jar", "tsumugi-all.jar"})

@@ -41,6 +41,7 @@ public record CollectReport(long documents, long bytes, long failures, List<Sour
      * @param bytes of these documents
      * @param failures faults in its files
      * @param skipped how many pages, entries, lines or records each reason kept out, faults included
+     * @param passedOverBytes of its files in which nothing could be read, between what could
      */
     public record SourceReport(
             String name,
@@ -50,7 +51,8 @@ public record CollectReport(long documents, long bytes, long failures, List<Sour
             long documents,
             long bytes,
             long failures,
-            SortedMap<String, Long> skipped) {
+            SortedMap<String, Long> skipped,
+            long passedOverBytes) {
 
         private static SourceReport of(SourceConfig source, List<Collected.FileEnd> allFiles) {
             List<Collected.FileEnd> files = allFiles.stream()
@@ -69,7 +71,8 @@ public record CollectReport(long documents, long bytes, long failures, List<Sour
                             .filter(SkipReason::fault)
                             .mapToLong(reason -> skipped.getOrDefault(reason.key(), 0L))
                             .sum(),
-                    skipped);
+                    skipped,
+                    files.stream().mapToLong(Collected.FileEnd::passedOverBytes).sum());
         }
     }
 }

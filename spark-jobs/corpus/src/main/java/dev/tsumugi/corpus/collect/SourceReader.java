@@ -33,9 +33,12 @@ public final class SourceReader implements Closeable {
         try {
             Path path = new Path(file.path());
             in = path.getFileSystem(hadoop).open(path);
-        } catch (IOException | RuntimeException e) {
-            InputStream nothing = InputStream.nullInputStream();
-            return failed(e, SkipReason.UNREADABLE, ReadContext.of(file, limits, nothing, hadoop), nothing);
+        } catch (IOException | RuntimeException | Error e) {
+            ReadContext context = ReadContext.of(file, limits, InputStream.nullInputStream(), hadoop);
+            RecordReader nothing = RecordReader.empty(file.name());
+            context.account()
+                    .skip(SkipReason.UNREADABLE, file.name(), e.getMessage() == null ? e.toString() : e.getMessage());
+            return new SourceReader(context, new GuardedReader(file.name(), () -> nothing, context), () -> {});
         }
         return open(file, limits, in, hadoop);
     }
@@ -43,18 +46,9 @@ public final class SourceReader implements Closeable {
     /** Reads a stream in place of the file's bytes. */
     static SourceReader open(SourceFile file, CollectLimitsConfig limits, InputStream in, Configuration hadoop) {
         ReadContext context = ReadContext.of(file, limits, in, hadoop);
-        try {
-            RecordReader reader = RecordReaders.open(context.fileBytes(), StreamOrigin.of(file), context);
-            return new SourceReader(context, new GuardedReader(reader, context), in);
-        } catch (IOException | RuntimeException e) {
-            return failed(e, GuardedReader.reason(e), context, in);
-        }
-    }
-
-    private static SourceReader failed(Exception e, SkipReason reason, ReadContext context, Closeable opened) {
-        String name = context.file().name();
-        context.account().skip(reason, name, e.getMessage() == null ? e.toString() : e.getMessage());
-        return new SourceReader(context, new GuardedReader(RecordReader.empty(name), context), opened);
+        GuardedReader documents = new GuardedReader(
+                file.name(), () -> RecordReaders.open(context.fileBytes(), StreamOrigin.of(file), context), context);
+        return new SourceReader(context, documents, in);
     }
 
     /** The next document, or null at the end. */

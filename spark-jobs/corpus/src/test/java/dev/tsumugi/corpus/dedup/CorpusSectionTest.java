@@ -21,7 +21,7 @@ class CorpusSectionTest {
             2_000_000,
             0,
             List.of(new CollectReport.SourceReport(
-                    "web", "web", "MIT", 1, 10, 2_000_000, 0, sorted(Map.of("not-text", 3L, "too-long", 0L)))));
+                    "web", "web", "MIT", 1, 10, 2_000_000, 0, sorted(Map.of("not-text", 3L, "too-long", 0L)), 0)));
     private static final CleanReport CLEANED = new CleanReport(
             10,
             7,

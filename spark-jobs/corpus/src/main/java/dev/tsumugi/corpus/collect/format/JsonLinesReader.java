@@ -25,7 +25,9 @@ final class JsonLinesReader implements RecordReader {
         this.place = place;
         this.context = context;
         this.lines = new LineScanner(
-                in, context.source().charsetOfText(), context.limits().maxDocumentBytes());
+                new LinesOverGaps(in, place.location(), context),
+                context.source().charsetOfText(),
+                context.limits().maxDocumentBytes());
     }
 
     @Override

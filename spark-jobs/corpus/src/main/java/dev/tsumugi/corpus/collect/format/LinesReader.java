@@ -21,8 +21,10 @@ public final class LinesReader implements RecordReader {
         SourceConfig source = context.source();
         this.place = place;
         this.context = context;
-        this.lines =
-                new LineScanner(in, source.charsetOfText(), context.limits().maxDocumentBytes());
+        this.lines = new LineScanner(
+                new LinesOverGaps(in, place.location(), context),
+                source.charsetOfText(),
+                context.limits().maxDocumentBytes());
         this.pattern = source.linePattern().isEmpty() ? null : Pattern.compile(source.linePattern());
     }
 

@@ -1,5 +1,13 @@
 package dev.tsumugi.corpus.collect.format;
 
+import dev.tsumugi.corpus.collect.format.http.BodyDecoder;
+import dev.tsumugi.corpus.collect.format.http.DeclaredType;
+import dev.tsumugi.corpus.collect.format.http.HttpResponse;
+import dev.tsumugi.corpus.collect.format.http.MediaTypeSniffer;
+import dev.tsumugi.corpus.collect.format.http.UndecodableException;
+import dev.tsumugi.corpus.collect.format.warc.WarcRecord;
+import dev.tsumugi.corpus.collect.format.warc.WarcScanner;
+import dev.tsumugi.corpus.collect.source.LimitException;
 import dev.tsumugi.corpus.collect.source.MediaTypes;
 import dev.tsumugi.corpus.collect.source.ReadContext;
 import dev.tsumugi.corpus.collect.source.RecordReader;
@@ -8,47 +16,50 @@ import dev.tsumugi.corpus.collect.source.StreamOrigin;
 import dev.tsumugi.corpus.document.RawDocument;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import org.netpreserve.jwarc.HttpResponse;
-import org.netpreserve.jwarc.MediaType;
-import org.netpreserve.jwarc.WarcConversion;
-import org.netpreserve.jwarc.WarcReader;
-import org.netpreserve.jwarc.WarcRecord;
-import org.netpreserve.jwarc.WarcResource;
-import org.netpreserve.jwarc.WarcResponse;
-import org.netpreserve.jwarc.WarcTargetRecord;
 
 /**
  * The web pages of a WARC file (ISO 28500) that are HTML or plain text: HTTP responses with status 2xx, transfer and content
- * encoding removed, and the blocks of resource and conversion records (the texts of a WET file). The address is the target URI, the fetch date WARC-Date, the place the record's offset in the
- * uncompressed file.
+ * codings removed, and the blocks of resource and conversion records (the texts of a WET file). The address is the target
+ * URI or, where there is none, the place; the fetch date is WARC-Date, the place the record's offset in the uncompressed
+ * file.
  */
 final class WarcRecordReader implements RecordReader {
     private static final Set<String> PAGES = Set.of(MediaTypes.HTML, MediaTypes.XHTML, MediaTypes.PLAIN);
+    private static final int MAX_HTTP_HEADER_BYTES = 1 << 20;
 
     private final StreamOrigin place;
     private final ReadContext context;
-    private final WarcInput bytes;
-    private final WarcReader warc;
-    private WarcRecord record;
+    private final WarcScanner records;
+    private final BodyDecoder bodies;
 
-    WarcRecordReader(InputStream in, StreamOrigin place, ReadContext context) throws IOException {
+    WarcRecordReader(InputStream in, StreamOrigin place, ReadContext context) {
+        long maxBytes = context.limits().maxDocumentBytes();
         this.place = place;
         this.context = context;
-        this.bytes = new WarcInput(in);
-        this.warc = new WarcReader(bytes);
+        this.records = new WarcScanner(in, maxBytes + MAX_HTTP_HEADER_BYTES, this::passOver);
+        this.bodies = new BodyDecoder(context.budget(), maxBytes);
     }
 
     @Override
     public String location() {
-        return place.location() + "#" + warc.position();
+        return location(records.offset());
+    }
+
+    private String location(long offset) {
+        return place.location() + "#" + offset;
+    }
+
+    private void passOver(SkipReason reason, long offset, String detail, long bytes) {
+        context.account().passOver(reason, location(offset), detail, bytes);
     }
 
     @Override
     public RawDocument next() throws IOException {
-        while (advance()) {
-            RawDocument document = document();
+        for (WarcRecord record = records.next(); record != null; record = records.next()) {
+            RawDocument document = document(record);
             if (document != null) {
                 return document;
             }
@@ -56,103 +67,73 @@ final class WarcRecordReader implements RecordReader {
         return null;
     }
 
-    private boolean advance() throws IOException {
-        if (record != null) {
-            record.body().consume();
-        }
-        bytes.expectHeader();
-        record = warc.next().orElse(null);
-        bytes.expectBody();
-        if (record == null) {
-            return false;
-        }
-        // jwarc believes a negative length and, after a broken record trailer, what its buffer held before
-        if (record.body().size() < 0 || warc.position() >= bytes.position()) {
-            throw new IOException("the record at byte " + warc.position() + " has no sensible length");
-        }
-        return true;
+    private RawDocument document(WarcRecord record) {
+        return switch (record.type()) {
+            case "response" -> response(record);
+            case "conversion", "resource" ->
+                isOfTheWeb(record.target())
+                        ? page(record, record.header().all("Content-Type"), record::block)
+                        : skip(SkipReason.NOT_A_PAGE, "its address is not one of the web");
+            default -> skip(SkipReason.NOT_A_PAGE, "it is a record of another type");
+        };
     }
 
-    private RawDocument document() throws IOException {
-        try {
-            if (record instanceof WarcResponse response
-                    && response.contentType().base().equals(MediaType.HTTP)) {
-                return page(response);
-            }
-            if ((record instanceof WarcConversion || record instanceof WarcResource)
-                    && isOfTheWeb((WarcTargetRecord) record)) {
-                return page((WarcTargetRecord) record);
-            }
-            return skip(SkipReason.NOT_A_PAGE, "it is a record of another type");
-        } catch (IllegalArgumentException e) {
-            return skip(SkipReason.MALFORMED_RECORD, "its header has a wrong value: " + e.getMessage());
-        }
-    }
-
-    private RawDocument page(WarcResponse response) throws IOException {
-        HttpResponse http = http(response);
+    private RawDocument response(WarcRecord record) {
+        HttpResponse http = HttpResponse.parse(record.block());
         if (http == null) {
-            return null;
+            String type = DeclaredType.of(record.header().all("Content-Type")).mediaType();
+            return type.isEmpty() || type.equals("application/http")
+                    ? skip(SkipReason.MALFORMED_RECORD, "it does not begin with a status line of HTTP")
+                    : skip(SkipReason.NOT_A_PAGE, "it is a response of another protocol: " + type);
         }
-        if (http.status() / 100 != 2) {
+        if (!http.isSuccess()) {
             return skip(SkipReason.HTTP_STATUS, "its status is " + http.status());
         }
-        return page(response, http.headers().first("Content-Type").orElse(""), () -> http.bodyDecoded().stream());
+        return page(record, http.headers().all("Content-Type"), () -> bodies.decode(http));
     }
 
     /** Crawlers keep their own logs as resources too, under addresses such as {@code metadata:}. */
-    private static boolean isOfTheWeb(WarcTargetRecord holder) {
-        String address = holder.target().toLowerCase(Locale.ROOT);
-        return address.startsWith("http://") || address.startsWith("https://");
+    private static boolean isOfTheWeb(String target) {
+        String address = target.toLowerCase(Locale.ROOT);
+        return address.isEmpty() || address.startsWith("http://") || address.startsWith("https://");
     }
 
-    /** A record whose block is the page itself, such as the texts of Common Crawl's WET files. */
-    private RawDocument page(WarcTargetRecord holder) throws IOException {
-        return page(holder, holder.headers().first("Content-Type").orElse(""), () -> holder.body().stream());
-    }
-
-    private RawDocument page(WarcTargetRecord holder, String contentType, Content body) throws IOException {
-        MediaType declared = MediaType.parseLeniently(contentType);
-        String mediaType = (declared.type() + "/" + declared.subtype()).toLowerCase(Locale.ROOT);
-        if (!contentType.isBlank() && !PAGES.contains(mediaType)) {
+    private RawDocument page(WarcRecord record, List<String> contentType, Body body) {
+        DeclaredType declared = DeclaredType.of(contentType);
+        String mediaType = declared.mediaType();
+        if (!mediaType.isEmpty() && !PAGES.contains(mediaType)) {
             return skip(SkipReason.MEDIA_TYPE, "its media type is " + mediaType);
+        }
+        if (!record.whole()) {
+            context.skipTooLarge(location());
+            return null;
         }
         byte[] content = content(body);
         if (content == null) {
             return null;
         }
-        if (contentType.isBlank()) {
-            if (!MediaTypes.startsLikeHtml(content)) {
-                return skip(SkipReason.MEDIA_TYPE, "it declares no media type and does not start like HTML");
+        if (mediaType.isEmpty()) {
+            mediaType = MediaTypeSniffer.sniff(content);
+            if (mediaType.isEmpty()) {
+                return skip(SkipReason.MEDIA_TYPE, "it declares no media type and is neither HTML nor text");
             }
-            mediaType = MediaTypes.HTML;
         }
-        String charset = declared.parameters().getOrDefault("charset", "").strip();
-        String date = holder.headers().first("WARC-Date").orElse("");
-        return context.documents().at(location(), holder.target(), mediaType, charset, date, content);
+        String url = record.target().isEmpty() ? location() : record.target();
+        String date = record.header().first("WARC-Date");
+        return context.documents().at(location(), url, mediaType, declared.charset(), date, content);
     }
 
-    private HttpResponse http(WarcResponse response) throws IOException {
-        bytes.expectHeader();
+    private byte[] content(Body body) {
         try {
-            return response.http();
+            return context.acceptContent(body.read(), location());
+        } catch (LimitException e) {
+            context.account().skip(e.reason(), location(), e.getMessage());
+        } catch (UndecodableException e) {
+            context.account().skip(SkipReason.UNDECODABLE, location(), e.getMessage());
         } catch (IOException e) {
-            bytes.throwIfEnded(e);
-            skip(SkipReason.MALFORMED_RECORD, "its HTTP header breaks RFC 9112");
-            return null;
-        } finally {
-            bytes.expectBody();
+            throw new IllegalStateException("a body in memory is read without another failure", e);
         }
-    }
-
-    private byte[] content(Content body) throws IOException {
-        try {
-            return context.readContent(body.open(), location());
-        } catch (IOException e) {
-            bytes.throwIfEnded(e);
-            skip(SkipReason.UNDECODABLE, "its body cannot be decoded: " + e.getMessage());
-            return null;
-        }
+        return null;
     }
 
     private RawDocument skip(SkipReason reason, String detail) {
@@ -160,9 +141,9 @@ final class WarcRecordReader implements RecordReader {
         return null;
     }
 
-    /** Opens the content of a page. */
+    /** The content of a page. */
     @FunctionalInterface
-    private interface Content {
-        InputStream open() throws IOException;
+    private interface Body {
+        byte[] read() throws IOException;
     }
 }

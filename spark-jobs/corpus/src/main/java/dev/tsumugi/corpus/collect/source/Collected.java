@@ -18,6 +18,7 @@ public sealed interface Collected extends Serializable {
      * @param file the file's path below the source's folder
      * @param documents read from it
      * @param bytes of these documents
+     * @param passedOverBytes of the file in which nothing could be read, between what could
      * @param skipped how many pages, entries, lines or records each reason kept out, faults included
      * @param failures the first {@value FileAccount#MAX_FAILURES} faults
      */
@@ -26,6 +27,7 @@ public sealed interface Collected extends Serializable {
             String file,
             long documents,
             long bytes,
+            long passedOverBytes,
             SortedMap<String, Long> skipped,
             List<InputFault> failures)
             implements Collected {}

@@ -16,6 +16,7 @@ public final class FileAccount {
     private final List<InputFault> failures = new ArrayList<>();
     private long documents;
     private long bytes;
+    private long passedOverBytes;
 
     FileAccount(SourceFile file) {
         this.file = file;
@@ -35,7 +36,19 @@ public final class FileAccount {
         }
     }
 
+    /** Counts bytes in which nothing could be read, and lists the place as a fault. */
+    public void passOver(SkipReason reason, String location, String detail, long count) {
+        passedOverBytes += count;
+        skip(reason, location, detail);
+    }
+
+    /** Counts a gap. */
+    public void passOver(String location, GapException gap) {
+        passOver(SkipReason.CORRUPT, location, gap.getMessage(), gap.bytes());
+    }
+
     public Collected.FileEnd end() {
-        return new Collected.FileEnd(file.source().name(), file.name(), documents, bytes, skipped, failures);
+        return new Collected.FileEnd(
+                file.source().name(), file.name(), documents, bytes, passedOverBytes, skipped, failures);
     }
 }

@@ -13,7 +13,8 @@ public final class LimitException extends IOException {
         this.reason = reason;
     }
 
-    SkipReason reason() {
+    /** The limit, as a reason. */
+    public SkipReason reason() {
         return reason;
     }
 }

@@ -17,14 +17,15 @@ public record ReadContext(
         Glob exclude) {
 
     public static ReadContext of(SourceFile file, CollectLimitsConfig limits, InputStream in, Configuration hadoop) {
+        CountingInputStream fileBytes = new CountingInputStream(in);
         return new ReadContext(
                 file,
                 hadoop,
-                new CountingInputStream(in),
+                fileBytes,
                 limits,
                 new FileAccount(file),
                 new DocumentFactory(file),
-                new ArchiveBudget(limits),
+                new ArchiveBudget(limits, fileBytes),
                 new Glob(file.source().include()),
                 new Glob(file.source().exclude()));
     }
@@ -39,7 +40,12 @@ public record ReadContext(
 
     /** The rest of a stream; null, with the reason noted, where it is empty or exceeds the limit of a document. */
     public byte[] readContent(InputStream in, String location) throws IOException {
-        byte[] content = in.readNBytes((int) Math.min(limits.maxDocumentBytes() + 1, Integer.MAX_VALUE - 16));
+        return acceptContent(
+                in.readNBytes((int) Math.min(limits.maxDocumentBytes() + 1, Integer.MAX_VALUE - 16)), location);
+    }
+
+    /** The content of a document; null, with the reason noted, where it is empty or exceeds the limit of a document. */
+    public byte[] acceptContent(byte[] content, String location) {
         if (content.length > limits.maxDocumentBytes()) {
             skipTooLarge(location);
             return null;

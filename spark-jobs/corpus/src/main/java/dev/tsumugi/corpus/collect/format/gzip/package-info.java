@@ -1,0 +1,2 @@
+/** Gzip, member by member. */
+package dev.tsumugi.corpus.collect.format.gzip;
