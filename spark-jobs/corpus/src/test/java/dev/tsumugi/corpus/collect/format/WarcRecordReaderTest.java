@@ -1,6 +1,10 @@
 package dev.tsumugi.corpus.collect.format;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static dev.tsumugi.corpus.collect.format.WarcBytes.concat;
+import static dev.tsumugi.corpus.collect.format.WarcBytes.http;
+import static dev.tsumugi.corpus.collect.format.WarcBytes.latin1;
+import static dev.tsumugi.corpus.collect.format.WarcBytes.record;
+import static dev.tsumugi.corpus.collect.format.WarcBytes.response;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -10,7 +14,6 @@ import dev.tsumugi.corpus.collect.source.Archives;
 import dev.tsumugi.corpus.collect.source.DocumentFactory;
 import dev.tsumugi.corpus.collect.source.SourceBuilder;
 import dev.tsumugi.corpus.document.RawDocument;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -152,38 +155,6 @@ class WarcRecordReaderTest {
         assertThat(reading.end().skipped()).containsExactly(Map.entry("truncated", 1L));
     }
 
-    @Test
-    void endsAtBytesThatAreNoRecord() throws IOException {
-        byte[] first = response("https://example.org/1", "200 OK", "text/html", "first");
-        Reading reading = Reading.of("x.warc", concat(first, "nonsense\r\n\r\n".getBytes(UTF_8)), source);
-
-        assertThat(reading.texts()).containsExactly("first");
-        assertThat(reading.end().skipped()).containsExactly(Map.entry("corrupt", 1L));
-    }
-
-    @Test
-    void endsAtLengthsThatLeadNowhere() throws IOException {
-        String text = "WARC/1.0\r\nWARC-Type: request\r\nContent-Length: -70\r\n\r\n";
-        assertThat(Reading.of("x.warc", text.repeat(3), source).end().failures())
-                .singleElement()
-                .satisfies(failure -> assertThat(failure.reason()).isEqualTo("corrupt"));
-
-        String record = "WARC/1.0\r\nWARC-Type: request\r\nContent-Length: 0\r\n\r\n";
-        assertThat(Reading.of("x.warc", record + "\n\n\n\n", source).end().skipped())
-                .containsEntry("corrupt", 1L)
-                .containsEntry("not-a-page", 1L);
-    }
-
-    @Test
-    void endsAtAHeaderWithoutEnd() throws IOException {
-        Reading reading = Reading.of("x.warc", "WARC/1.0\r\nWARC-Type: " + "x".repeat(3_000_000), source);
-
-        assertThat(reading.failures())
-                .singleElement()
-                .asString()
-                .startsWith("#0 corrupt: a header has more than 1048576 bytes, after 10");
-    }
-
     @ParameterizedTest
     @CsvSource({"sample-0000.warc.gz, 22", "sample-0001.warc.gz, 15"})
     void readsRealFiles(String name, int responses) throws IOException {
@@ -192,36 +163,5 @@ class WarcRecordReaderTest {
 
         assertThat(reading.end().failures()).isEmpty();
         assertThat(reading.documents()).hasSize(responses);
-    }
-
-    private static byte[] response(String uri, String status, String contentType, String body) throws IOException {
-        String type = contentType.isEmpty() ? "" : "\r\nContent-Type: " + contentType;
-        return http(uri, status + type, body.getBytes(UTF_8));
-    }
-
-    private static byte[] http(String uri, String head, byte[] body) throws IOException {
-        byte[] message = concat(("HTTP/1.1 " + head + "\r\n\r\n").getBytes(UTF_8), body);
-        return record("response", uri, "application/http; msgtype=response", new String(message, ISO_8859_1));
-    }
-
-    private static byte[] record(String type, String uri, String contentType, String block) throws IOException {
-        String header = "WARC/1.0\r\nWARC-Type: " + type + "\r\nWARC-Target-URI: " + uri
-                + "\r\nWARC-Date: 2026-03-04T05:06:07Z\r\nWARC-Record-ID: <urn:uuid:00000000-0000-0000-0000-000000000001>"
-                + "\r\nContent-Type: " + contentType + "\r\nContent-Length: "
-                + block.getBytes(ISO_8859_1).length + "\r\n\r\n";
-        return (header + block + "\r\n\r\n").getBytes(ISO_8859_1);
-    }
-
-    /** The UTF-8 bytes of a text, a character for each. */
-    private static String latin1(String text) {
-        return new String(text.getBytes(UTF_8), ISO_8859_1);
-    }
-
-    private static byte[] concat(byte[]... parts) throws IOException {
-        ByteArrayOutputStream all = new ByteArrayOutputStream();
-        for (byte[] part : parts) {
-            all.write(part);
-        }
-        return all.toByteArray();
     }
 }

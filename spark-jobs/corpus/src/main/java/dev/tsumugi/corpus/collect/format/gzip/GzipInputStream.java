@@ -139,10 +139,9 @@ public final class GzipInputStream extends InputStream {
 
     private GapException damaged(String why) {
         inMember = false;
-        packed.advance(given - inflater.getRemaining());
         packed.moveTo(memberStart + 1);
         findMember();
-        return gap("the gzip member at byte " + memberStart + " is damaged: " + why, true);
+        return gap("the gzip member at byte " + memberStart + " is damaged: " + why, memberBytes > 0);
     }
 
     /** The end of the stream within a member, unless the member has swallowed others. */
@@ -154,7 +153,7 @@ public final class GzipInputStream extends InputStream {
         packed.moveTo(memberStart + 1);
         findMember();
         return packed.has(1)
-                ? gap("the gzip member at byte " + memberStart + " is damaged: it has no end", true)
+                ? gap("the gzip member at byte " + memberStart + " is damaged: it has no end", memberBytes > 0)
                 : new EOFException("the stream ends within the gzip member at byte " + memberStart);
     }
 

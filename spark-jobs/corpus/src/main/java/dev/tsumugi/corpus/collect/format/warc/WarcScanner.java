@@ -24,7 +24,6 @@ public final class WarcScanner {
     private final long maxBlockBytes;
     private final Fault fault;
     private long offset;
-    private long unread;
 
     /** Hears of what could not be read. */
     @FunctionalInterface
@@ -50,7 +49,6 @@ public final class WarcScanner {
 
     /** The next record, or null at the end. */
     public WarcRecord next() throws IOException {
-        passLargeBlock();
         while (true) {
             passLineBreaks();
             window.keepFromHere();
@@ -126,32 +124,25 @@ public final class WarcScanner {
         return new WarcRecord(offset, header, block, true);
     }
 
-    /** A record whose head is told before its rest is passed. */
-    private WarcRecord largeRecord(HeaderFields header, int from, long length) {
-        int head = (int) Math.min(length, HEAD_BYTES);
-        window.has((long) from + head);
-        byte[] block = window.copy(from, Math.min(from + head, window.available()));
+    /** A record of whose block only the first bytes are kept. */
+    private WarcRecord largeRecord(HeaderFields header, int from, long length) throws IOException {
+        window.has((long) from + HEAD_BYTES);
+        byte[] block = window.copy(from, Math.min(from + HEAD_BYTES, window.available()));
         window.advance(from);
-        unread = length;
-        return new WarcRecord(offset, header, block, false);
-    }
-
-    private void passLargeBlock() throws IOException {
+        long unread = length;
         while (unread > 0) {
             window.keepFromHere();
             if (!window.has(1)) {
-                unread = 0;
-                breakOff("its block");
-            } else if (isRecordStart(0)) {
-                unread = 0;
-                String detail = "its Content-Length leads beyond the next record";
-                fault.passedOver(SkipReason.MALFORMED_RECORD, offset, detail, window.position() - offset);
-            } else {
-                int count = (int) Math.min(unread, lineLength());
-                window.advance(count);
-                unread -= count;
+                return breakOff("its block");
             }
+            if (isRecordStart(0)) {
+                return giveUp(SkipReason.MALFORMED_RECORD, wrongLength(length), 0);
+            }
+            int count = (int) Math.min(unread, lineLength());
+            window.advance(count);
+            unread -= count;
         }
+        return new WarcRecord(offset, header, block, false);
     }
 
     /** The stream stops within the record; behind a gap reading goes on. */
@@ -175,9 +166,9 @@ public final class WarcScanner {
         }
     }
 
-    /** Sets aside what begins here, and goes to the next record that begins so far ahead or later, or to where the stream stops. */
+    /** Sets the record aside, and goes to the next one that begins so far ahead or later, or to where the stream stops. */
     private WarcRecord giveUp(SkipReason reason, String detail, int from) {
-        boolean lineBegins = window.at(from - 1) == '\n';
+        boolean lineBegins = from == 0 || window.at(from - 1) == '\n';
         window.advance(from);
         window.keepFromHere();
         while (window.has(1) && !(lineBegins && isRecordStart(0))) {
