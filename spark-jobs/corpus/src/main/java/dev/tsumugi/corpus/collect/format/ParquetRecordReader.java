@@ -2,6 +2,7 @@ package dev.tsumugi.corpus.collect.format;
 
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.BINARY;
 
+import dev.tsumugi.corpus.collect.source.GuardedReader;
 import dev.tsumugi.corpus.collect.source.ReadContext;
 import dev.tsumugi.corpus.collect.source.RecordReader;
 import dev.tsumugi.corpus.collect.source.SkipReason;
@@ -19,6 +20,8 @@ import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.api.ReadSupport;
 import org.apache.parquet.hadoop.example.GroupReadSupport;
+import org.apache.parquet.hadoop.metadata.BlockMetaData;
+import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
@@ -26,6 +29,7 @@ import org.apache.parquet.schema.Type;
 /** The rows of a Parquet file: the text in one string column, perhaps an address in another; no other column is read. */
 final class ParquetRecordReader implements RecordReader {
     private final ReadContext context;
+    private final long fileBytes;
     private final ParquetReader<Group> rows;
     private long number;
 
@@ -33,6 +37,8 @@ final class ParquetRecordReader implements RecordReader {
         this.context = context;
         Configuration hadoop = context.hadoop();
         Path path = new Path(context.file().path());
+        this.fileBytes = path.getFileSystem(hadoop).getFileStatus(path).getLen();
+        ParquetFooter.require(path, fileBytes, hadoop);
         Configuration reading = new Configuration(hadoop);
         reading.set(ReadSupport.PARQUET_READ_SCHEMA, columns(path, hadoop).toString());
         this.rows = ParquetReader.builder(new GroupReadSupport(), path)
@@ -42,19 +48,16 @@ final class ParquetRecordReader implements RecordReader {
 
     /** The reader of a file. It opens the file itself, since Parquet is read from its end. */
     static RecordReader open(InputStream ignored, StreamOrigin origin, ReadContext context) {
-        if (origin.depth() > 0 || origin.unzipped()) {
-            return unreadable(context, origin, "a Parquet file is not read from an archive");
-        }
-        try {
-            return new ParquetRecordReader(context);
-        } catch (IOException | RuntimeException e) {
-            return unreadable(context, origin, e.getMessage() == null ? e.toString() : e.getMessage());
-        }
-    }
-
-    private static RecordReader unreadable(ReadContext context, StreamOrigin origin, String detail) {
-        context.account().skip(SkipReason.UNREADABLE, origin.location(), detail);
-        return RecordReader.empty(origin.location());
+        return new GuardedReader(
+                origin.location(),
+                () -> {
+                    if (origin.depth() > 0 || origin.unzipped()) {
+                        throw new IOException("a Parquet file is not read from an archive");
+                    }
+                    return new ParquetRecordReader(context);
+                },
+                context,
+                SkipReason.UNREADABLE);
     }
 
     private MessageType columns(Path path, Configuration hadoop) throws IOException {
@@ -72,7 +75,22 @@ final class ParquetRecordReader implements RecordReader {
             if (wanted.isEmpty() || !wanted.get(0).getName().equals(source.textField())) {
                 throw new IOException("it has no string column \"" + source.textField() + "\"");
             }
+            for (BlockMetaData rowGroup : file.getRowGroups()) {
+                for (ColumnChunkMetaData column : rowGroup.getColumns()) {
+                    requireWithinFile(column);
+                }
+            }
             return new MessageType(schema.getName(), wanted);
+        }
+    }
+
+    /** Parquet's library makes room for a column before it reads it. */
+    private void requireWithinFile(ColumnChunkMetaData column) throws IOException {
+        long start = column.getStartingPos();
+        long bytes = column.getTotalSize();
+        if (start < 0 || bytes < 0 || bytes > fileBytes - start) {
+            throw new IOException("its footer puts " + bytes + " bytes of column " + column.getPath().toDotString()
+                    + " at byte " + start + " of " + fileBytes);
         }
     }
 
@@ -86,6 +104,7 @@ final class ParquetRecordReader implements RecordReader {
         for (Group row = rows.read(); row != null; row = rows.read()) {
             number++;
             String text = value(row, context.source().textField());
+            context.budget().draw(text.length(), fileBytes);
             if (text.length() > context.limits().maxDocumentBytes()) {
                 context.skipTooLarge(location());
             } else if (text.isBlank()) {

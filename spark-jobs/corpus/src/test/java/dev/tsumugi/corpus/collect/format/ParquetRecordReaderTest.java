@@ -1,5 +1,6 @@
 package dev.tsumugi.corpus.collect.format;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tsumugi.corpus.collect.Reading;
@@ -10,10 +11,14 @@ import dev.tsumugi.corpus.collect.source.SourceFile;
 import dev.tsumugi.corpus.collect.source.SourceFiles;
 import dev.tsumugi.corpus.document.RawDocument;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.SimpleGroupFactory;
@@ -63,8 +68,72 @@ class ParquetRecordReaderTest {
         assertThat(read(file).failures())
                 .singleElement()
                 .asString()
-                .startsWith(" unreadable: ")
-                .contains("b.parquet");
+                .startsWith(" unreadable: it is no Parquet file, or an encrypted one: it does not end in PAR1, after ")
+                .endsWith("b.parquet");
+    }
+
+    @Test
+    void aFooterThatTellsAnEndlessListEndsItsFileOnly() throws IOException {
+        byte[] list = {0x29, (byte) 0xfc, (byte) 0xff, (byte) 0xff, (byte) 0xff, (byte) 0xff, 0x07, 0};
+
+        assertThat(readFooter(list))
+                .singleElement()
+                .asString()
+                .startsWith(" unreadable: its footer tells a list of 2147483647 elements in 1 bytes, after ");
+        byte[] nested = new byte[200_000];
+        Arrays.fill(nested, (byte) 0x1c);
+        assertThat(readFooter(nested))
+                .singleElement()
+                .asString()
+                .startsWith(" unreadable: its footer nests structs deeper than 32");
+        Arrays.fill(nested, (byte) 0x19);
+        assertThat(readFooter(nested)).singleElement().asString().startsWith(" unreadable: its footer nests lists");
+        assertThat(readFooter(new byte[] {0x28, (byte) 0xff, (byte) 0xff, 0x7f}))
+                .singleElement()
+                .asString()
+                .startsWith(" unreadable: its footer tells a text of 2097151 bytes in 0");
+    }
+
+    @Test
+    void aDamagedFileEndsInOneFaultAndNothingEscapes() throws IOException {
+        Group[] rows = new Group[50];
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = row("text number " + i, "https://example.org/" + i);
+        }
+        write(rows);
+        byte[] whole = Files.readAllBytes(folder.resolve("a.parquet"));
+        Random random = new Random(4);
+        for (int round = 0; round < 150; round++) {
+            byte[] damaged = round % 3 == 0 ? Arrays.copyOf(whole, random.nextInt(whole.length)) : whole.clone();
+            if (damaged.length == whole.length) {
+                damaged[whole.length - 1 - random.nextInt(Math.min(whole.length, 900))] ^=
+                        (byte) (1 << random.nextInt(8));
+            }
+            Path file = folder.resolve("damaged.parquet");
+            Files.write(file, damaged);
+            assertThat(read(file).failures().size()).as("round %d", round).isLessThanOrEqualTo(1);
+        }
+    }
+
+    @Test
+    void textsThatRepeatBeyondTheRatioAreABomb() throws IOException {
+        Group[] rows = new Group[100];
+        Arrays.fill(rows, row("x".repeat(900_000), null));
+        write(rows);
+
+        assertThat(read(folder.resolve("a.parquet")).failures())
+                .singleElement()
+                .asString()
+                .contains("archive-too-large: more than 20000000 bytes unpacked");
+    }
+
+    private List<String> readFooter(byte[] footer) throws IOException {
+        byte[] magic = "PAR1".getBytes(UTF_8);
+        ByteBuffer bytes = ByteBuffer.allocate(footer.length + 12).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.put(magic).put(footer).putInt(footer.length).put(magic);
+        Path file = folder.resolve("footer.parquet");
+        Files.write(file, bytes.array());
+        return read(file).failures();
     }
 
     private static Group row(String text, String url) {
