@@ -1,6 +1,8 @@
 package dev.tsumugi.corpus.collect.format;
 
+import dev.tsumugi.corpus.collect.format.archive.ArchiveEntries;
 import dev.tsumugi.corpus.collect.source.CountingInputStream;
+import dev.tsumugi.corpus.collect.source.GapException;
 import dev.tsumugi.corpus.collect.source.ReadContext;
 import dev.tsumugi.corpus.collect.source.RecordReader;
 import dev.tsumugi.corpus.collect.source.SkipReason;
@@ -12,12 +14,15 @@ import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
-import org.apache.commons.compress.archivers.ArchiveEntry;
-import org.apache.commons.compress.archivers.ArchiveInputStream;
 
 /** The entries of a zip or tar archive in the order they are stored, each through the reader that fits it. */
 public final class ArchiveReader implements RecordReader {
-    private final ArchiveInputStream archive;
+    /** The longest path of common systems. */
+    private static final int MAX_NAME_LENGTH = 4096;
+
+    private static final int SHOWN_NAME_LENGTH = 100;
+
+    private final ArchiveEntries entries;
     private final CountingInputStream packed;
     private final StreamOrigin place;
     private final ReadContext context;
@@ -26,9 +31,8 @@ public final class ArchiveReader implements RecordReader {
     private InputStream entryBytes = InputStream.nullInputStream();
     private RecordReader entry;
 
-    public ArchiveReader(
-            ArchiveInputStream archive, CountingInputStream packed, StreamOrigin place, ReadContext context) {
-        this.archive = archive;
+    public ArchiveReader(ArchiveEntries entries, CountingInputStream packed, StreamOrigin place, ReadContext context) {
+        this.entries = entries;
         this.packed = packed;
         this.place = place;
         this.context = context;
@@ -44,35 +48,54 @@ public final class ArchiveReader implements RecordReader {
     @Override
     public RawDocument next() throws IOException {
         while (true) {
-            RawDocument document = entry.next();
-            if (document != null) {
-                return document;
+            try {
+                RawDocument document = entry.next();
+                if (document != null) {
+                    return document;
+                }
+                // unpacked to its end here, so that the meter sees what the way to the next entry would pass over
+                entryBytes.transferTo(OutputStream.nullOutputStream());
+                if (!advance()) {
+                    return null;
+                }
+            } catch (GapException gap) {
+                context.account().passOver(location(), gap);
+                entry = RecordReader.empty(location());
+                entryBytes = InputStream.nullInputStream();
             }
-            // unpacked to its end here, so that the meter sees what getNextEntry would pass over
-            entryBytes.transferTo(OutputStream.nullOutputStream());
-            ArchiveEntry next = archive.getNextEntry();
-            if (next == null) {
-                return null;
-            }
-            entry = open(next);
         }
     }
 
-    private RecordReader open(ArchiveEntry next) throws IOException {
-        context.budget().countEntry();
-        entryPlace = place.entry(next.getName());
+    private boolean advance() throws IOException {
+        entryPlace = place;
+        entry = RecordReader.empty(location());
         entryBytes = InputStream.nullInputStream();
-        if (next.isDirectory()) {
-            return RecordReader.empty(location());
+        if (!entries.next()) {
+            return false;
         }
-        if (!archive.canReadEntryData(next)) {
-            return skip(SkipReason.UNDECODABLE, "it is encrypted or compressed by a method that is not known");
+        context.budget().countEntry();
+        String name = entries.name();
+        boolean tooLong = name.length() > MAX_NAME_LENGTH;
+        entryPlace = place.entry(tooLong ? name.substring(0, SHOWN_NAME_LENGTH) + "..." : name);
+        if (entries.isDirectory()) {
+            entries.pass();
+        } else if (!entries.isReadable()) {
+            skip(SkipReason.UNDECODABLE, "it is encrypted or compressed by a method that is not known");
+            entries.pass();
+        } else {
+            entryBytes = context.budget().meter(entries.content(), packed);
+            entry = tooLong
+                    ? skip(SkipReason.UNSAFE_ENTRY_NAME, "its name has " + name.length() + " characters")
+                    : open(name);
         }
-        entryBytes = context.budget().meter(archive, packed);
-        if (isUnsafe(next.getName())) {
+        return true;
+    }
+
+    private RecordReader open(String name) throws IOException {
+        if (isUnsafe(name)) {
             return skip(SkipReason.UNSAFE_ENTRY_NAME, "its name is absolute or leaves the archive");
         }
-        if (!names.add(next.getName())) {
+        if (!names.add(name)) {
             return skip(SkipReason.DUPLICATE_ENTRY_NAME, "an earlier entry has the same name");
         }
         return RecordReaders.open(entryBytes, entryPlace, context);

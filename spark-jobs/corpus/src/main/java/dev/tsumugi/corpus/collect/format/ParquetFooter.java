@@ -43,7 +43,8 @@ final class ParquetFooter {
                 throw new IOException("it is no Parquet file, or an encrypted one: it does not end in PAR1");
             }
             if (footer > length - TAIL_BYTES - Integer.BYTES || footer > MAX_BYTES) {
-                throw new IOException("its footer of " + footer + " bytes is longer than the file or than " + MAX_BYTES);
+                throw new IOException(
+                        "its footer of " + footer + " bytes is longer than the file or than " + MAX_BYTES);
             }
             byte[] content = new byte[(int) footer];
             in.readFully(length - TAIL_BYTES - footer, content);

@@ -89,8 +89,8 @@ final class ParquetRecordReader implements RecordReader {
         long start = column.getStartingPos();
         long bytes = column.getTotalSize();
         if (start < 0 || bytes < 0 || bytes > fileBytes - start) {
-            throw new IOException("its footer puts " + bytes + " bytes of column " + column.getPath().toDotString()
-                    + " at byte " + start + " of " + fileBytes);
+            throw new IOException("its footer puts " + bytes + " bytes of column "
+                    + column.getPath().toDotString() + " at byte " + start + " of " + fileBytes);
         }
     }
 

@@ -1,8 +1,9 @@
 package dev.tsumugi.corpus.collect.format;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.tsumugi.corpus.collect.format.archive.TarEntries;
+import dev.tsumugi.corpus.collect.format.archive.ZipEntries;
 import dev.tsumugi.corpus.collect.format.gzip.GzipInputStream;
 import dev.tsumugi.corpus.collect.source.ByteWindow;
 import dev.tsumugi.corpus.collect.source.CountingInputStream;
@@ -14,8 +15,6 @@ import dev.tsumugi.corpus.collect.source.StreamOrigin;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
-import org.apache.commons.compress.archivers.zip.ZipArchiveInputStream;
 
 /** Chooses the reader of a stream: gzip and archives by their first bytes, the rest by configuration, name and first bytes. */
 public final class RecordReaders {
@@ -48,12 +47,7 @@ public final class RecordReaders {
             return new GuardedReader(
                     place.location(),
                     () -> new ArchiveReader(
-                            zip
-                                    ? new ZipArchiveInputStream(in, UTF_8.name(), true, true)
-                                    : new TarArchiveInputStream(in, UTF_8.name()),
-                            packed,
-                            place,
-                            context),
+                            zip ? new ZipEntries(in) : new TarEntries(in, packed), packed, place, context),
                     context);
         }
         if (!context.wants(place)) {

@@ -7,6 +7,8 @@ import java.io.InputStream;
 /** Counts the bytes read, and asks {@link #counted} about each new count. */
 public class CountingInputStream extends FilterInputStream {
     private long position;
+    private long limit = Long.MAX_VALUE;
+    private String limited = "";
 
     public CountingInputStream(InputStream in) {
         super(in);
@@ -17,6 +19,20 @@ public class CountingInputStream extends FilterInputStream {
         return position;
     }
 
+    /** Lets so many more bytes be read, for a purpose that the exception names; {@link Long#MAX_VALUE} lets all be read. */
+    public final void limit(long bytes, String purpose) {
+        limit = bytes == Long.MAX_VALUE ? bytes : position + bytes;
+        limited = purpose + " has more than " + bytes + " bytes";
+    }
+
+    private void count(long bytes) throws IOException {
+        position += bytes;
+        if (position > limit) {
+            throw new LimitException(SkipReason.CORRUPT, limited);
+        }
+        counted(bytes);
+    }
+
     /** Called after each read with the bytes it gave; an exception ends the reading. */
     protected void counted(long bytes) throws IOException {}
 
@@ -24,8 +40,7 @@ public class CountingInputStream extends FilterInputStream {
     public int read() throws IOException {
         int value = super.read();
         if (value >= 0) {
-            position++;
-            counted(1);
+            count(1);
         }
         return value;
     }
@@ -34,8 +49,7 @@ public class CountingInputStream extends FilterInputStream {
     public int read(byte[] buffer, int offset, int length) throws IOException {
         int count = super.read(buffer, offset, length);
         if (count > 0) {
-            position += count;
-            counted(count);
+            count(count);
         }
         return count;
     }
@@ -43,8 +57,7 @@ public class CountingInputStream extends FilterInputStream {
     @Override
     public long skip(long bytes) throws IOException {
         long skipped = super.skip(bytes);
-        position += skipped;
-        counted(skipped);
+        count(skipped);
         return skipped;
     }
 

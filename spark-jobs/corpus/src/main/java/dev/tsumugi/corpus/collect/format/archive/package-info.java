@@ -1,0 +1,2 @@
+/** Archives as streams, entry by entry. */
+package dev.tsumugi.corpus.collect.format.archive;
