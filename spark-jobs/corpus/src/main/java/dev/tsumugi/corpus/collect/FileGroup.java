@@ -5,9 +5,7 @@ import dev.tsumugi.corpus.collect.source.Collected;
 import dev.tsumugi.corpus.collect.source.SourceConfig;
 import dev.tsumugi.corpus.collect.source.SourceFile;
 import dev.tsumugi.corpus.document.RawDocument;
-import java.io.IOException;
 import java.io.Serializable;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -85,12 +83,10 @@ public record FileGroup(List<SourceFile> files) implements Serializable {
         }
 
         private Collected end() {
-            try (SourceReader ending = reader) {
-                reader = null;
-                return ending.end();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            SourceReader ending = reader;
+            reader = null;
+            ending.close();
+            return ending.end();
         }
 
         private boolean isFull() {

@@ -65,10 +65,14 @@ public final class SourceReader implements Closeable {
         return context.account().end();
     }
 
+    /** Lets go of the file. That this fails is a fault of the file, too. */
     @Override
-    public void close() throws IOException {
+    public void close() {
         try (Closeable file = opened) {
             documents.close();
+        } catch (IOException | RuntimeException e) {
+            context.account()
+                    .skip(SkipReason.UNREADABLE, context.file().name(), "it cannot be closed: " + e.getMessage());
         }
     }
 }

@@ -36,7 +36,8 @@ public final class RecordReaders {
             }
             return open(context.budget().meter(new GzipInputStream(in), packed), place.gunzipped(), context);
         }
-        boolean zip = startsWith(head, "PK\u0003\u0004", 0);
+        boolean zip = ZipEntries.isMagic(
+                head, place.name().endsWith(".zip") || place.name().endsWith(".jar"));
         if (zip || startsWith(head, "ustar", TAR_MAGIC_OFFSET)) {
             if (place.depth() >= context.limits().maxArchiveDepth()) {
                 return tooDeep(

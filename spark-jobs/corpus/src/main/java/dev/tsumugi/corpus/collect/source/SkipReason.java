@@ -20,15 +20,15 @@ public enum SkipReason {
     DUPLICATE_ENTRY_NAME(true),
     /** An encrypted entry, a line that is no text in its charset, or a compression or transfer encoding that is not known or broken. */
     UNDECODABLE(true),
-    /** A file that ends too early; what was read before stays. */
+    /** A file or record that ends too early; what was read before stays. */
     TRUNCATED(true),
-    /** A file or archive whose structure is broken; what was read before stays. */
+    /** A file, gzip member, entry or record whose structure is broken; what lies before it stays, what is found behind it is read. */
     CORRUPT(true),
     /** A file that cannot be opened or read. */
     UNREADABLE(true),
     /** A link, pipe, socket or device in a folder; links are not followed. */
     NOT_A_FILE(true),
-    /** A line or HTTP message that breaks its format. */
+    /** A line, WARC record or HTTP message that breaks its format. */
     MALFORMED_RECORD(true),
     /** A record without the text field. */
     MISSING_TEXT(false),

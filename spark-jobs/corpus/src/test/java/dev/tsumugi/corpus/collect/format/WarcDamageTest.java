@@ -6,6 +6,7 @@ import static dev.tsumugi.corpus.collect.format.WarcBytes.response;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.tsumugi.corpus.collect.Reading;
 import dev.tsumugi.corpus.collect.source.Archives;
@@ -13,7 +14,9 @@ import dev.tsumugi.corpus.collect.source.SourceBuilder;
 import dev.tsumugi.corpus.document.RawDocument;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -66,7 +69,7 @@ class WarcDamageTest {
     void readsTheMembersBehindOneThatIsMissingItsMiddle() throws IOException {
         List<byte[]> members = members();
         byte[] hole = members.get(20);
-        byte[] left = java.util.Arrays.copyOf(hole, hole.length / 2);
+        byte[] left = Arrays.copyOf(hole, hole.length / 2);
         members.set(20, left);
         Reading reading = read("x.warc.gz", concat(members.toArray(byte[][]::new)));
 
@@ -187,7 +190,7 @@ class WarcDamageTest {
 
     @Test
     void aHeaderThatIsCutByTheNextRecordEndsOnlyItself() throws IOException {
-        byte[] cut = java.util.Arrays.copyOf(page(1), 60);
+        byte[] cut = Arrays.copyOf(page(1), 60);
         Reading reading = read("x.warc", concat(cut, bytes("\r\n"), page(2)));
 
         assertThat(reading.texts()).containsExactly("<p>page 2");
@@ -218,12 +221,28 @@ class WarcDamageTest {
     @Test
     void aFileThatEndsWithinARecordSaysSo() throws IOException {
         byte[] whole = concat(page(1), page(2));
-        Reading reading = read("x.warc", java.util.Arrays.copyOf(whole, whole.length - 12));
+        Reading reading = read("x.warc", Arrays.copyOf(whole, whole.length - 12));
 
         assertThat(reading.texts()).containsExactly("<p>page 1");
         assertThat(reading.failures())
                 .containsExactly("#" + page(1).length + " truncated: the file ends within its block; "
                         + (page(2).length - 12) + " bytes were passed over");
+    }
+
+    @Test
+    void aHeaderOfManyFoldedLinesOrLineBreaksTakesNoTime() throws IOException {
+        String folded = text(page(1)).replaceFirst("WARC-Date", "X: y\r\n" + " z\n".repeat(300_000) + "WARC-Date");
+        String breaks = text(page(2)).replaceFirst("WARC-Date", "X: " + "\r".repeat(900_000) + "y\r\nWARC-Date");
+        String http =
+                "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nX: y\r\n" + " z\n".repeat(300_000) + "\r\n<p>page 3";
+        byte[] file = concat(
+                bytes(folded),
+                bytes(breaks),
+                WarcBytes.record("response", "https://example.org/", "application/http", http));
+
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(20),
+                () -> assertThat(read("x.warc", file).texts()).containsExactly("<p>page 1", "<p>page 2", "<p>page 3"));
     }
 
     @Test

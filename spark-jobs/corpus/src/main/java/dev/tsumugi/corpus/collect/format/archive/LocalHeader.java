@@ -25,6 +25,7 @@ record LocalHeader(int length, int flags, int method, long checksum, long packed
     private static final int EXTRA_ZIP64 = 1;
     private static final int EXTRA_UNICODE_PATH = 0x7075;
     private static final int MAX_VERSION = 100;
+    private static final int MAX_CHECKED_BYTES = 4096;
 
     /** Whether the next bytes can be such a header: a name without controls, a version that may be. */
     static boolean isAhead(ByteWindow in) {
@@ -34,7 +35,7 @@ record LocalHeader(int length, int flags, int method, long checksum, long packed
         int name = (int) number(in, 26, 2);
         boolean plausible =
                 in.at(4) <= MAX_VERSION && number(in, 8, 2) < 100 && name > 0 && in.has(FIXED_BYTES + (long) name);
-        for (int i = 0; plausible && i < name; i++) {
+        for (int i = 0; plausible && i < Math.min(name, MAX_CHECKED_BYTES); i++) {
             plausible = in.at(FIXED_BYTES + i) >= ' ';
         }
         return plausible;

@@ -26,6 +26,16 @@ public final class ZipEntries implements ArchiveEntries {
     private long start;
     private boolean endTold;
 
+    /** Whether a stream with this head is a zip archive. One wrong bit in the first four bytes does not make it anything else. */
+    public static boolean isMagic(byte[] head, boolean namedSo) {
+        byte[] magic = {'P', 'K', 3, 4};
+        int right = 0;
+        for (int i = 0; i < magic.length && i < head.length; i++) {
+            right += head[i] == magic[i] ? 1 : 0;
+        }
+        return right == magic.length || namedSo && right == magic.length - 1;
+    }
+
     public ZipEntries(ByteWindow in) {
         this.in = in;
     }

@@ -7,18 +7,17 @@ import java.util.Locale;
 /** Named fields of a header, of HTTP or of a WARC record: names in any case, long values folded over lines. */
 public final class HeaderFields {
     private final List<String> names = new ArrayList<>();
-    private final List<String> values = new ArrayList<>();
+    private final List<StringBuilder> values = new ArrayList<>();
 
     /** Adds a line without its end. One without a name is left out, as browsers do. */
     public void addLine(String line) {
         boolean folded = line.startsWith(" ") || line.startsWith("\t");
         int colon = line.indexOf(':');
         if (folded && !values.isEmpty()) {
-            int last = values.size() - 1;
-            values.set(last, (values.get(last) + " " + line.strip()).strip());
+            values.get(values.size() - 1).append(' ').append(line.strip());
         } else if (colon > 0) {
             names.add(line.substring(0, colon).strip().toLowerCase(Locale.ROOT));
-            values.add(line.substring(colon + 1).strip());
+            values.add(new StringBuilder(line.substring(colon + 1).strip()));
         }
     }
 
@@ -34,7 +33,7 @@ public final class HeaderFields {
         List<String> all = new ArrayList<>();
         for (int i = 0; i < names.size(); i++) {
             if (names.get(i).equals(wanted)) {
-                all.add(values.get(i));
+                all.add(values.get(i).toString().strip());
             }
         }
         return all;

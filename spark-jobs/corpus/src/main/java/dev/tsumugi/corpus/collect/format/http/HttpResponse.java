@@ -13,9 +13,11 @@ import java.util.regex.Pattern;
  * @param body as it was sent, codings included
  */
 public record HttpResponse(int status, HeaderFields headers, byte[] body) {
-    private static final Pattern STATUS_LINE = Pattern.compile("(?i)\\s*HTTP(?:/[0-9.]+)?\\s+(\\d{3})(?:\\s.*|)");
+    private static final Pattern STATUS_LINE = Pattern.compile("(?is)\\s*HTTP(?:/[0-9.]+)?\\s+(\\d{3})(?:\\s.*|)");
 
-    /** The response in a message, or null where it does not begin with a status line. */
+    private static final int MAX_HEADER_BYTES = 1 << 20;
+
+    /** The response in a message, or null where it does not begin with a status line or its header is larger than 1 MiB. */
     public static HttpResponse parse(byte[] message) {
         int start = lineEnd(message, 0);
         Matcher status = STATUS_LINE.matcher(line(message, 0, start));
@@ -30,6 +32,9 @@ public record HttpResponse(int status, HeaderFields headers, byte[] body) {
             next = end;
             if (line.isEmpty()) {
                 break;
+            }
+            if (next > MAX_HEADER_BYTES) {
+                return null;
             }
             headers.addLine(line);
         }

@@ -257,7 +257,11 @@ public final class WarcScanner {
     }
 
     private String line(int from, int to) {
-        return new String(window.copy(from, to), UTF_8).replaceAll("[\r\n]+$", "");
+        int end = to;
+        while (end > from && isLineBreak(end - 1)) {
+            end--;
+        }
+        return new String(window.copy(from, end), UTF_8);
     }
 
     private static long length(String value) {
