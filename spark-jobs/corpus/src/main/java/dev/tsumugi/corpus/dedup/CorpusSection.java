@@ -139,6 +139,14 @@ final class CorpusSection implements ReportSection {
                 .toList();
     }
 
+    private static List<Reason> setAside(CollectReport.SourceReport source) {
+        List<Reason> reasons = new ArrayList<>(reasons(source.skipped()));
+        if (source.passedOverBytes() > 0) {
+            reasons.add(new Reason("bytes-passed-over", source.passedOverBytes()));
+        }
+        return reasons;
+    }
+
     private static Source source(
             CollectReport.SourceReport source, Optional<CleanReport> clean, Optional<DedupReport> dedup) {
         return new Source(
@@ -146,7 +154,7 @@ final class CorpusSection implements ReportSection {
                 source.bytes() / 1e6,
                 clean.map(report -> documents(report.bySource(), source.name())),
                 dedup.map(report -> documents(report.bySource(), source.name())),
-                reasons(source.skipped()));
+                setAside(source));
     }
 
     private static long documents(SortedMap<String, TextCount> bySource, String source) {

@@ -21,7 +21,7 @@ class CorpusSectionTest {
             2_000_000,
             0,
             List.of(new CollectReport.SourceReport(
-                    "web", "web", "MIT", 1, 10, 2_000_000, 0, sorted(Map.of("not-text", 3L, "too-long", 0L)), 0)));
+                    "web", "web", "MIT", 1, 10, 2_000_000, 0, sorted(Map.of("not-text", 3L, "too-long", 0L)), 12)));
     private static final CleanReport CLEANED = new CleanReport(
             10,
             7,
@@ -51,6 +51,7 @@ class CorpusSectionTest {
                 .contains("<td>web</td><td>web</td><td>MIT</td>", "<td class=\"number\">10</td>")
                 .contains("<td class=\"number\">2.00</td><td class=\"number\">–</td><td class=\"number\">–</td>")
                 .contains("<td class=\"reasons\"><code>not-text</code> 3")
+                .contains("<code>bytes-passed-over</code> 12")
                 .doesNotContain("funnel", "Languages", "too-long");
     }
 

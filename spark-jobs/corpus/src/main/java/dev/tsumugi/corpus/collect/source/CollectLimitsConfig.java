@@ -6,11 +6,11 @@ import java.io.Serializable;
 /**
  * Limits on untrusted bytes. What exceeds one is set aside with a reason and counted; the job goes on.
  *
- * @param maxDocumentBytes of one page, file, entry or record
- * @param maxArchiveBytes uncompressed bytes read from one archive
+ * @param maxDocumentBytes of one page, file, entry or record, unpacked
+ * @param maxArchiveBytes bytes unpacked from one file: gzip members, archive entries, compressed bodies in WARC files
  * @param maxArchiveEntries entries read from one archive
  * @param maxArchiveDepth archives within archives that are opened
- * @param maxCompressionRatio uncompressed bytes for one compressed byte; more is taken for a bomb
+ * @param maxCompressionRatio unpacked bytes for one byte of an entry, a body or the file; more is taken for a bomb
  */
 public record CollectLimitsConfig(
         long maxDocumentBytes,

@@ -103,7 +103,7 @@ class ParquetRecordReaderTest {
         write(rows);
         byte[] whole = Files.readAllBytes(folder.resolve("a.parquet"));
         Random random = new Random(4);
-        for (int round = 0; round < 150; round++) {
+        for (int round = 0; round < 40; round++) {
             byte[] damaged = round % 3 == 0 ? Arrays.copyOf(whole, random.nextInt(whole.length)) : whole.clone();
             if (damaged.length == whole.length) {
                 damaged[whole.length - 1 - random.nextInt(Math.min(whole.length, 900))] ^=

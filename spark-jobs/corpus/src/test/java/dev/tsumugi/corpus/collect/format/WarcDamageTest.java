@@ -32,7 +32,7 @@ class WarcDamageTest {
     void oneFlippedBitInAnyMemberLosesAtMostThatRecord() throws IOException {
         List<byte[]> members = members();
         Random random = new Random(7);
-        for (int round = 0; round < 200; round++) {
+        for (int round = 0; round < 80; round++) {
             int hit = random.nextInt(RECORDS);
             byte[] damaged = members.get(hit).clone();
             damaged[random.nextInt(damaged.length)] ^= (byte) (1 << random.nextInt(8));
@@ -95,7 +95,7 @@ class WarcDamageTest {
     @Test
     void readsOnBehindABrokenRecordOfAnUncompressedFile() throws IOException {
         Random random = new Random(11);
-        for (int round = 0; round < 200; round++) {
+        for (int round = 0; round < 80; round++) {
             int hit = random.nextInt(RECORDS);
             ByteArrayOutputStream file = new ByteArrayOutputStream();
             for (int i = 0; i < RECORDS; i++) {

@@ -88,7 +88,7 @@ abstract class EntryData {
                 if (inflater.finished()) {
                     return -1;
                 }
-                in.keepFrom(Math.max(start, in.position() - ZipEntries.LOOK_BACK_BYTES));
+                in.keepFrom(Math.max(start - header.length(), in.position() - ZipEntries.LOOK_BACK_BYTES));
                 if (!in.has(1)) {
                     throw ended();
                 }
@@ -106,7 +106,7 @@ abstract class EntryData {
 
         @Override
         int read(byte[] target, int from, int length, CRC32 checksum, long bytes) throws IOException {
-            in.keepFrom(Math.max(start, in.position() - ZipEntries.LOOK_BACK_BYTES));
+            in.keepFrom(Math.max(start - header.length(), in.position() - ZipEntries.LOOK_BACK_BYTES));
             in.has(Descriptor.MAX_BYTES);
             if (in.available() == 0) {
                 throw ended();
@@ -162,7 +162,7 @@ abstract class EntryData {
                 if (left == 0) {
                     return -1;
                 }
-                in.keepFrom(Math.max(start, in.position() - ZipEntries.LOOK_BACK_BYTES));
+                in.keepFrom(Math.max(start - header.length(), in.position() - ZipEntries.LOOK_BACK_BYTES));
                 if (!in.has(1)) {
                     throw ended();
                 }

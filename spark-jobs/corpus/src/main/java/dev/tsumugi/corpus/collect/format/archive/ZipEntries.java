@@ -70,7 +70,7 @@ public final class ZipEntries implements ArchiveEntries {
         }
         header = LocalHeader.read(in);
         if (header == null) {
-            throw truncated();
+            throw cut(truncated());
         }
         in.advance(header.length());
         return true;
@@ -169,7 +169,7 @@ public final class ZipEntries implements ArchiveEntries {
         }
     }
 
-    private IOException truncated() throws IOException {
+    private EOFException truncated() throws IOException {
         in.throwStop();
         return new EOFException("Truncated ZIP file");
     }
