@@ -1,5 +1,8 @@
 package dev.tsumugi.corpus.clean.extract;
 
+import dev.tsumugi.corpus.charset.MarkupDeclaration;
+import dev.tsumugi.corpus.charset.TextDecoder;
+import dev.tsumugi.corpus.charset.WideCharsets;
 import dev.tsumugi.corpus.document.RawDocument;
 import java.io.Serializable;
 import java.util.List;
@@ -40,12 +43,11 @@ public record TextExtractor(ExtractLimitsConfig limits) implements Serializable 
             return Extraction.drop("html-too-large");
         }
 
-        return decode(
-                bytes, List.of(charset, CharsetNames.declaredInMarkup(bytes)), new HtmlExtractor(limits)::extract);
+        return decode(bytes, List.of(charset, MarkupDeclaration.charsetIn(bytes)), new HtmlExtractor(limits)::extract);
     }
 
     private static Extraction plain(byte[] bytes, String charset) {
-        if (CharsetNames.ofByteOrderMark(bytes).isEmpty() && !CharsetNames.isWide(charset) && hasManyNuls(bytes)) {
+        if (!WideCharsets.isWide(bytes, charset) && hasManyNuls(bytes)) {
             return Extraction.drop("not-text");
         }
 

@@ -1,9 +1,11 @@
 package dev.tsumugi.corpus.collect.format;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tsumugi.corpus.collect.source.ReadContext;
 import dev.tsumugi.corpus.collect.source.RecordReader;
 import dev.tsumugi.corpus.collect.source.SkipReason;
@@ -13,9 +15,16 @@ import dev.tsumugi.corpus.document.RawDocument;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** One JSON object a line: the text in one field, perhaps an address in another. */
+/**
+ * One JSON object a line: the text in one field, perhaps an address in another. NaN and infinity, which Python writes, are
+ * numbers. A line with anything behind its object is set aside as a whole, since half of it would be lost in silence.
+ */
 final class JsonLinesReader implements RecordReader {
-    private static final ObjectReader JSON = new ObjectMapper().reader();
+    private static final ObjectReader JSON = JsonMapper.builder()
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build()
+            .reader();
 
     private final StreamOrigin place;
     private final ReadContext context;
@@ -26,7 +35,7 @@ final class JsonLinesReader implements RecordReader {
         this.context = context;
         this.lines = new LineScanner(
                 new LinesOverGaps(in, place.location(), context),
-                context.source().charsetOfText(),
+                context.source().charset(),
                 context.limits().maxDocumentBytes());
     }
 
@@ -41,7 +50,7 @@ final class JsonLinesReader implements RecordReader {
             if (lines.tooLong()) {
                 context.skipTooLarge(location());
             } else if (lines.undecodable()) {
-                context.skipUndecodable(location());
+                context.skipUndecodable(location(), lines.charset());
             } else if (!lines.line().isBlank()) {
                 RawDocument document = document(lines.line());
                 if (document != null) {

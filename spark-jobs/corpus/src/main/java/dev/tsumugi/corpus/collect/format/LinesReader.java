@@ -23,7 +23,7 @@ public final class LinesReader implements RecordReader {
         this.context = context;
         this.lines = new LineScanner(
                 new LinesOverGaps(in, place.location(), context),
-                source.charsetOfText(),
+                source.charset(),
                 context.limits().maxDocumentBytes());
         this.pattern = source.linePattern().isEmpty() ? null : Pattern.compile(source.linePattern());
     }
@@ -44,7 +44,7 @@ public final class LinesReader implements RecordReader {
                 continue;
             }
             if (lines.undecodable()) {
-                context.skipUndecodable(location());
+                context.skipUndecodable(location(), lines.charset());
                 continue;
             }
             String line = textOf(lines.line());

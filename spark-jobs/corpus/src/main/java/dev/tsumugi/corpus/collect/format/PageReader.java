@@ -1,5 +1,6 @@
 package dev.tsumugi.corpus.collect.format;
 
+import dev.tsumugi.corpus.charset.WideCharsets;
 import dev.tsumugi.corpus.collect.source.MediaTypes;
 import dev.tsumugi.corpus.collect.source.ReadContext;
 import dev.tsumugi.corpus.collect.source.RecordReader;
@@ -8,7 +9,6 @@ import dev.tsumugi.corpus.collect.source.StreamOrigin;
 import dev.tsumugi.corpus.document.RawDocument;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Locale;
 
 /** A whole file or entry as one document. */
 final class PageReader implements RecordReader {
@@ -92,10 +92,9 @@ final class PageReader implements RecordReader {
         };
     }
 
-    /** Text holds next to no NUL, except in UTF-16 and UTF-32, which a byte order mark or the configuration must tell. */
+    /** Text holds next to no NUL, except in UTF-16 and UTF-32. */
     private boolean isText(byte[] content) {
-        String charset = context.source().charset().toUpperCase(Locale.ROOT);
-        if (charset.startsWith("UTF-16") || charset.startsWith("UTF-32") || startsWithWideMark(content)) {
+        if (WideCharsets.isWide(content, context.source().charset())) {
             return true;
         }
         int nulBytes = 0;
@@ -103,10 +102,6 @@ final class PageReader implements RecordReader {
             nulBytes += value == 0 ? 1 : 0;
         }
         return nulBytes <= content.length * MAX_NUL_FRACTION && !startsWith(content, '%', 'P', 'D', 'F');
-    }
-
-    private static boolean startsWithWideMark(byte[] content) {
-        return startsWith(content, 0xFE, 0xFF) || startsWith(content, 0xFF, 0xFE);
     }
 
     private static boolean startsWith(byte[] content, int... start) {

@@ -2,6 +2,7 @@ package dev.tsumugi.corpus.collect.format;
 
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.BINARY;
 
+import dev.tsumugi.corpus.charset.TextDecoder;
 import dev.tsumugi.corpus.collect.source.GuardedReader;
 import dev.tsumugi.corpus.collect.source.ReadContext;
 import dev.tsumugi.corpus.collect.source.RecordReader;
@@ -11,7 +12,9 @@ import dev.tsumugi.corpus.collect.source.StreamOrigin;
 import dev.tsumugi.corpus.document.RawDocument;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -103,24 +106,33 @@ final class ParquetRecordReader implements RecordReader {
     public RawDocument next() throws IOException {
         for (Group row = rows.read(); row != null; row = rows.read()) {
             number++;
-            String text = value(row, context.source().textField());
-            context.budget().draw(text.length(), fileBytes);
-            if (text.length() > context.limits().maxDocumentBytes()) {
+            byte[] bytes = value(row, context.source().textField());
+            context.budget().draw(bytes.length, fileBytes);
+            if (bytes.length > context.limits().maxDocumentBytes()) {
                 context.skipTooLarge(location());
+                continue;
+            }
+            String text = decode(bytes).orElse(null);
+            if (text == null) {
+                context.skipUndecodable(location(), StandardCharsets.UTF_8);
             } else if (text.isBlank()) {
                 context.account().skip(SkipReason.EMPTY, location(), "its text is empty");
             } else {
-                String url = value(row, context.source().urlField());
+                String url = decode(value(row, context.source().urlField())).orElse("");
                 return context.documents().ofText(location(), url.isEmpty() ? location() : url, text);
             }
         }
         return null;
     }
 
-    private static String value(Group row, String column) {
+    private static byte[] value(Group row, String column) {
         return row.getType().containsField(column) && row.getFieldRepetitionCount(column) > 0
-                ? row.getString(column, 0)
-                : "";
+                ? row.getBinary(column, 0).getBytes()
+                : new byte[0];
+    }
+
+    private Optional<String> decode(byte[] bytes) {
+        return TextDecoder.decode(bytes, List.of(context.source().charset()));
     }
 
     @Override

@@ -6,10 +6,12 @@ import dev.tsumugi.corpus.document.RawDocument;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 
 /** Fills in what all documents of a file share. */
 public final class DocumentFactory {
     private static final int ID_BYTES = 16;
+    private static final Pattern LONE_SURROGATE = Pattern.compile("\\p{Cs}");
 
     private final SourceFile file;
 
@@ -22,9 +24,10 @@ public final class DocumentFactory {
         return at(location, location, mediaType, file.source().charset(), file.date(), content);
     }
 
-    /** A document of decoded text. */
+    /** A document of decoded text. Halves of surrogate pairs, which no text in UTF-8 holds, become U+FFFD. */
     public RawDocument ofText(String location, String url, String text) {
-        return at(location, url, MediaTypes.PLAIN, UTF_8.name(), file.date(), text.getBytes(UTF_8));
+        byte[] content = LONE_SURROGATE.matcher(text).replaceAll("\uFFFD").getBytes(UTF_8);
+        return at(location, url, MediaTypes.PLAIN, UTF_8.name(), file.date(), content);
     }
 
     /** A document; {@code location} is unique within the source and makes the id. */

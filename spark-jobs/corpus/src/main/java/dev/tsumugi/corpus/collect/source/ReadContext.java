@@ -2,6 +2,7 @@ package dev.tsumugi.corpus.collect.source;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.Charset;
 import org.apache.hadoop.conf.Configuration;
 
 /** What the readers of one file share. */
@@ -57,12 +58,12 @@ public record ReadContext(
         return content;
     }
 
-    public void skipUndecodable(String location) {
+    public void skipUndecodable(String location, Charset charset) {
         account.skip(
                 SkipReason.UNDECODABLE,
                 location,
-                "its bytes are no text in " + source().charsetOfText() + "; name the charset of source "
-                        + source().name() + " (collect.sources[].charset)");
+                "its bytes are no text in " + charset + "; name the charset of source " + source().name()
+                        + " (collect.sources[].charset)");
     }
 
     public void skipTooLarge(String location) {

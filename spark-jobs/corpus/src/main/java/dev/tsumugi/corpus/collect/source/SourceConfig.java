@@ -1,10 +1,8 @@
 package dev.tsumugi.corpus.collect.source;
 
+import dev.tsumugi.corpus.charset.CharsetLabels;
 import dev.tsumugi.corpus.document.SourceKind;
 import java.io.Serializable;
-import java.nio.charset.Charset;
-import java.nio.charset.IllegalCharsetNameException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -20,7 +18,7 @@ import java.util.regex.PatternSyntaxException;
  * @param exclude globs; entries and files whose path matches one are left out
  * @param license SPDX identifier of every document's licence; empty where unknown
  * @param language {@code ja} or {@code en} where the source is in one known language; empty to detect
- * @param charset of the text; empty to detect
+ * @param charset of the text, a label as pages use them; what the bytes prove beats it; empty to detect
  * @param fetchDate ISO-8601 date of the fetch; empty takes the file's modification date
  * @param linesPerDocument for {@code lines}: how many matching lines make one document
  * @param linePattern for {@code lines}: a regular expression whose first group (or whole match) is the text; lines that
@@ -53,7 +51,9 @@ public record SourceConfig(
         require(!path.isBlank(), "path must not be empty");
         require(linesPerDocument >= 1, "lines-per-document must be at least 1, is " + linesPerDocument);
         require(maxDocuments >= 0, "max-documents must be at least 0 (0: all), is " + maxDocuments);
-        require(charset.isEmpty() || isCharset(charset), "charset \"" + charset + "\" is not known to Java");
+        require(
+                charset.isEmpty() || CharsetLabels.find(charset).isPresent(),
+                "charset \"" + charset + "\" is not known to Java, nor a label of the WHATWG Encoding standard");
         try {
             Pattern.compile(linePattern);
         } catch (PatternSyntaxException e) {
@@ -61,19 +61,6 @@ public record SourceConfig(
         }
         new Glob(include);
         new Glob(exclude);
-    }
-
-    /** The charset that is declared, else UTF-8. */
-    public Charset charsetOfText() {
-        return charset.isEmpty() ? StandardCharsets.UTF_8 : Charset.forName(charset);
-    }
-
-    private static boolean isCharset(String charset) {
-        try {
-            return Charset.isSupported(charset);
-        } catch (IllegalCharsetNameException e) {
-            return false;
-        }
     }
 
     private static void require(boolean holds, String message) {

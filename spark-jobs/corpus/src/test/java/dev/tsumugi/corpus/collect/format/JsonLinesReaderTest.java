@@ -6,6 +6,7 @@ import dev.tsumugi.corpus.collect.Reading;
 import dev.tsumugi.corpus.collect.source.DocumentFactory;
 import dev.tsumugi.corpus.collect.source.SourceBuilder;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import org.junit.jupiter.api.Test;
 
 class JsonLinesReaderTest {
@@ -48,5 +49,54 @@ class JsonLinesReaderTest {
             assertThat(failure.file()).isEqualTo("a.ndjson");
             assertThat(failure.entry()).isEqualTo("#1");
         });
+    }
+
+    @Test
+    void aReplacementCharacterOfTheAuthorIsRead() throws IOException {
+        Reading reading = Reading.of(
+                "a.jsonl", "{\"text\":\"it holds \uFFFD\"}\n{\"text\":\"it holds \\ufffd\"}\n", new SourceBuilder());
+
+        assertThat(reading.texts()).containsExactly("it holds \uFFFD", "it holds \uFFFD");
+        assertThat(reading.end().skipped()).isEmpty();
+    }
+
+    @Test
+    void setsAsideALineWithAnythingBehindItsObject() throws IOException {
+        Reading reading = Reading.of("a.jsonl", """
+                {"text": "first of two"}{"text": "second of two"}
+                {"text": "first of two"},{"text": "second of two"}
+                {"text": "cut"} garbage
+                {"text": "cut"}]
+                {"text": "fine"}\s\s
+                """, new SourceBuilder());
+
+        assertThat(reading.texts()).containsExactly("fine");
+        assertThat(reading.end().skipped()).containsEntry("malformed-record", 4L);
+    }
+
+    @Test
+    void numbersThatPythonWritesElsewhereDoNotCostTheRecord() throws IOException {
+        Reading reading = Reading.of("a.jsonl", """
+                {"text": "one", "score": NaN}
+                {"score": -Infinity, "text": "two"}
+                {"text": "three", "more": {"scores": [Infinity, 1]}}
+                """, new SourceBuilder());
+
+        assertThat(reading.texts()).containsExactly("one", "two", "three");
+    }
+
+    @Test
+    void halvesOfSurrogatePairsBecomeReplacementCharacters() throws IOException {
+        Reading reading =
+                Reading.of("a.jsonl", "{\"text\":\"a\\ud83d b\\ude00 c\\ud83d\\ude00\"}\n", new SourceBuilder());
+
+        assertThat(reading.texts()).containsExactly("a\uFFFD b\uFFFD c😀");
+    }
+
+    @Test
+    void detectsTheCharsetWhereNoneIsDeclared() throws IOException {
+        byte[] bytes = "{\"text\": \"吾輩は猫である。～\"}\n".getBytes(Charset.forName("windows-31j"));
+
+        assertThat(Reading.of("a.jsonl", bytes, new SourceBuilder()).texts()).containsExactly("吾輩は猫である。～");
     }
 }

@@ -1,14 +1,21 @@
 package dev.tsumugi.corpus.collect.format;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tsumugi.corpus.collect.Reading;
 import dev.tsumugi.corpus.collect.source.CollectLimitsConfig;
 import dev.tsumugi.corpus.collect.source.SourceBuilder;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.charset.Charset;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LinesReaderTest {
     private final SourceBuilder source = new SourceBuilder().format(SourceFormat.LINES);
@@ -43,6 +50,68 @@ class LinesReaderTest {
         byte[] bytes = "一行\n二行\n".getBytes(Charset.forName("EUC-JP"));
 
         assertThat(Reading.of("a.txt", bytes, source.charset("EUC-JP")).texts()).containsExactly("一行", "二行");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-8", "EUC-JP", "Shift_JIS", "ISO-2022-JP", "UTF-16LE", "UTF-16BE", "UTF-16"})
+    void detectsTheCharsetOfAllLinesWhereNoneIsDeclared(String charset) throws IOException {
+        String text = "plain text comes first\r\n" + "吾輩は猫である。\n東京都\n".repeat(3000);
+
+        Reading reading = Reading.of("a.txt", text.getBytes(Charset.forName(charset)), source);
+
+        assertThat(reading.failures()).isEmpty();
+        assertThat(String.join("\n", reading.texts()))
+                .isEqualTo(text.replace("\r", "").strip());
+    }
+
+    @Test
+    void aLabelMeansForLinesWhatItMeansForPages() throws IOException {
+        byte[] bytes = "第①部　丸で囲んだ数字のある行\n㈱と№と㍻\n髙橋と﨑山\n午前九時～午後五時\nﾊﾝｶｸの行\n".getBytes(Charset.forName("windows-31j"));
+
+        for (String label : List.of("Shift_JIS", "x-sjis", "")) {
+            Reading reading = Reading.of("a.txt", bytes, source.charset(label));
+            assertThat(reading.failures()).isEmpty();
+            assertThat(reading.texts()).containsExactly("第①部　丸で囲んだ数字のある行", "㈱と№と㍻", "髙橋と﨑山", "午前九時～午後五時", "ﾊﾝｶｸの行");
+        }
+    }
+
+    @Test
+    void aBadByteCostsOneCharacterOfItsLine() throws IOException {
+        String line = "吾輩は猫である。名前はまだ無い。";
+        byte[] bytes = (line + "\n" + line + "\n").getBytes(UTF_8);
+        bytes[3] = (byte) 0xFF;
+
+        List<String> texts = Reading.of("a.txt", bytes, source).texts();
+
+        assertThat(texts.get(0)).startsWith("吾\uFFFD").endsWith("猫である。名前はまだ無い。");
+        assertThat(texts.get(1)).isEqualTo(line);
+    }
+
+    @Test
+    void linesThatProveAnotherCharsetAreReadInIt() throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        bytes.write("春が来た。\n".repeat(10).getBytes(UTF_8));
+        bytes.write("吾輩は猫である。\n".getBytes(Charset.forName("EUC-JP")));
+
+        assertThat(Reading.of("a.txt", bytes.toByteArray(), source).texts())
+                .hasSize(11)
+                .endsWith("吾輩は猫である。");
+    }
+
+    @Test
+    void keepsWhatCameBeforeAFaultOfTheStream() throws IOException {
+        InputStream broken =
+                new SequenceInputStream(new ByteArrayInputStream("one\ntwo\n".getBytes(UTF_8)), new InputStream() {
+                    @Override
+                    public int read() throws IOException {
+                        throw new IOException("the disk is gone");
+                    }
+                });
+
+        Reading reading = Reading.of("a.txt", broken, source, Reading.LIMITS);
+
+        assertThat(reading.texts()).containsExactly("one", "two");
+        assertThat(reading.failures()).singleElement().asString().contains("the disk is gone");
     }
 
     @Test

@@ -82,6 +82,8 @@ class PageReaderTest {
     void readsWideCharsetsThatAreDeclaredOrMarked() throws IOException {
         assertThat(Reading.of("a.txt", "日本".getBytes(UTF_16), source).documents())
                 .hasSize(1);
+        assertThat(Reading.of("a.txt", "p\0l\0a\0i\0n\0 \0a\0b\0", source).documents())
+                .hasSize(1);
         assertThat(Reading.of("a.txt", "a\0b\0", source.charset("UTF-16LE")).documents())
                 .hasSize(1);
     }

@@ -1,4 +1,4 @@
-package dev.tsumugi.corpus.clean.extract;
+package dev.tsumugi.corpus.charset;
 
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
