@@ -2,6 +2,7 @@ package dev.tsumugi.bench;
 
 import dev.tsumugi.corpus.clean.extract.ExtractLimitsConfig;
 import dev.tsumugi.corpus.clean.extract.Extraction;
+import dev.tsumugi.corpus.clean.extract.RubyReadings;
 import dev.tsumugi.corpus.clean.extract.TextExtractor;
 import dev.tsumugi.corpus.document.RawDocument;
 import java.io.EOFException;
@@ -37,7 +38,8 @@ final class BenchTexts {
 
     private final Path inputs;
     private final Path shared;
-    private final TextExtractor extractor = new TextExtractor(new ExtractLimitsConfig(5_000_000, 500, 25));
+    private final TextExtractor extractor =
+            new TextExtractor(new ExtractLimitsConfig(5_000_000, 500, 256, 60, 25, RubyReadings.OMIT));
     private final Set<String> english = new LinkedHashSet<>();
     private final Set<String> japanese = new LinkedHashSet<>();
     private final Set<String> code = new LinkedHashSet<>();

@@ -1,6 +1,7 @@
 package dev.tsumugi.bench;
 
 import dev.tsumugi.corpus.clean.extract.ExtractLimitsConfig;
+import dev.tsumugi.corpus.clean.extract.RubyReadings;
 import dev.tsumugi.corpus.clean.extract.TextExtractor;
 import dev.tsumugi.corpus.document.RawDocument;
 import dev.tsumugi.tokenizer.bytepair.BytePairTokenizer;
@@ -45,7 +46,8 @@ final class PipelineBenchmark implements Benchmark {
         BytePairTokenizer tokenizer =
                 trainer.train(counts, TrainerListener.NONE).tokenizer(preTokenizer);
 
-        TextExtractor extractor = new TextExtractor(new ExtractLimitsConfig(5_000_000, 500, 25));
+        TextExtractor extractor =
+                new TextExtractor(new ExtractLimitsConfig(5_000_000, 500, 256, 60, 25, RubyReadings.OMIT));
         List<RawDocument> pages = pages();
 
         double extractSeconds = Stopwatch.bestSeconds(() -> pages.forEach(extractor::extract));

@@ -1,5 +1,6 @@
 package dev.tsumugi.corpus.clean.extract;
 
+import java.util.Set;
 import org.jsoup.nodes.Element;
 
 /**
@@ -11,8 +12,8 @@ final class MainContent {
 
     private MainContent() {}
 
-    static Element find(Element body) {
-        TextMass mass = TextMass.of(body);
+    static Element find(Element body, Set<Element> boilerplate) {
+        TextMass mass = TextMass.of(body, boilerplate);
         Element content = body;
         Element next = body;
         while (next != null) {

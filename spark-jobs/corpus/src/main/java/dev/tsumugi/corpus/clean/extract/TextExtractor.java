@@ -13,11 +13,12 @@ import java.util.function.Function;
  * Turns the bytes of a collected document into text with lines separated by {@code \n}: the main content of HTML, the
  * decoded characters of everything else that is text.
  *
- * <p>Reasons for dropping: {@code html-too-large}, {@code html-too-deep}, {@code not-text}, {@code charset-unknown},
- * {@code unsupported-media-type}, {@code no-content}.
+ * <p>Reasons for dropping: {@code html-too-large}, {@code html-too-deep}, {@code html-too-many-attributes},
+ * {@code html-too-slow}, {@code not-text}, {@code charset-unknown}, {@code unsupported-media-type}, {@code no-content}.
  */
 public record TextExtractor(ExtractLimitsConfig limits) implements Serializable {
-    private static final Set<String> HTML = Set.of("text/html", "application/xhtml+xml");
+    private static final String XHTML = "application/xhtml+xml";
+    private static final Set<String> HTML = Set.of("text/html", XHTML);
     private static final Set<String> TEXT = Set.of(
             "", "application/json", "application/xml", "application/javascript", "application/x-sh", "application/sql");
 
@@ -30,7 +31,7 @@ public record TextExtractor(ExtractLimitsConfig limits) implements Serializable 
         byte[] bytes = raw.getContent();
         String mediaType = raw.getMediaType();
         if (HTML.contains(mediaType)) {
-            return html(bytes, raw.getCharset());
+            return html(bytes, raw.getCharset(), mediaType.equals(XHTML));
         }
 
         return mediaType.startsWith("text/") || mediaType.endsWith("+xml") || TEXT.contains(mediaType)
@@ -38,12 +39,16 @@ public record TextExtractor(ExtractLimitsConfig limits) implements Serializable 
                 : Extraction.drop("unsupported-media-type");
     }
 
-    private Extraction html(byte[] bytes, String charset) {
+    private Extraction html(byte[] bytes, String charset, boolean isXhtml) {
         if (bytes.length > limits.maxHtmlBytes()) {
             return Extraction.drop("html-too-large");
         }
 
-        return decode(bytes, List.of(charset, MarkupDeclaration.charsetIn(bytes)), new HtmlExtractor(limits)::extract);
+        HtmlExtractor extractor = new HtmlExtractor(limits);
+        return decode(
+                bytes,
+                List.of(charset, MarkupDeclaration.charsetIn(bytes)),
+                text -> extractor.extract(text, isXhtml || XhtmlSource.declaresItself(text)));
     }
 
     private static Extraction plain(byte[] bytes, String charset) {

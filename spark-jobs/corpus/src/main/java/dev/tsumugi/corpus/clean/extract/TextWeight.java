@@ -23,7 +23,7 @@ final class TextWeight {
     static boolean hasSentence(CharSequence text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c == '。' || c == '、' || c == '！' || c == '？') {
+            if ("。、｡､！？".indexOf(c) >= 0) {
                 return true;
             }
 

@@ -51,7 +51,8 @@ class ExtractionQualityTest {
     @Test
     void meanWordF1IsAboveTheFloor(TestReporter reporter) throws IOException {
         assumeTrue(Files.isDirectory(DATA), "needs the pages of shared/data/extraction-dev");
-        TextExtractor extractor = new TextExtractor(new ExtractLimitsConfig(5_000_000, 500, 20));
+        TextExtractor extractor =
+                new TextExtractor(new ExtractLimitsConfig(5_000_000, 500, 256, 60, 20, RubyReadings.OMIT));
         List<Path> pages = Stream.of(PAGES.split("\\s+"))
                 .map(name -> DATA.resolve("html").resolve(name + ".html.gz"))
                 .toList();
