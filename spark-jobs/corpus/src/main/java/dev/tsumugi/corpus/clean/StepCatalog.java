@@ -1,5 +1,6 @@
 package dev.tsumugi.corpus.clean;
 
+import dev.tsumugi.corpus.clean.filter.AlphabeticWords;
 import dev.tsumugi.corpus.clean.filter.CodeQuality;
 import dev.tsumugi.corpus.clean.filter.GopherQuality;
 import dev.tsumugi.corpus.clean.filter.GopherRepetition;
@@ -25,6 +26,7 @@ public final class StepCatalog {
 
     private static SortedMap<String, Class<? extends Record>> catalog() {
         SortedMap<String, Class<? extends Record>> types = new TreeMap<>();
+        types.put("alphabetic-words", AlphabeticWords.class);
         types.put("code-quality", CodeQuality.class);
         types.put("detect-language", DetectLanguage.class);
         types.put("gopher-quality", GopherQuality.class);

@@ -19,7 +19,7 @@ import java.util.Set;
  * @param maxSymbolsPerWord hash signs, or ellipses, for one word; more: {@code too-many-hashes-or-ellipses}
  * @param maxBulletLineFraction lines that start with a bullet; more: {@code too-many-bullet-lines}
  * @param maxEllipsisLineFraction lines that end in an ellipsis; more: {@code too-many-ellipsis-lines}
- * @param minAlphabeticWordFraction words with a letter; less: {@code too-few-alphabetic-words}
+ * @param minAlphabeticWordFraction words with a letter, signs that stand alone counting as words; less: {@code too-few-alphabetic-words}
  * @param minStopWords of {@code the be to of and that have with}; fewer: {@code too-few-stop-words}
  */
 public record GopherQuality(
@@ -62,14 +62,14 @@ public record GopherQuality(
 
         String text = document.getText();
         List<String> words = Words.of(text);
-        String fault = faultOfWords(words);
+        String fault = faultOfWords(text, words);
         if (fault.isEmpty()) {
             fault = faultOfSymbols(text, words.size());
         }
         return fault.isEmpty() ? Verdict.keep() : Verdict.drop(fault);
     }
 
-    private String faultOfWords(List<String> words) {
+    private String faultOfWords(String text, List<String> words) {
         if (words.size() < minWords) {
             return "too-few-words";
         }
@@ -87,10 +87,7 @@ public record GopherQuality(
             return "words-too-long";
         }
 
-        long alphabetic = words.stream()
-                .filter(word -> word.codePoints().anyMatch(Character::isLetter))
-                .count();
-        if (Fractions.of(alphabetic, words.size()) < minAlphabeticWordFraction) {
+        if (Words.alphabeticFraction(text) < minAlphabeticWordFraction) {
             return "too-few-alphabetic-words";
         }
 

@@ -27,7 +27,7 @@ public record JapaneseQuality(
         double maxMeanSentenceCharacters,
         double maxEllipsisSentenceFraction)
         implements DocumentFilter {
-    private static final Pattern SENTENCE_END = Pattern.compile("(?<=[。．！？!?])|\n");
+    private static final Pattern SENTENCE_END = Pattern.compile("(?<=[。．｡！？!?])|\n");
 
     public JapaneseQuality {
         Fractions.check("min-hiragana-fraction", minHiraganaFraction);

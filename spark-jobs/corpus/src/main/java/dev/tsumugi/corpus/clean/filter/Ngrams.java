@@ -3,6 +3,8 @@ package dev.tsumugi.corpus.clean.filter;
 import com.dynatrace.hash4j.hashing.Hashing;
 import dev.tsumugi.corpus.document.JapaneseScript;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /**
  * The n-grams of a text as hashes: of words where the language writes spaces; of characters in Japanese, where a word
@@ -30,16 +32,7 @@ final class Ngrams {
 
     static Ngrams of(String text, boolean japanese) {
         if (japanese) {
-            int[] letters = text.codePoints()
-                    .filter(c -> JapaneseScript.isLetter(c) || Character.isLetterOrDigit(c))
-                    .toArray();
-            long[] units = new long[letters.length];
-            int[] lengths = new int[letters.length];
-            for (int i = 0; i < letters.length; i++) {
-                units[i] = letters[i];
-                lengths[i] = 1;
-            }
-            return new Ngrams(units, lengths, CHARACTERS_PER_WORD);
+            return ofJapanese(text);
         }
 
         List<String> words = Words.of(text);
@@ -47,6 +40,33 @@ final class Ngrams {
                 words.stream().mapToLong(Hashing.komihash5_0()::hashCharsToLong).toArray(),
                 words.stream().mapToInt(String::length).toArray(),
                 1);
+    }
+
+    /** A run of other letters, such as a name in Latin script, is one unit as long as a word, however many letters it has. */
+    private static Ngrams ofJapanese(String text) {
+        LongStream.Builder units = LongStream.builder();
+        IntStream.Builder lengths = IntStream.builder();
+        long foreign = 0;
+        for (int i = 0; i <= text.length(); ) {
+            int character = i == text.length() ? ' ' : text.codePointAt(i);
+            boolean japanese = JapaneseScript.isLetter(character);
+            if (!japanese && Character.isLetterOrDigit(character)) {
+                foreign = (foreign + character) * PRIME;
+            } else {
+                if (foreign != 0) {
+                    units.add(foreign);
+                    lengths.add(CHARACTERS_PER_WORD);
+                    foreign = 0;
+                }
+                if (japanese) {
+                    units.add(character);
+                    lengths.add(1);
+                }
+            }
+            i += Character.charCount(character);
+        }
+
+        return new Ngrams(units.build().toArray(), lengths.build().toArray(), CHARACTERS_PER_WORD);
     }
 
     /** The share of the characters that the commonest n-gram's occurrences cover; 0 where none occurs twice. */

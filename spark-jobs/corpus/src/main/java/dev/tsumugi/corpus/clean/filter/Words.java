@@ -26,6 +26,26 @@ final class Words {
         return words;
     }
 
+    /** The share of what stands between white space that has a letter; 0 of nothing. Dashes and numbers are words, too. */
+    static double alphabeticFraction(String text) {
+        long words = 0;
+        long alphabetic = 0;
+        boolean within = false;
+        boolean letter = false;
+        for (int i = 0; i <= text.length(); i++) {
+            boolean space = i == text.length() || Character.isWhitespace(text.charAt(i));
+            if (space && within) {
+                words++;
+                alphabetic += letter ? 1 : 0;
+                letter = false;
+            }
+            letter |= !space && Character.isLetter(text.codePointAt(i));
+            within = !space;
+        }
+
+        return Fractions.of(alphabetic, words);
+    }
+
     private static String trim(String text, int from, int to) {
         int start = from;
         int end = to;

@@ -111,6 +111,62 @@ class FiltersTest {
     }
 
     @Test
+    void gopherRepetitionDoesNotMindNamesInLatinScript() {
+        String text = """
+                %1$sを学ぶ人のために、%1$sの本を三冊選びました。一冊目は%1$sの文法を順に説明し、練習問題の答えも付いています。
+                図書館で借りて読み比べると、説明の順番が本ごとに違うことに気づくでしょう。二冊目は%1$sよりもブラウザーの仕組みに詳しく、三冊目は設計の考え方を扱います。
+                まず一冊を最後まで読んでください。%1$sは変化の速い言語ですが、土台は変わりません。""";
+        for (String name : List.of("この言語", "JavaScript", "TypeScript5", "Ｊａｖａ")) {
+            assertKept(GOPHER_REPETITION, "ja", text.formatted(name));
+        }
+        assertDropped(GOPHER_REPETITION, "ja", STORY + "JavaScript ".repeat(20), "top-ngram-too-common");
+    }
+
+    @Test
+    void wrappedProseIsJoinedBeforeItsLinesAreJudged() {
+        LineQuality filter = new LineQuality(0.12, 30, 0.67);
+        assertKept(filter, "en", """
+                The committee met on Thursday to decide about the new bridge over
+                the river, which has been closed to traffic since the flood of last
+                spring. Members heard from two engineers, who said that the old
+                piers could be kept, and from a number of shop owners, who told how
+                their sales have fallen since people must drive around by the
+                northern road. A vote is expected in October, after the report on
+                costs has been printed and the public has had a month in which to
+                read it and to send in its questions to the office of the mayor""");
+        assertKept(filter, "ja", """
+                委員会は木曜日に開かれ、去年の春の洪水からずっと
+                通れなくなっている川の新しい橋について話し合った。
+                二人の技師が古い橋脚は使えると述べ、店の主人たち
+                は売り上げが減ったことを話した。投票は秋に行われ、
+                その前に費用の報告が印刷されて市民に配られる予定""");
+        assertDropped(filter, "en", """
+                Bridges of the northern valley and of its side valleys
+                Mills
+                Roads to the harbour and roads to the hills
+                Inns""", "too-few-punctuated-lines");
+        assertDropped(filter, "en", "Home and garden products\nContact\n".repeat(10), "too-few-punctuated-lines");
+    }
+
+    @Test
+    void halfWidthPunctuationEndsASentence() {
+        assertKept(
+                new LineQuality(0.12, 30, 0.67), "ja", STORY.replace('。', '｡').replace('、', '､'));
+        assertKept(JAPANESE_QUALITY, "ja", STORY.repeat(3).replace('。', '｡').replace('、', '､'));
+    }
+
+    @Test
+    void alphabeticWordsCountsSignsAndNumbersAsWords() {
+        AlphabeticWords filter = new AlphabeticWords(0.6);
+        assertKept(filter, "en", PROSE);
+        assertKept(filter, "ja", STORY);
+        assertDropped(filter, "en", "the * / * price - - of = = a [ ] red ( ) chair | |", "too-few-alphabetic-words");
+        assertDropped(GOPHER_QUALITY, "en", PROSE + "- * = ".repeat(9), "too-few-alphabetic-words");
+        assertThatThrownBy(() -> new AlphabeticWords(2))
+                .hasMessage("min-alphabetic-word-fraction must be 0 to 1, was 2.0");
+    }
+
+    @Test
     void lineQualityDropsLists() {
         LineQuality filter = new LineQuality(0.12, 30, 0.67);
         assertKept(filter, "en", PROSE);

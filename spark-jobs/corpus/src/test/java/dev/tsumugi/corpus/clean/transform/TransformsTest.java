@@ -27,6 +27,21 @@ class TransformsTest {
     }
 
     @Test
+    void compatibilityIdeographsAreKeptAsTheyAre() {
+        NormalizeUnicode nfc = new NormalizeUnicode(Form.NFC);
+        assertThat(nfc.normalize("\uFA19社と\uFA1B岡、\uD87E\uDC1Aか\u3099")).isEqualTo("\uFA19社と\uFA1B岡、\uD87E\uDC1Aが");
+        assertThat(new NormalizeUnicode(Form.NFKC).normalize("\uFA19社")).isEqualTo("神社");
+    }
+
+    @Test
+    void ofARunOfMarksTheFirstThirtyStay() {
+        NormalizeUnicode nfc = new NormalizeUnicode(Form.NFC);
+        assertThat(nfc.normalize("x" + "\u0323".repeat(30) + "q")).isEqualTo("x" + "\u0323".repeat(30) + "q");
+        assertThat(nfc.normalize("x" + "\u0323".repeat(99) + "q\u0323"))
+                .isEqualTo("x" + "\u0323".repeat(30) + "q\u0323");
+    }
+
+    @Test
     void kanaMakeATextJapanese() {
         assertThat(language("docs", "", "public interface SqlConfig SQLを発行するための設定を管理するクラスのインタフェース."))
                 .isEqualTo("ja");
