@@ -23,6 +23,7 @@ import dev.tsumugi.corpus.document.Document;
 import dev.tsumugi.corpus.document.RawDocument;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer.Form;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -30,6 +31,7 @@ import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -44,6 +46,10 @@ class LinearTimeTest {
     private static final double MAX_RATIO = 24;
 
     private static final long LEAST_MILLIS = 300;
+
+    /** The square of half a million takes longer on any machine, and nothing linear does. */
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
+
     private static final int SMALL_CHARACTERS = 60_000;
 
     private static final TextExtractor EXTRACTOR =
@@ -154,7 +160,7 @@ class LinearTimeTest {
 
     private static void assertLinear(IntFunction<String> input, Consumer<String> work) {
         String large = input.apply(SMALL_CHARACTERS * GROWTH);
-        long largeNanos = nanos(work, large);
+        long largeNanos = Assertions.assertTimeoutPreemptively(PATIENCE, () -> nanos(work, large));
         if (TimeUnit.NANOSECONDS.toMillis(largeNanos) < LEAST_MILLIS) {
             return;
         }

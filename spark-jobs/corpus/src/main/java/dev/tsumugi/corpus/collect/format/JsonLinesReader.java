@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tsumugi.corpus.collect.source.ReadContext;
 import dev.tsumugi.corpus.collect.source.RecordReader;
@@ -65,6 +66,9 @@ final class JsonLinesReader implements RecordReader {
         JsonNode record;
         try {
             record = JSON.readTree(line);
+        } catch (MismatchedInputException e) {
+            context.account().skip(SkipReason.MALFORMED_RECORD, location(), "something stands behind its JSON value");
+            return null;
         } catch (JsonProcessingException e) {
             context.account().skip(SkipReason.MALFORMED_RECORD, location(), e.getOriginalMessage());
             return null;

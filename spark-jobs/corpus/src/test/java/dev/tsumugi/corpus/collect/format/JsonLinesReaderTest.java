@@ -72,6 +72,7 @@ class JsonLinesReaderTest {
 
         assertThat(reading.texts()).containsExactly("fine");
         assertThat(reading.end().skipped()).containsEntry("malformed-record", 4L);
+        assertThat(reading.failures()).contains("#1 malformed-record: something stands behind its JSON value");
     }
 
     @Test
