@@ -132,7 +132,7 @@ public final class TextDecoder {
     private static boolean isDoubtful(DecodedText text) {
         return !text.isAscii()
                 && (CharsetLabels.isSingleByte(text.charset())
-                        || CharsetLabels.isJapanese(text.charset()) && !text.isPlausiblyJapanese());
+                        || (CharsetLabels.isJapanese(text.charset()) && !text.isPlausiblyJapanese()));
     }
 
     private static Optional<DecodedText> japanese(byte[] bytes, int start, List<Charset> named) {

@@ -120,15 +120,15 @@ final class Boilerplate {
     private static final Set<String> CONTENT = Set.of("article", "main");
 
     private final TextMass mass;
-    private final Set<String> words;
+    private final Map<Element, String> named;
     private final double maxFrameMass;
     private final double maxGroupMass;
     private final Map<String, Double> massByWord = new HashMap<>();
     private final Set<Element> contentHolders = Collections.newSetFromMap(new IdentityHashMap<>());
 
-    private Boilerplate(Element body, Set<Element> found, Set<String> words) {
+    private Boilerplate(Element body, Set<Element> found, Map<Element, String> named) {
         this.mass = TextMass.of(body, found);
-        this.words = words;
+        this.named = named;
         this.maxFrameMass = MAX_FRAME_SHARE * mass.massOf(body);
         this.maxGroupMass = MAX_GROUP_SHARE * mass.massOf(body);
         weighWords(body, found);
@@ -142,8 +142,11 @@ final class Boilerplate {
     static Set<Element> in(Element body) {
         Set<Element> found = Collections.newSetFromMap(new IdentityHashMap<>());
         collect(body, found, element -> NEVER_TEXT.contains(element.normalName()));
-        collect(body, found, new Boilerplate(body, found, NOTICE_WORDS)::isNotice);
-        collect(body, found, new Boilerplate(body, found, FRAME_WORDS)::isFrame);
+        Map<Element, String> notices = RoleNames.in(body, NOTICE_WORDS);
+        if (!notices.isEmpty()) {
+            collect(body, found, new Boilerplate(body, found, notices)::isNotice);
+        }
+        collect(body, found, new Boilerplate(body, found, RoleNames.in(body, FRAME_WORDS))::isFrame);
         return found;
     }
 
@@ -165,7 +168,7 @@ final class Boilerplate {
                 return FilterResult.CONTINUE;
             }
 
-            String word = RoleNames.wordOf(element, words);
+            String word = named.getOrDefault(element, "");
             if (SUBJECT_WORDS.contains(word) && !found.contains(element) && isProse(element)) {
                 massByWord.merge(word, mass.massOf(element), Double::sum);
             }
@@ -192,7 +195,7 @@ final class Boilerplate {
 
     /** A notice is named one, and it is short beside the rest, or its text is that of one. */
     private boolean isNotice(Element element) {
-        if (RoleNames.wordOf(element, words).isEmpty() || isContent(element) || contentHolders.contains(element)) {
+        if (named.getOrDefault(element, "").isEmpty() || isContent(element) || contentHolders.contains(element)) {
             return false;
         }
 
@@ -205,7 +208,7 @@ final class Boilerplate {
 
     /** Whether the element has one of the words, and the word does not name what the page consists of. */
     private boolean isNamed(Element element) {
-        String word = RoleNames.wordOf(element, words);
+        String word = named.getOrDefault(element, "");
         return !word.isEmpty() && !isContent(element) && massByWord.getOrDefault(word, 0.0) <= maxGroupMass;
     }
 

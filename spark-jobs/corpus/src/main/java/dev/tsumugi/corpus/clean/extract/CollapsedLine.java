@@ -72,7 +72,7 @@ final class CollapsedLine {
         int previous = text.isEmpty() ? ' ' : text.codePointBefore(text.length());
         return previous == ZERO_WIDTH_SPACE
                 || next == ZERO_WIDTH_SPACE
-                || EastAsianWidth.isWide(previous) && EastAsianWidth.isWide(next);
+                || (EastAsianWidth.isWide(previous) && EastAsianWidth.isWide(next));
     }
 
     /** White space but the ideographic space, which is a character of its own. */

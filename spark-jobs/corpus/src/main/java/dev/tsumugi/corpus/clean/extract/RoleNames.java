@@ -1,6 +1,8 @@
 package dev.tsumugi.corpus.clean.extract;
 
+import java.util.IdentityHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.jsoup.nodes.Element;
 
@@ -13,8 +15,21 @@ final class RoleNames {
 
     private RoleNames() {}
 
-    /** The first of the words that the element's class or id holds as a word of its own; empty where it holds none. */
-    static String wordOf(Element element, Set<String> words) {
+    /** The elements below the body whose class or id holds one of the words as a word of its own, with the first such word. */
+    static Map<Element, String> in(Element body, Set<String> words) {
+        Map<Element, String> named = new IdentityHashMap<>();
+        body.forEachNode(node -> {
+            if (node instanceof Element element && element.attributesSize() > 0) {
+                String word = wordOf(element, words);
+                if (!word.isEmpty()) {
+                    named.put(element, word);
+                }
+            }
+        });
+        return named;
+    }
+
+    private static String wordOf(Element element, Set<String> words) {
         String word = wordOf(element.className(), words);
         return word.isEmpty() ? wordOf(element.id(), words) : word;
     }
