@@ -233,9 +233,9 @@ class ExportJobTest {
         writeManifest(CollectStage.STAGE, """
                 {"documents": 1202, "bytes": 3400005, "failures": 0, "sources": [
                   {"name": "java|docs", "kind": "docs", "license": "Apache-2.0", "files": 1, "documents": 1200,
-                    "bytes": 3400000, "failures": 0, "skipped": {}},
+                    "bytes": 3400000, "failures": 0, "skipped": {}, "passedOverBytes": 0},
                   {"name": "novels", "kind": "book", "license": "", "files": 1, "documents": 2, "bytes": 5,
-                    "failures": 0, "skipped": {}}]}
+                    "failures": 0, "skipped": {}, "passedOverBytes": 0}]}
                 """);
     }
 
